@@ -1,0 +1,1 @@
+"""What an investigation records: frozen, typed entities, one noun per module."""

@@ -1,0 +1,36 @@
+"""Recorded context: one record per subject, key and value."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from soteria_desk.casework.record import Record
+
+
+class FactState(StrEnum):
+    APPLIES = "applies"
+    TO_FIND_OUT = "to-find-out"
+
+
+class Fact(Record, frozen=True, kw_only=True):
+    """One value of one vocabulary key. Not recorded means: does not apply.
+
+    Attributes:
+        suspect_id, victim_id: The subject: both empty = the case, one = that part, both = the pair.
+        key: Vocabulary key, e.g. 'behaviour'.
+        value: Vocabulary value, e.g. 'gifts-or-money'; a whole number as text for number keys.
+        note: In the investigator's own words.
+        source: Where this comes from, e.g. 'first account'.
+    """
+
+    kind: ClassVar[str] = "fact"
+
+    key: str
+    value: str
+    state: FactState
+    suspect_id: str = ""
+    victim_id: str = ""
+    note: str = ""
+    source: str = ""
+
+    def refers_to(self) -> frozenset[str]:
+        return frozenset(filter(None, (self.suspect_id, self.victim_id)))

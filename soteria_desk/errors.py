@@ -1,0 +1,361 @@
+"""The failures an investigator can understand: what happened, what is safe, what to do.
+
+Texts follow the table of the security design, section 18, word for word where it has one.
+None may hold case data: the log gets the class and the code alone.
+"""
+
+from typing import ClassVar
+
+NOTHING_LOST = "Nothing has been lost."
+NOTHING_CHANGED = "Nothing was changed."
+
+
+class SoteriaError(Exception):
+    """An expected failure, told in the investigator's words.
+
+    Subclasses state `message` (what happened), `safe` (what is not lost; empty only where nothing
+    true can be promised) and `advice` (what to do) as templates filled from keyword details.
+    """
+
+    code: ClassVar[str] = "E-99"
+    message: ClassVar[str] = ""
+    safe: ClassVar[str] = ""
+    advice: ClassVar[str] = ""
+    exit_code: ClassVar[int] = 5
+
+    def __init__(self, **details: object) -> None:
+        super().__init__(self.message.format(**details))
+        self.details = details
+        self.message_text = self.message.format(**details)
+        self.safe_text = self.safe.format(**details)
+        self.advice_text = self.advice.format(**details)
+
+
+class Cancelled(Exception):  # noqa: N818 - an outcome, not a failure
+    """The investigator stopped the work; shown to nobody."""
+
+
+# --- The casebook -------------------------------------------------------------------------------------
+
+
+class CasebookError(SoteriaError):
+    """The casebook could not be opened, read or written."""
+
+
+class WrongPassphrase(CasebookError):
+    code = "E-01"
+    message = "That passphrase is not right for {label}."
+    safe = NOTHING_LOST
+    advice = "Check Caps Lock and try again."
+    exit_code = 3
+
+
+class TooManyTries(CasebookError):
+    code = "E-01b"
+    message = "Too many wrong tries."
+    safe = "Nothing has been erased."
+    advice = "You can try again in {seconds} seconds."
+    exit_code = 3
+
+
+class UnknownUser(CasebookError):
+    code = "E-01c"
+    message = "Nobody called {label} can open this casebook."
+    safe = NOTHING_LOST
+    advice = "Choose one of the users the casebook lists."
+    exit_code = 3
+
+
+class NotACasebook(CasebookError):
+    code = "E-02"
+    message = "This folder is not a casebook: the file casebook.db is missing."
+    safe = NOTHING_CHANGED
+    advice = "Choose the folder that ends in .casebook."
+    exit_code = 3
+
+
+class KeyFileDamaged(CasebookError):
+    code = "E-03"
+    message = "The key file of this casebook is damaged."
+    safe = "The casebook itself was not touched."
+    advice = "Use a backup or the recovery sheet to open it."
+    exit_code = 4
+
+
+class KeyFileMissing(CasebookError):
+    code = "E-04"
+    message = "The key files (keys.json, keys.bak.json) are missing."
+    safe = "The casebook itself was not touched."
+    advice = "Copy them back from a backup, or open with the recovery sheet."
+    exit_code = 4
+
+
+class KeyFileOfAnother(CasebookError):
+    code = "E-05"
+    message = "The key file belongs to another casebook."
+    safe = NOTHING_CHANGED
+    advice = "Put the right keys.json back, or use the recovery sheet."
+    exit_code = 4
+
+
+class KeyFileTooNew(CasebookError):
+    code = "E-06"
+    message = "This casebook was written by a newer version ({needed})."
+    safe = NOTHING_CHANGED
+    advice = "Install that version."
+
+
+class KeyFileAltered(CasebookError):
+    code = "E-07"
+    message = (
+        "The list of users in the key file is not the one this casebook expects. "
+        "Someone may have put an old or altered key file here."
+    )
+    safe = NOTHING_CHANGED
+    advice = "Ask a supervisor before you go on."
+    exit_code = 4
+
+
+class CasebookOlder(CasebookError):
+    code = "E-08"
+    message = (
+        "This casebook is older than when it was last used on this computer "
+        "(record {record}, last seen {last_seen}). It may be an old copy."
+    )
+    safe = NOTHING_CHANGED
+    advice = "Look for the newer copy, or ask a supervisor before you go on."
+
+
+class CasebookInUse(CasebookError):
+    code = "E-09"
+    message = "This casebook is open on {computer} since {time}."
+    safe = NOTHING_CHANGED
+    advice = "Close it there first."
+
+
+class CasebookReadOnly(CasebookError):
+    code = "E-10"
+    message = (
+        "This casebook can only be read here: the folder is write-protected. Changes cannot be saved."
+    )
+    safe = NOTHING_LOST
+    advice = "Copy the whole folder to a place where you may write, and open it there."
+
+
+class DiskFull(CasebookError):
+    code = "E-11"
+    message = "The disk is full. Your last change is not saved yet and is still on screen."
+    safe = "Everything saved before it is safe."
+    advice = "Free {megabytes} MB, then press Save again."
+
+
+class CannotReadDisk(CasebookError):
+    code = "E-12"
+    message = "The disk did not answer while reading the casebook."
+    safe = NOTHING_CHANGED
+    advice = "Check the cable or the stick and try again."
+    exit_code = 4
+
+
+class CasebookDamaged(CasebookError):
+    code = "E-13"
+    message = "Part of the casebook file is damaged ({places} places)."
+    safe = "Nothing was changed. Do not delete anything."
+    advice = "Restore a backup of this casebook, or keep the folder as it is for a salvage."
+    exit_code = 4
+
+
+class NetworkFolder(CasebookError):
+    code = "E-14"
+    message = "A casebook cannot be opened from a network folder."
+    safe = NOTHING_CHANGED
+    advice = "Copy the whole folder to this computer."
+
+
+class CasebookTooNew(CasebookError):
+    code = "E-15"
+    message = "This casebook needs version {needed} or later."
+    safe = NOTHING_CHANGED
+    advice = "Install that version, then open it again."
+
+
+class MigrationFailed(CasebookError):
+    code = "E-16"
+    message = "The update of this casebook did not succeed and was undone."
+    safe = "It is as it was before."
+    advice = "Keep this version number ready when you ask for help: {reason}."
+
+
+class FingerprintUnknown(SoteriaError):
+    code = "E-17"
+    message = "No record has this fingerprint."
+    safe = "Nothing was recorded."
+    advice = (
+        "Check your typing. If it is right, this casebook is not the one, "
+        "or not the same version, that was printed."
+    )
+    exit_code = 1
+
+
+class ChainBroken(CasebookError):
+    code = "E-18"
+    message = (
+        "The record does not match its log from entry {entry} ({date}). "
+        "Something was changed outside Soteria Desk, or a page was damaged."
+    )
+    safe = "Nothing has been overwritten."
+    advice = "Keep this computer as it is and tell your supervisor."
+    exit_code = 4
+
+
+class WeakPassphrase(CasebookError):
+    code = "E-19"
+    message = "{problem}"
+    safe = NOTHING_CHANGED
+    advice = "Choose another passphrase: five unrelated words are strong and easy to type."
+
+
+class RecoveryRowWrong(CasebookError):
+    code = "E-20"
+    message = "Row {row} has a typing mistake."
+    safe = NOTHING_LOST
+    advice = "Check its ten characters."
+
+
+class RecoverySheetMixed(CasebookError):
+    code = "E-21"
+    message = "All rows look right but do not fit together."
+    safe = NOTHING_LOST
+    advice = "Are they all from the same sheet?"
+
+
+class CasebookExists(CasebookError):
+    code = "E-25"
+    message = "There is already something at {name}."
+    safe = NOTHING_CHANGED
+    advice = "Choose another name or another folder."
+
+
+class CannotWriteHere(CasebookError):
+    code = "E-26"
+    message = "Nothing can be written in this folder: {reason}."
+    safe = NOTHING_CHANGED
+    advice = "Choose a folder on this computer where you may write."
+
+
+class RecordUnreadable(CasebookError):
+    code = "E-27"
+    message = "One record could not be read ({kind}, {record})."
+    safe = "Nothing was changed."
+    advice = "Check the casebook; a newer version of Soteria Desk may have written it."
+    exit_code = 4
+
+
+# --- Work on a case ----------------------------------------------------------------------------------
+
+
+class NotFound(SoteriaError):
+    code = "E-41"
+    message = "There is no {what} {name} in this casebook."
+    safe = NOTHING_CHANGED
+    advice = "Check the reference, or list what there is."
+    exit_code = 2
+
+
+class Refused(SoteriaError):
+    """Something the rules of the house do not allow, said in words by whoever refuses."""
+
+    code = "E-42"
+    message = "{reason}"
+    safe = NOTHING_CHANGED
+    advice = "{what_to_do}"
+
+
+class StillReferredTo(SoteriaError):
+    code = "E-43"
+    message = "This cannot be removed: {names} still refer to it."
+    safe = NOTHING_CHANGED
+    advice = "Change those first."
+
+
+class CannotUndo(SoteriaError):
+    code = "E-44"
+    message = "This cannot be undone: {reason}."
+    safe = NOTHING_CHANGED
+    advice = "Record a new entry that corrects it instead."
+
+
+class Sealed(SoteriaError):
+    code = "E-45"
+    message = "This entry is sealed and cannot be changed."
+    safe = NOTHING_CHANGED
+    advice = "Record a new entry that supersedes it."
+
+
+class MissingField(SoteriaError):
+    code = "E-46"
+    message = "{field} is missing."
+    safe = NOTHING_CHANGED
+    advice = "Fill it in and try again."
+
+
+class InvalidField(SoteriaError):
+    code = "E-47"
+    message = "{field}: {problem}"
+    safe = NOTHING_CHANGED
+    advice = "Correct it and try again."
+
+
+class NotReadyToIssue(SoteriaError):
+    code = "E-48"
+    message = "The plan cannot be issued yet: {reasons}."
+    safe = "Everything you recorded is saved. A draft can still be printed."
+    advice = "Put right what is named, then issue."
+
+
+class SlipMismatch(SoteriaError):
+    code = "E-49"
+    message = "This slip belongs to {belongs_to}, not {expected}."
+    safe = "Nothing was recorded."
+    advice = "Open {belongs_to}, or check the first group of the fingerprint."
+    exit_code = 1
+
+
+# --- Doctrine, facts and paper -----------------------------------------------------------------------
+
+
+class DoctrineError(SoteriaError):
+    code = "E-50"
+    message = "The guidance in {file} cannot be used: {problem}"
+    safe = "No casebook was touched."
+    advice = "Correct that entry; `soteria doctrine check` lists everything that is wrong."
+    exit_code = 1
+
+
+class FactsError(SoteriaError):
+    code = "E-51"
+    message = "The facts cannot be read: {problem}"
+    safe = NOTHING_CHANGED
+    advice = "`soteria facts` lists every key and value."
+    exit_code = 2
+
+
+class PdfFailed(SoteriaError):
+    code = "E-40"
+    message = "The PDF could not be made (code {reason})."
+    safe = "No file was written."
+    advice = "Try again; if it fails again, print the plain text."
+
+
+class NetworkStopped(SoteriaError):
+    code = "E-98"
+    message = "Soteria Desk stopped something that should not happen (code E-98)."
+    safe = "Your saved work is safe."
+    advice = "Close the program and tell whoever looks after it."
+
+
+class Unexpected(SoteriaError):
+    code = "E-99"
+    message = "Soteria Desk stopped something that should not happen (code {reason})."
+    safe = "Your saved work is safe."
+    advice = "Try again; if it happens again, close and open the casebook."
