@@ -135,9 +135,7 @@ class CasebookInUse(CasebookError):
 
 class CasebookReadOnly(CasebookError):
     code = "E-10"
-    message = (
-        "This casebook can only be read here: the folder is write-protected. Changes cannot be saved."
-    )
+    message = "This casebook can only be read here: the folder is write-protected. Changes cannot be saved."
     safe = NOTHING_LOST
     advice = "Copy the whole folder to a place where you may write, and open it there."
 
