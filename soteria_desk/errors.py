@@ -31,7 +31,7 @@ class SoteriaError(Exception):
         self.advice_text = self.advice.format(**details)
 
 
-class Cancelled(Exception):  # noqa: N818 - an outcome, not a failure
+class Cancelled(Exception):
     """The investigator stopped the work; shown to nobody."""
 
 

@@ -15,7 +15,7 @@ class Frozen(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A part of a plan."""
 
 
-class PlanOfficer(Frozen):
+class PlanOfficer(Frozen, frozen=True, kw_only=True):
     """Shown as 'DC A. Okoro, 3318'; initials in tables."""
 
     title: str
@@ -23,7 +23,7 @@ class PlanOfficer(Frozen):
     number: str = ""
 
 
-class PlanPack(Frozen):
+class PlanPack(Frozen, frozen=True, kw_only=True):
     """The doctrine pack the plan was made with."""
 
     id: str
@@ -33,7 +33,7 @@ class PlanPack(Frozen):
     layers: tuple[str, ...] = ()
 
 
-class PlanOffence(Frozen):
+class PlanOffence(Frozen, frozen=True, kw_only=True):
     """One offence record in words."""
 
     label: str
@@ -42,7 +42,7 @@ class PlanOffence(Frozen):
     when: str
 
 
-class PlanPart(Frozen):
+class PlanPart(Frozen, frozen=True, kw_only=True):
     """A person in the case: 'Victim 1', 'K.L.', or a description of an unidentified suspect."""
 
     code: str
@@ -51,7 +51,7 @@ class PlanPart(Frozen):
     description: str = ""
 
 
-class PlanCare(Frozen):
+class PlanCare(Frozen, frozen=True, kw_only=True):
     """One victim's wishes. Safe contact is never part of a plan: only whether it is held."""
 
     victim: str
@@ -61,7 +61,7 @@ class PlanCare(Frozen):
     safe_contact_held: bool
 
 
-class PlanContextRow(Frozen):
+class PlanContextRow(Frozen, frozen=True, kw_only=True):
     """One row of the context table: heading, what applies, what is to be found out, notes."""
 
     heading: str
@@ -70,12 +70,12 @@ class PlanContextRow(Frozen):
     notes: tuple[str, ...] = ()
 
 
-class PlanStep(Frozen):
+class PlanStep(Frozen, frozen=True, kw_only=True):
     text: str
     done: bool
 
 
-class PlanLine(Frozen):
+class PlanLine(Frozen, frozen=True, kw_only=True):
     """One line of enquiry as printed.
 
     Attributes:
@@ -116,7 +116,7 @@ class PlanLine(Frozen):
     sources: tuple[str, ...]
 
 
-class PlanGroup(Frozen):
+class PlanGroup(Frozen, frozen=True, kw_only=True):
     """A group of lines with its heading, e.g. 'Suspect', and the counts in words beside it."""
 
     letter: str
@@ -125,7 +125,7 @@ class PlanGroup(Frozen):
     lines: tuple[PlanLine, ...]
 
 
-class PlanProposal(Frozen):
+class PlanProposal(Frozen, frozen=True, kw_only=True):
     """A proposal that nobody has answered yet: printed, so that silence is seen."""
 
     item: str
@@ -136,7 +136,7 @@ class PlanProposal(Frozen):
     urgency_text: str
 
 
-class PlanProfileRow(Frozen):
+class PlanProfileRow(Frozen, frozen=True, kw_only=True):
     """One row of the suspect-focus profile: lines by focus tag and state."""
 
     tag: str
@@ -147,7 +147,7 @@ class PlanProfileRow(Frozen):
     proposed: int
 
 
-class PlanConduct(Frozen):
+class PlanConduct(Frozen, frozen=True, kw_only=True):
     """How many pursued lines look at each part of the suspect's conduct."""
 
     before: int
@@ -156,7 +156,7 @@ class PlanConduct(Frozen):
     account_tested: int
 
 
-class PlanChange(Frozen):
+class PlanChange(Frozen, frozen=True, kw_only=True):
     """One change since the last revision: 'added', 'changed', 'not pursued', 'done', with what changed."""
 
     kind: str
@@ -164,7 +164,7 @@ class PlanChange(Frozen):
     text: str
 
 
-class PlanDecision(Frozen):
+class PlanDecision(Frozen, frozen=True, kw_only=True):
     reference: str
     made_at: datetime
     made_by: str
@@ -174,7 +174,7 @@ class PlanDecision(Frozen):
     supersedes: str = ""
 
 
-class PlanCheck(Frozen):
+class PlanCheck(Frozen, frozen=True, kw_only=True):
     """A check with its state: must-fix, consider, passed; an override with its reason."""
 
     id: str
@@ -184,20 +184,20 @@ class PlanCheck(Frozen):
     override: str = ""
 
 
-class PlanQuestion(Frozen):
+class PlanQuestion(Frozen, frozen=True, kw_only=True):
     number: int
     text: str
     see: str
     asked_by: str = ""
 
 
-class PlanSource(Frozen):
+class PlanSource(Frozen, frozen=True, kw_only=True):
     key: str
     text: str
     confirmed: bool
 
 
-class PlanPoint(Frozen):
+class PlanPoint(Frozen, frozen=True, kw_only=True):
     """A purpose or point to prove and the number it carries in the Points column."""
 
     number: int
@@ -205,7 +205,7 @@ class PlanPoint(Frozen):
     label: str
 
 
-class Plan(Frozen):
+class Plan(Frozen, frozen=True, kw_only=True):
     """Everything a plan prints.
 
     Attributes:
@@ -264,7 +264,7 @@ class Plan(Frozen):
         return f"Op {self.operation}" if self.operation else self.reference
 
 
-class Seal(Frozen):
+class Seal(Frozen, frozen=True, kw_only=True):
     """What proves a print: fingerprint of the plan's bytes, and the record head after its issue.
 
     Attributes:
