@@ -1,0 +1,153 @@
+"""The surface the window may import: names only, no logic.
+
+Loaded lazily by name, because the window's first picture must not wait for what only a casebook needs.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from soteria_desk import __version__ as __version__
+    from soteria_desk import dates as dates
+    from soteria_desk.casework.care import Care as Care
+    from soteria_desk.casework.case import Case as Case
+    from soteria_desk.casework.case import Status as Status
+    from soteria_desk.casework.casebook import AccessRole as AccessRole
+    from soteria_desk.casework.decision import Decision as Decision
+    from soteria_desk.casework.enquiry import OPEN as OPEN
+    from soteria_desk.casework.enquiry import PURSUED as PURSUED
+    from soteria_desk.casework.enquiry import LineOfEnquiry as LineOfEnquiry
+    from soteria_desk.casework.enquiry import Pointed as Pointed
+    from soteria_desk.casework.enquiry import Proportionality as Proportionality
+    from soteria_desk.casework.enquiry import State as State
+    from soteria_desk.casework.enquiry import Step as Step
+    from soteria_desk.casework.enquiry import Tag as Tag
+    from soteria_desk.casework.fact import Fact as Fact
+    from soteria_desk.casework.fact import FactState as FactState
+    from soteria_desk.casework.offence import Offence as Offence
+    from soteria_desk.casework.officer import Officer as Officer
+    from soteria_desk.casework.person import Part as Part
+    from soteria_desk.casework.person import Person as Person
+    from soteria_desk.casework.person import Role as Role
+    from soteria_desk.casework.plan import Plan as Plan
+    from soteria_desk.casework.plan import PlanChange as PlanChange
+    from soteria_desk.casework.plan import PlanQuestion as PlanQuestion
+    from soteria_desk.casework.review import Outcome as Outcome
+    from soteria_desk.casework.review import Review as Review
+    from soteria_desk.casework.review import ReviewQuestion as ReviewQuestion
+    from soteria_desk.casework.when import Precision as Precision
+    from soteria_desk.casework.when import When as When
+    from soteria_desk.clock import Clock as Clock
+    from soteria_desk.clock import SystemClock as SystemClock
+    from soteria_desk.demonstration import make_demonstration as make_demonstration
+    from soteria_desk.desk import Desk as Desk
+    from soteria_desk.desk import Made as Made
+    from soteria_desk.desk import create as create
+    from soteria_desk.desk import unlock as unlock
+    from soteria_desk.doctrine.library import Library as Library
+    from soteria_desk.doctrine.library import load_library as load_library
+    from soteria_desk.errors import Cancelled as Cancelled
+    from soteria_desk.errors import CasebookError as CasebookError
+    from soteria_desk.errors import CasebookReadOnly as CasebookReadOnly
+    from soteria_desk.errors import DiskFull as DiskFull
+    from soteria_desk.errors import NetworkStopped as NetworkStopped
+    from soteria_desk.errors import NotReadyToIssue as NotReadyToIssue
+    from soteria_desk.errors import Refused as Refused
+    from soteria_desk.errors import SlipMismatch as SlipMismatch
+    from soteria_desk.errors import SoteriaError as SoteriaError
+    from soteria_desk.errors import Unexpected as Unexpected
+    from soteria_desk.errors import WrongPassphrase as WrongPassphrase
+    from soteria_desk.paths import resources as resources
+    from soteria_desk.paths import settings_folder as settings_folder
+    from soteria_desk.planner.propose import Conditional as Conditional
+    from soteria_desk.planner.propose import FindOut as FindOut
+    from soteria_desk.planner.propose import Proposal as Proposal
+    from soteria_desk.progress import NoProgress as NoProgress
+    from soteria_desk.progress import Progress as Progress
+    from soteria_desk.services.case_file import CaseFile as CaseFile
+    from soteria_desk.services.case_file import Issued as Issued
+    from soteria_desk.services.case_file import is_late as is_late
+    from soteria_desk.services.casebook import SavedState as SavedState
+    from soteria_desk.services.casework import CaseRow as CaseRow
+    from soteria_desk.services.casework import NewCase as NewCase
+    from soteria_desk.services.casework import NewOffence as NewOffence
+    from soteria_desk.services.casework import NewPerson as NewPerson
+    from soteria_desk.services.compare import changes_since as changes_since
+    from soteria_desk.services.draft import Counts as Counts
+    from soteria_desk.services.draft import Draft as Draft
+    from soteria_desk.services.export import Order as Order
+    from soteria_desk.services.export import Pdf as Pdf
+    from soteria_desk.services.export import make_pdf as make_pdf
+    from soteria_desk.services.export import write_file as write_file
+    from soteria_desk.services.freeze import STATUS_TEXTS as STATUS_TEXTS
+    from soteria_desk.services.freeze import TAG_LABELS as TAG_LABELS
+    from soteria_desk.services.freeze import URGENCY_TEXTS as URGENCY_TEXTS
+    from soteria_desk.services.freeze import questions_of as questions_of
+    from soteria_desk.services.office import Change as Change
+    from soteria_desk.services.readiness import Check as Check
+    from soteria_desk.services.readiness import checks_of as checks_of
+    from soteria_desk.storage.casebook import labels as labels
+    from soteria_desk.storage.drafts import DraftText as DraftText
+    from soteria_desk.vault.passphrase import problem_with as problem_with
+    from soteria_desk.vault.recovery import row_is_right as row_is_right
+
+_WHERE = {
+    "__version__": "soteria_desk",
+    "dates": "soteria_desk.dates:",
+    "DEMONSTRATION_PASSPHRASE": "soteria_desk.demonstration:PASSPHRASE",
+    "shown_row": "soteria_desk.vault.recovery:shown",
+    **{
+        name: f"soteria_desk.{module}"
+        for module, names in {
+            "casework.care": "Care",
+            "casework.case": "Case Status",
+            "casework.casebook": "AccessRole",
+            "casework.decision": "Decision",
+            "casework.enquiry": "OPEN PURSUED LineOfEnquiry Pointed Proportionality State Step Tag",
+            "casework.fact": "Fact FactState",
+            "casework.offence": "Offence",
+            "casework.officer": "Officer",
+            "casework.person": "Part Person Role",
+            "casework.plan": "Plan PlanChange PlanQuestion",
+            "casework.review": "Outcome Review ReviewQuestion",
+            "casework.when": "Precision When",
+            "clock": "Clock SystemClock",
+            "demonstration": "make_demonstration",
+            "desk": "Desk Made create unlock",
+            "doctrine.library": "Library load_library",
+            "errors": (
+                "Cancelled CasebookError CasebookReadOnly DiskFull NetworkStopped NotReadyToIssue Refused "
+                "SlipMismatch SoteriaError Unexpected WrongPassphrase"
+            ),
+            "paths": "resources settings_folder",
+            "planner.propose": "Conditional FindOut Proposal",
+            "progress": "NoProgress Progress",
+            "services.case_file": "CaseFile Issued is_late",
+            "services.casebook": "SavedState",
+            "services.casework": "CaseRow NewCase NewOffence NewPerson",
+            "services.compare": "changes_since",
+            "services.draft": "Counts Draft",
+            "services.export": "Order Pdf make_pdf write_file",
+            "services.freeze": "STATUS_TEXTS TAG_LABELS URGENCY_TEXTS questions_of",
+            "services.office": "Change",
+            "services.readiness": "Check checks_of",
+            "storage.casebook": "labels",
+            "storage.drafts": "DraftText",
+            "vault.passphrase": "problem_with",
+            "vault.recovery": "row_is_right",
+        }.items()
+        for name in names.split()
+    },
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for, the first time it is asked for."""
+    where = _WHERE.get(name)
+    if where is None:
+        raise AttributeError(f"soteria_desk.api has no {name}")
+    module, colon, attribute = where.partition(":")
+    loaded = import_module(module)
+    value = loaded if colon and not attribute else getattr(loaded, attribute or name)
+    globals()[name] = value
+    return value

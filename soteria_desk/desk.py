@@ -1,0 +1,122 @@
+"""The composition root: opens a casebook and wires storage, doctrine and services together."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from soteria_desk.clock import Clock, SystemClock
+from soteria_desk.doctrine.library import Library, load_library
+from soteria_desk.ids import NewId, new_id
+from soteria_desk.paths import settings_folder
+from soteria_desk.services.casebook import CasebookService
+from soteria_desk.services.casework import Casework
+from soteria_desk.services.decisions import Decisions
+from soteria_desk.services.export import Export
+from soteria_desk.services.office import Change, Office
+from soteria_desk.services.planning import Planning
+from soteria_desk.services.review import Reviewing
+from soteria_desk.storage import casebook
+from soteria_desk.storage.casebook import Store
+from soteria_desk.vault.kdf import DEFAULT, LIMITS, Cost, Limits
+
+
+class Desk:
+    """An open casebook with its services. Everything a window can do to a casebook goes through here.
+
+    Lives on one thread: the one that opened it.
+    """
+
+    def __init__(self, store: Store, library: Library, clock: Clock, make_id: NewId) -> None:
+        self.store = store
+        self.library = library
+        self.clock = clock
+        office = Office(store, library, clock, make_id)
+        self._office = office
+        self.book = CasebookService(office)
+        self.casework = Casework(office)
+        self.planning = Planning(office, self.casework)
+        self.decisions = Decisions(office)
+        self.review = Reviewing(office, self.casework, self.planning)
+        self.export = Export(office, self.casework, self.review)
+
+    def listen(self, heard: Callable[[Change], None]) -> None:
+        """Call `heard` after each change, on the casebook's thread."""
+        self._office.listen(heard)
+
+    @property
+    def me(self) -> str:
+        """Id of the officer behind the user who unlocked."""
+        return self._office.me
+
+    def close(self) -> None:
+        """Lock: log it, close the database, wipe the keys. Safe to call twice."""
+        self.store.close()
+
+
+class Made:
+    """A casebook that has just been created and stands open, with its recovery rows, to be shown once."""
+
+    def __init__(self, desk: Desk, rows: tuple[str, ...]) -> None:
+        self.desk = desk
+        self.rows = rows
+
+
+def create(
+    folder: Path,
+    *,
+    name: str,
+    label: str,
+    officer: str,
+    passphrase: str,
+    rank: str = "",
+    number: str = "",
+    force: str = "",
+    marking: str = "OFFICIAL-SENSITIVE",
+    demonstration: bool = False,
+    clock: Clock | None = None,
+    make_id: NewId = new_id,
+    cost: Cost = DEFAULT,
+    limits: Limits = LIMITS,
+) -> Made:
+    """Create a casebook and open it for its first user, who holds all three access roles."""
+    clock = clock or SystemClock()
+    created = casebook.create(
+        folder,
+        name=name,
+        force=force,
+        marking=marking,
+        label=label,
+        officer=officer,
+        rank=rank,
+        number=number,
+        passphrase=passphrase,
+        demonstration=demonstration,
+        clock=clock,
+        new_id=make_id,
+        cost=cost,
+        limits=limits,
+    )
+    return Made(Desk(created.store, load_library(), clock, make_id), created.recovery_rows)
+
+
+def unlock(
+    folder: Path,
+    label: str,
+    passphrase: str,
+    *,
+    clock: Clock | None = None,
+    make_id: NewId = new_id,
+    limits: Limits = LIMITS,
+    remember_tries: bool = True,
+) -> Desk:
+    """Open a casebook with a user's passphrase."""
+    clock = clock or SystemClock()
+    store = casebook.unlock(
+        folder,
+        label,
+        passphrase,
+        clock=clock,
+        new_id=make_id,
+        limits=limits,
+        tries_folder=settings_folder() if remember_tries else None,
+    )
+    return Desk(store, load_library(), clock, make_id)

@@ -1,0 +1,86 @@
+"""The casebook as a whole: undo and redo, drafts of typing, checking, history."""
+
+from msgspec import Struct
+
+from soteria_desk.casework.record import Record
+from soteria_desk.progress import NoProgress, Progress
+from soteria_desk.services.office import Office
+from soteria_desk.storage.check import Verdict
+from soteria_desk.storage.drafts import DraftText
+from soteria_desk.storage.history import Version
+
+
+class SavedState(Struct, frozen=True, kw_only=True):
+    """What the status bar says of the record: its newest entry and how it stands."""
+
+    seq: int
+    head: str
+    """First two groups, '7F3A 91C2'."""
+    read_only: bool
+
+
+class CasebookService:
+    """What concerns the casebook rather than one case."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._since = office.store.head().seq
+
+    def saved_state(self) -> SavedState:
+        """The newest entry of the record."""
+        store = self._office.store
+        head = store.head()
+        return SavedState(seq=head.seq, head=head.short(), read_only=store.read_only)
+
+    # --- undo ------------------------------------------------------------------------------------
+
+    def undo(self, case_id: str) -> str:
+        """Put back what one's own newest save since unlocking changed in this case; returns what was undone."""
+        return self._step("undo", case_id)
+
+    def redo(self, case_id: str) -> str:
+        """Do again what was undone last; returns what was done."""
+        return self._step("redo", case_id)
+
+    def _step(self, way: str, case_id: str) -> str:
+        history = self._office.store.history
+        verb = history.undo if way == "undo" else history.redo
+        done = verb(case_id, self._since)
+        self._office.announce(done.changes)
+        return done.action
+
+    def can_undo(self, case_id: str) -> bool:
+        """Whether there is anything of one's own to undo in this case."""
+        return self._office.store.history.undoable(case_id, self._since) is not None
+
+    def can_redo(self, case_id: str) -> bool:
+        """Whether there is anything to do again in this case."""
+        return self._office.store.history.redoable(case_id, self._since) is not None
+
+    # --- typing in progress ----------------------------------------------------------------------
+
+    def keep_draft(self, record_id: str, field: str, text: str, cursor: int) -> None:
+        """Keep unfinished typing, encrypted, without an entry in the record."""
+        self._office.store.drafts.put(record_id, field, text, cursor)
+
+    def drafts(self) -> tuple[DraftText, ...]:
+        """Unfinished typing of this user."""
+        return self._office.store.drafts.all()
+
+    def clear_draft(self, record_id: str, field: str) -> None:
+        """Forget unfinished typing: it was saved or thrown away."""
+        self._office.store.drafts.clear(record_id, field)
+
+    # --- looking back ----------------------------------------------------------------------------
+
+    def versions(self, record_id: str) -> tuple[Version, ...]:
+        """Every state a record has had, oldest first, with who, when and why."""
+        return self._office.store.history.versions(record_id)
+
+    def record_at(self, record_id: str, rev: int) -> Record:
+        """One earlier state of a record."""
+        return self._office.store.history.state_at(record_id, rev)
+
+    def check(self, level: str = "full", progress: Progress | None = None) -> Verdict:
+        """Check pages, chain, signatures and digests; 'quick' looks at the newest entries only."""
+        return self._office.store.check(level, progress or NoProgress())

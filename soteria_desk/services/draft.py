@@ -1,0 +1,136 @@
+"""The draft: the plan now, as pages show it. A value: the case file and what the planner makes of it."""
+
+from datetime import date, datetime
+
+from msgspec import Struct
+
+from soteria_desk import dates
+from soteria_desk.casework.enquiry import PURSUED, LineOfEnquiry, State, Tag
+from soteria_desk.casework.fact import FactState
+from soteria_desk.doctrine.library import Library
+from soteria_desk.planner.facts import Pair, Situation, facts_of
+from soteria_desk.planner.propose import Conditional, FindOut, Proposal, propose
+from soteria_desk.services.case_file import CaseFile, is_late
+from soteria_desk.services.situation import derived, pairs_of, recorded
+
+GROUPS: tuple[tuple[str, str], ...] = (
+    ("A", "First actions"),
+    ("S", "Suspect"),
+    ("D", "Digital, movements and money"),
+    ("F", "Forensic and scene"),
+    ("W", "Witnesses"),
+    ("T", "Third party and partners"),
+    ("V", "Victim"),
+    ("P", "Running the case"),
+)
+"""Groups of lines in the order of the list and the paper: the suspect's side stands before the victim's."""
+
+
+class Counts(Struct, frozen=True, kw_only=True):
+    """Lines by state and, of those pursued, by focus tag."""
+
+    total: int
+    pursued: int
+    proposed: int
+    not_pursued: int
+    done: int
+    late: int
+    by_tag: dict[str, int]
+    intrusive_open: int
+    """Intrusive lines whose proportionality record is not complete."""
+
+    def focus_text(self) -> str:
+        """'9 suspect to 2 victim'."""
+        return f"{self.by_tag[Tag.SUSPECT]} suspect to {self.by_tag[Tag.VICTIM]} victim"
+
+    def lines_text(self) -> str:
+        """'23 lines: 17 pursued, 4 proposed, 2 not pursued'."""
+        noun = "line" if self.total == 1 else "lines"
+        parts = [f"{self.pursued} pursued"]
+        if self.proposed:
+            parts.append(f"{self.proposed} proposed")
+        if self.not_pursued:
+            parts.append(f"{self.not_pursued} not pursued")
+        return f"{self.total} {noun}: {', '.join(parts)}"
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """The plan now.
+
+    Attributes:
+        proposals: What the context brings in and nobody has answered, in ranked order.
+        would_apply: What would be brought in if something still to be found out applied.
+        to_find_out: What is marked "to find out", with the lines that would find out.
+        unsupported: Ids of open lines whose facts no longer stand: flagged for a decision, never removed.
+    """
+
+    file: CaseFile
+    proposals: tuple[Proposal, ...]
+    would_apply: tuple[Conditional, ...]
+    to_find_out: tuple[FindOut, ...]
+    unsupported: frozenset[str]
+    counts: Counts
+    today: date
+
+
+def situation_of(file: CaseFile, library: Library) -> Situation:
+    """The case as the planner asks for it."""
+    return Situation(
+        pairs=tuple(
+            Pair(
+                suspect=suspect,
+                victim=victim,
+                facts=facts_of(
+                    library,
+                    recorded(file, suspect, victim, FactState.APPLIES),
+                    recorded(file, suspect, victim, FactState.TO_FIND_OUT),
+                    derived(file, suspect, victim),
+                ),
+            )
+            for suspect, victim in pairs_of(file)
+        )
+    )
+
+
+def counts_of(lines: tuple[LineOfEnquiry, ...], today: date) -> Counts:
+    """Count lines by state and focus."""
+    pursued = [line for line in lines if line.state in PURSUED]
+    return Counts(
+        total=len(lines),
+        pursued=len(pursued),
+        proposed=sum(line.state is State.PROPOSED for line in lines),
+        not_pursued=sum(line.state is State.NOT_PURSUED for line in lines),
+        done=sum(line.state is State.DONE for line in lines),
+        late=sum(is_late(line, today) for line in lines),
+        by_tag={str(tag): sum(line.tag is tag for line in pursued) for tag in Tag},
+        intrusive_open=sum(
+            line.intrusive() and line.state is not State.NOT_PURSUED and not line.proportionality.complete()
+            for line in lines
+        ),
+    )
+
+
+def draft_of(file: CaseFile, library: Library, now: datetime) -> Draft:
+    """Work out what the recorded facts bring in; pure, nothing is written."""
+    proposed = propose(situation_of(file, library), library)
+    answered = {(line.item, line.concerns) for line in file.lines if line.item}
+    standing = {(proposal.template.id, proposal.subject) for proposal in proposed.lines}
+    today = dates.local(now).date()
+    return Draft(
+        file=file,
+        proposals=tuple(one for one in proposed.lines if (one.template.id, one.subject) not in answered),
+        would_apply=tuple(
+            one for one in proposed.would_apply if (one.template.id, one.subject) not in answered
+        ),
+        to_find_out=proposed.to_find_out,
+        unsupported=frozenset(
+            line.id
+            for line in file.lines
+            if line.item
+            and line.item in library.enquiries
+            and line.state not in (State.DONE, State.NOT_PURSUED)
+            and (line.item, line.concerns) not in standing
+        ),
+        counts=counts_of(file.lines, today),
+        today=today,
+    )

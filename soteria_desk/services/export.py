@@ -1,0 +1,183 @@
+"""Paper: PDFs of revisions and drafts, and telling from a paper or a file which revision it is."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from msgspec import Struct
+
+from soteria_desk.casework.plan import Plan, Seal
+from soteria_desk.casework.revision import Print
+from soteria_desk.errors import CannotWriteHere, FingerprintUnknown, InvalidField, Refused
+from soteria_desk.progress import NoProgress, Progress
+from soteria_desk.report.compose import LAYOUT_VERSION, compose
+from soteria_desk.services.case_file import Issued
+from soteria_desk.services.casework import Casework
+from soteria_desk.services.compare import changes_since
+from soteria_desk.services.office import Office
+from soteria_desk.services.review import Reviewing
+
+FULL = "full"
+
+
+class Order(Struct, frozen=True, kw_only=True):
+    """Frozen values from which a PDF is made on any thread.
+
+    Attributes:
+        seal: None for a draft.
+        revision_id: Empty for a draft.
+    """
+
+    plan: Plan
+    seal: Seal | None
+    revision_id: str = ""
+    variant: str = FULL
+    copy_label: str = ""
+
+    def file_name(self) -> str:
+        """Force reference and revision, nothing else: 'WX-26-00417 R4.pdf'."""
+        safe = "".join(char if char.isalnum() or char in "-_" else "-" for char in self.plan.reference)
+        return f"{safe} {f'R{self.plan.revision}' if self.plan.revision else 'DRAFT'}.pdf"
+
+
+class Pdf(Struct, frozen=True, kw_only=True):
+    """A finished PDF in memory."""
+
+    data: bytes
+    pages: int
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """What a fingerprint, a slip or a PDF turned out to be.
+
+    Attributes:
+        answer: 'identical' (the same bytes as a logged print), 'this-revision' (the fingerprint of a revision;
+            for a file: but other bytes) or 'unknown'.
+        changed: What has changed in the case since, one sentence each.
+        newest: Whether no later revision has been issued.
+    """
+
+    answer: str
+    issued: Issued | None = None
+    title: str = ""
+    changed: tuple[str, ...] = ()
+    newest: bool = False
+
+
+def make_pdf(order: Order, progress: Progress | None = None) -> Pdf:
+    """Make the PDF of an order; pure, slow, needs no casebook: run it off the window's thread."""
+    from soteria_desk.report.pdf import write_pdf  # ReportLab is heavy: only when paper is wanted
+
+    report = compose(order.plan, order.seal, variant=order.variant, copy_label=order.copy_label)
+    written = write_pdf(report, progress or NoProgress())
+    return Pdf(data=written.data, pages=written.pages)
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a finished file where the user said: beside the target, synced, then renamed.
+
+    Raises:
+        Refused: the place lies inside a casebook. CannotWriteHere: the folder cannot be written.
+    """
+    if any(parent.suffix == ".casebook" for parent in path.resolve().parents):
+        raise Refused(
+            reason="a plan is not kept inside the casebook folder",
+            what_to_do="Choose another folder; the casebook can make the same PDF again at any time.",
+        )
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise CannotWriteHere(reason=error.strerror or "the disk refused") from error
+
+
+class Export:
+    """Prepare, log and verify what goes out on paper."""
+
+    def __init__(self, office: Office, casework: Casework, reviewing: Reviewing) -> None:
+        self._office = office
+        self._casework = casework
+        self._reviewing = reviewing
+
+    def order(self, issued: Issued, copy_label: str = "") -> Order:
+        """What is needed to print a revision."""
+        return Order(
+            plan=self._reviewing.plan_of(issued.id),
+            seal=self._reviewing.seal_of(issued),
+            revision_id=issued.id,
+            copy_label=copy_label,
+        )
+
+    def draft_order(self, case_id: str) -> Order:
+        """What is needed to print the draft, marked DRAFT on every page."""
+        return Order(plan=self._reviewing.draft_plan(case_id), seal=None)
+
+    def log_print(self, order: Order, pdf: Pdf, reason: str = "") -> None:
+        """Put a print or export on the record: variant, copy label and the SHA-256 of the bytes."""
+        office, digest = self._office, hashlib.sha256(pdf.data).hexdigest()
+        if order.revision_id:
+            entry = Print(
+                id=office.new_id(),
+                case_id=order.plan.case_id,
+                revision_id=order.revision_id,
+                variant=order.variant,
+                copy_label=order.copy_label,
+                layout=LAYOUT_VERSION,
+                sha256=digest,
+                pages=pdf.pages,
+            )
+            with office.unit("revision.print", reason) as work:
+                work.put(entry)
+        else:
+            with office.unit("draft.print", reason) as work:
+                work.note("draft.print", "case", order.plan.case_id, f"sha256 {digest}")
+
+    def pdf(self, issued: Issued, copy_label: str = "") -> Pdf:
+        """Make and log the PDF of a revision in one go: for scripts and the terminal."""
+        order = self.order(issued, copy_label)
+        made = make_pdf(order)
+        self.log_print(order, made)
+        return made
+
+    # --- verifying -------------------------------------------------------------------------------
+
+    def verify(self, typed: str) -> Verdict:
+        """Tell from a typed fingerprint or slip which revision it is, and what has changed since."""
+        try:
+            issued = self._reviewing.match(typed)
+        except FingerprintUnknown:
+            return Verdict(answer="unknown")
+        return self._verdict("this-revision", issued)
+
+    def verify_pdf(self, data: bytes) -> Verdict:
+        """Tell whether a PDF is a print of this casebook: identical, this revision but other bytes, or unknown."""
+        from soteria_desk.report.read_pdf import fingerprint_in
+
+        found = fingerprint_in(data)
+        if not found:
+            return Verdict(answer="unknown")
+        try:
+            issued = self._reviewing.match(found)
+        except (FingerprintUnknown, InvalidField):
+            return Verdict(answer="unknown")
+        digest = hashlib.sha256(data).hexdigest()
+        prints = self._office.store.records.all(Print, issued.case_id)
+        same = any(one.revision_id == issued.id and one.sha256 == digest for one in prints)
+        return self._verdict("identical" if same else "this-revision", issued)
+
+    def _verdict(self, answer: str, issued: Issued) -> Verdict:
+        file = self._casework.file(issued.case_id)
+        changes = changes_since(self._reviewing.plan_of(issued.id), file)
+        newest = file.last_issued()
+        return Verdict(
+            answer=answer,
+            issued=issued,
+            title=f"{file.case.reference}, {issued.title()}",
+            changed=tuple(f"{one.reference} {one.kind}: {one.text}" for one in changes),
+            newest=newest is not None and newest.number == issued.number,
+        )

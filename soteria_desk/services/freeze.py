@@ -1,0 +1,360 @@
+"""Freezing: from the draft to a plan that prints by itself. Every computed text is made here, once."""
+
+import soteria_desk
+from soteria_desk import dates
+from soteria_desk.casework.casebook import CasebookInfo
+from soteria_desk.casework.enquiry import PURSUED, LineOfEnquiry, State, Tag
+from soteria_desk.casework.fact import FactState
+from soteria_desk.casework.plan import (
+    Plan,
+    PlanCare,
+    PlanCheck,
+    PlanConduct,
+    PlanContextRow,
+    PlanDecision,
+    PlanGroup,
+    PlanLine,
+    PlanOffence,
+    PlanOfficer,
+    PlanPack,
+    PlanPart,
+    PlanPoint,
+    PlanProfileRow,
+    PlanProposal,
+    PlanQuestion,
+    PlanSource,
+    PlanStep,
+)
+from soteria_desk.casework.review import ReviewQuestion
+from soteria_desk.clock import Clock
+from soteria_desk.doctrine.library import Library
+from soteria_desk.services.case_file import CaseFile, Issued, is_late
+from soteria_desk.services.compare import changes_since
+from soteria_desk.services.draft import GROUPS, Draft, counts_of
+from soteria_desk.services.readiness import checks_of
+
+TAG_LABELS = {
+    Tag.SUSPECT: "Suspect",
+    Tag.WITNESS: "Witness",
+    Tag.SCENE: "Scene",
+    Tag.THIRD_PARTY: "Third party",
+    Tag.VICTIM: "Victim",
+}
+URGENCY_TEXTS = {
+    "immediate": "Immediate",
+    "24h": "Within 24 hours",
+    "7d": "Within 7 days",
+    "28d": "Within 28 days",
+    "standard": "Standard",
+}
+STATUS_TEXTS = {
+    "first-response": "First response",
+    "investigation": "Investigating",
+    "pre-charge": "With CPS, before charge",
+    "post-charge": "Charged",
+    "closed": "Closed",
+}
+
+
+def _officer(file: CaseFile, officer_id: str) -> PlanOfficer | None:
+    officer = file.officer(officer_id)
+    if officer is None:
+        return None
+    return PlanOfficer(title=officer.title(), initials=officer.initials(), number=officer.number)
+
+
+def _concerns(file: CaseFile, part_id: str) -> str:
+    return file.shown(part_id) if part_id else ""
+
+
+def _line(file: CaseFile, draft: Draft, line: LineOfEnquiry) -> PlanLine:
+    reason = ""
+    if line.decision:
+        reason = next((one.reason for one in file.decisions if one.reference == line.decision), "")
+    lost = ""
+    if line.lost_at is not None:
+        there = dates.local(line.lost_at)
+        lost = f"May be lost after {dates.day(there.date())}, {there:%H:%M}"
+    return PlanLine(
+        reference=line.reference,
+        title=line.title,
+        concerns=_concerns(file, line.concerns),
+        tag=str(line.tag),
+        looks_at=line.looks_at,
+        phase=line.phase,
+        why=line.why,
+        because=line.because,
+        towards=line.towards,
+        away=line.away,
+        points=line.bears_on,
+        state=str(line.state),
+        owner=file.officer_initials(line.owner_id),
+        due_on=line.due_on,
+        late=is_late(line, draft.today),
+        urgency=line.urgency,
+        urgency_text=URGENCY_TEXTS.get(line.urgency, line.urgency),
+        lost_text=lost,
+        steps=tuple(PlanStep(text=step.text, done=step.done) for step in line.steps),
+        intrusive=line.intrusive(),
+        proportionality=line.proportionality.parts() if line.intrusive() else (),
+        result=line.result,
+        pointed=str(line.pointed) if line.pointed else "",
+        decision=line.decision,
+        not_pursued_reason=reason,
+        sources=line.sources,
+    )
+
+
+def reference_order(line: LineOfEnquiry) -> tuple[str, int, str]:
+    """Sort key of a reference: 'D2' before 'D10'."""
+    digits = "".join(char for char in line.reference if char.isdigit())
+    return line.group, int(digits or 0), line.reference
+
+
+def _groups(draft: Draft) -> tuple[PlanGroup, ...]:
+    file, out = draft.file, []
+    for letter, heading in GROUPS:
+        lines = sorted((line for line in file.lines if line.group == letter), key=reference_order)
+        if lines:
+            counts = counts_of(tuple(lines), draft.today).lines_text().partition(": ")[2]
+            out.append(
+                PlanGroup(
+                    letter=letter,
+                    heading=heading,
+                    counts=counts,
+                    lines=tuple(_line(file, draft, line) for line in lines),
+                )
+            )
+    return tuple(out)
+
+
+def _context(file: CaseFile, library: Library) -> tuple[PlanContextRow, ...]:
+    rows: dict[str, tuple[list[str], list[str], list[str]]] = {}
+    many = len(file.suspects()) > 1 or len(file.victims()) > 1
+    for section in library.context_sections():
+        for key, value in section.values:
+            for fact in file.facts:
+                if (fact.key, fact.value) != (key.id, value.id):
+                    continue
+                about = " and ".join(filter(None, (file.shown(fact.suspect_id), file.shown(fact.victim_id))))
+                text = f"{value.label} ({about})" if many and about else value.label
+                applies, to_find_out, notes = rows.setdefault(section.heading, ([], [], []))
+                (applies if fact.state is FactState.APPLIES else to_find_out).append(text)
+                if fact.note.strip():
+                    notes.append(f"{value.label}: {fact.note.strip()}")
+    return tuple(
+        PlanContextRow(heading=heading, applies=tuple(a), to_find_out=tuple(f), notes=tuple(n))
+        for heading, (a, f, n) in rows.items()
+    )
+
+
+def _profile(file: CaseFile) -> tuple[PlanProfileRow, ...]:
+    def count(tag: Tag, state: State) -> int:
+        return sum(line.tag is tag and line.state is state for line in file.lines)
+
+    return tuple(
+        PlanProfileRow(
+            tag=str(tag),
+            label=label,
+            done=count(tag, State.DONE),
+            in_progress=count(tag, State.IN_PROGRESS),
+            adopted=count(tag, State.ADOPTED),
+            proposed=count(tag, State.PROPOSED),
+        )
+        for tag, label in TAG_LABELS.items()
+    )
+
+
+def _conduct(file: CaseFile) -> PlanConduct:
+    pursued = [line for line in file.lines if line.state in PURSUED and line.looks_at == "suspect"]
+
+    def phase(*names: str) -> int:
+        return sum(line.phase in names for line in pursued)
+
+    return PlanConduct(
+        before=phase("before", "history", "whole"),
+        during=phase("during", "whole"),
+        after=phase("after", "whole"),
+        account_tested=sum("account-test" in line.bears_on for line in pursued),
+    )
+
+
+def _see(question: str, draft: Draft) -> str:
+    """Where the reviewer looks for a standard question: short references, worked out from the plan."""
+    lines = sorted((line for line in draft.file.lines if line.state in PURSUED), key=reference_order)
+
+    def refs(chosen: list[LineOfEnquiry], most: int = 4) -> str:
+        names = [line.reference for line in chosen[:most]]
+        return ", ".join(names) + (f" and {len(chosen) - most} more" if len(chosen) > most else "")
+
+    match question:
+        case "focus":
+            return draft.counts.focus_text()
+        case "intrusive":
+            return refs([line for line in draft.file.lines if line.intrusive()]) or "None"
+        case "away":
+            return refs([line for line in lines if line.pointed and line.pointed.value in ("away", "both")])
+        case "clocks":
+            urgent = [
+                line
+                for line in lines
+                if line.state is not State.DONE and line.urgency in ("immediate", "24h")
+            ]
+            return refs(urgent)
+        case "risk":
+            return refs([line for line in lines if "risk" in line.bears_on])
+        case "wishes":
+            held = sum(bool(care.asked_for.strip()) for care in draft.file.cares)
+            return f"Wishes recorded: {held} of {len(draft.file.victims())}"
+        case "proposals":
+            return f"{len(draft.proposals)} not answered" if draft.proposals else "None"
+    return ""
+
+
+def questions_of(draft: Draft, library: Library) -> tuple[PlanQuestion, ...]:
+    """The standard questions of the pack and those the investigator added, numbered as printed."""
+    standard = [(one.text, _see(one.see, draft), "") for one in library.review_questions]
+    added = [_added(draft.file, one) for one in draft.file.questions]
+    return tuple(
+        PlanQuestion(number=number, text=text, see=see, asked_by=by)
+        for number, (text, see, by) in enumerate((*standard, *added), 1)
+    )
+
+
+def _added(file: CaseFile, question: ReviewQuestion) -> tuple[str, str, str]:
+    return question.text, question.see, file.officer_title(question.asked_by)
+
+
+def _offence_parts(file: CaseFile) -> tuple[PlanOffence, ...]:
+    return tuple(
+        PlanOffence(
+            label=offence.label,
+            suspect=file.shown(offence.suspect_id),
+            victim=file.shown(offence.victim_id),
+            when=offence.when.text(),
+        )
+        for offence in file.offences
+    )
+
+
+def _replaces(last: Issued | None) -> str:
+    if last is None:
+        return ""
+    if last.review is None:
+        return f"Revision {last.number}, not signed"
+    verb = "returned" if last.review.outcome.value == "returned" else "signed"
+    return f"Revision {last.number}, {verb} {dates.day(dates.local(last.review.signed_at).date())}"
+
+
+def freeze(
+    draft: Draft,
+    library: Library,
+    clock: Clock,
+    *,
+    me: str,
+    info: CasebookInfo,
+    casebook_id: str,
+    number: int,
+    earlier_seq: int,
+    earlier_head: str,
+    last_plan: Plan | None,
+    self_approved: str = "",
+) -> Plan:
+    """Return the plan as it would print now; `number` 0 makes a draft."""
+    file, now = draft.file, clock.now()
+    case, last = file.case, file.last_issued()
+    author = _officer(file, me)
+    assert author is not None  # a member always has an officer
+    sources = sorted({key for line in file.lines for key in line.sources})
+    reported = dates.long_moment(case.reported_at) if case.reported_at else "Not recorded"
+    review_due = dates.long_day(dates.local(case.review_at).date()) if case.review_at else "Not set"
+    return Plan(
+        casebook=casebook_id,
+        demonstration=info.demonstration,
+        marking=case.marking,
+        case_id=case.id,
+        reference=case.reference,
+        operation=case.operation,
+        force=info.force,
+        status=STATUS_TEXTS[str(case.status)],
+        reported=reported,
+        officer=_officer(file, case.officer_id) or PlanOfficer(title="Not set", initials=""),
+        supervisor=_officer(file, case.supervisor_id),
+        review_due=review_due,
+        summary=case.summary,
+        revision=number,
+        replaces=_replaces(last),
+        made_at=now,
+        made_by=author,
+        self_approved=self_approved,
+        program=soteria_desk.__version__,
+        pack=PlanPack(
+            id=library.pack.id, version=library.pack.version, on=library.pack.on, hash=library.hash, layers=()
+        ),
+        earlier_seq=earlier_seq,
+        earlier_head=earlier_head,
+        parts=tuple(
+            PlanPart(
+                code=part.code, role=str(part.role), shown=file.shown(part.id), description=part.description
+            )
+            for part in file.parts
+        ),
+        offences=_offence_parts(file),
+        victim_first=tuple(_care(file, part.id) for part in file.victims()),
+        context=_context(file, library),
+        profile=_profile(file),
+        conduct=_conduct(file),
+        focus_text=draft.counts.focus_text(),
+        lines_text=draft.counts.lines_text() + ".",
+        changes_since=last.title() if last else "",
+        changes=changes_since(last_plan, file) if last_plan else (),
+        checks=tuple(
+            PlanCheck(id=one.id, severity=one.severity, text=one.text, detail=one.detail)
+            for one in checks_of(draft)
+        ),
+        groups=_groups(draft),
+        points=tuple(
+            PlanPoint(number=number, id=purpose.id, label=purpose.label)
+            for number, purpose in enumerate(library.purposes.values(), 1)
+        ),
+        proposals=tuple(
+            PlanProposal(
+                item=one.template.id,
+                title=one.template.title,
+                concerns=_concerns(file, one.subject),
+                tag=str(one.tag),
+                because=one.because_text,
+                urgency_text=URGENCY_TEXTS.get(one.template.urgency, one.template.urgency),
+            )
+            for one in draft.proposals
+        ),
+        decisions=tuple(
+            PlanDecision(
+                reference=one.reference,
+                made_at=one.made_at,
+                made_by=file.officer_title(one.made_by),
+                decision=one.decision,
+                reason=one.reason,
+                about=next((line.reference for line in file.lines if line.id == one.enquiry_id), ""),
+                supersedes=one.supersedes,
+            )
+            for one in file.decisions
+        ),
+        questions=questions_of(draft, library),
+        sources=tuple(
+            PlanSource(key=source.key, text=source.text(), confirmed=source.confirmed)
+            for key in sources
+            if (source := library.sources.get(key)) is not None
+        ),
+    )
+
+
+def _care(file: CaseFile, victim_id: str) -> PlanCare:
+    care = file.care(victim_id)
+    return PlanCare(
+        victim=file.shown(victim_id),
+        asked_for=care.asked_for if care else "",
+        updates=care.updates if care else "",
+        support=care.support if care else "",
+        safe_contact_held=bool(care and care.has_safe_contact()),
+    )
