@@ -1,0 +1,1 @@
+"""Doctrine: what good practice knows, as data that the planner reads."""

@@ -1,0 +1,338 @@
+"""The condition language: listed facts and values, AND, OR, NOT; no arithmetic, no functions, no code.
+
+    expr   := term { OR term }        term := factor { AND factor }     (AND binds tighter than OR)
+    factor := NOT factor | ( expr ) | always | key = value | key != value | key in {value, value}
+            | number-key <= n | >= n | < n | > n | = n
+
+Evaluation is three-valued (Kleene): True, False, or None while a fact it hangs on is still to be found
+out. It answers with the facts that made it so. Every part is evaluated, also where the first already
+decides, because the reasons are printed and a reason left out would look like a reason not there.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from operator import eq, ge, gt, le, lt
+from typing import Final, Literal, NamedTuple, Protocol
+
+from msgspec import Struct
+
+Truth = bool | None
+Ref = tuple[str, str]
+"""A fact that decided: key and value. The value is the number as text for numbers, '' where a key as a
+whole is still to be found out."""
+
+_DEPTH: Final = 40
+
+
+class Recorded(Protocol):
+    """What conditions ask: the facts of one suspect and one victim (`planner.facts.Facts`)."""
+
+    @property
+    def known(self) -> Mapping[str, frozenset[str]]:
+        """Values that apply, by key; keys without any may be left out."""
+        ...
+
+    @property
+    def unknown(self) -> Mapping[str, frozenset[str]]:
+        """Values still to be found out, by set-valued key."""
+        ...
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """Numbers, by number key."""
+        ...
+
+    @property
+    def unknown_keys(self) -> frozenset[str]:
+        """One-valued and number keys still to be found out as a whole."""
+        ...
+
+
+class Answer(NamedTuple):
+    """What a condition comes to.
+
+    Attributes:
+        because: For True the facts that made it so, for None those that would decide; empty for False.
+        met: Keys of which at least one condition was true, wherever it stands; the ranking counts them.
+    """
+
+    truth: Truth
+    because: tuple[Ref, ...]
+    met: frozenset[str]
+
+
+class Always(Struct, frozen=True):
+    """True whatever is recorded."""
+
+    def evaluate(self, facts: Recorded, met: set[str]) -> tuple[Truth, tuple[Ref, ...]]:
+        return True, ()
+
+
+class AnyOf(Struct, frozen=True):
+    """`key = value` and `key in {...}`: at least one of the values applies."""
+
+    key: str
+    values: frozenset[str]
+
+    def evaluate(self, facts: Recorded, met: set[str]) -> tuple[Truth, tuple[Ref, ...]]:
+        key = self.key
+        if hit := self.values.intersection(facts.known.get(key, ())):
+            met.add(key)
+            return True, tuple((key, value) for value in hit)
+        if open_values := self.values.intersection(facts.unknown.get(key, ())):
+            return None, tuple((key, value) for value in open_values)
+        if key in facts.unknown_keys:
+            return None, ((key, ""),)
+        return False, ()
+
+
+Comparison = Literal["<=", ">=", "<", ">", "="]
+_COMPARE: Final = {"<=": le, ">=": ge, "<": lt, ">": gt, "=": eq}
+
+
+class Compare(Struct, frozen=True):
+    """A number compared with a fixed one. Not recorded is false, to find out is unknown."""
+
+    key: str
+    operator: Comparison
+    number: int
+
+    def evaluate(self, facts: Recorded, met: set[str]) -> tuple[Truth, tuple[Ref, ...]]:
+        number = facts.numbers.get(self.key)
+        if number is None:
+            return (None, ((self.key, ""),)) if self.key in facts.unknown_keys else (False, ())
+        if _COMPARE[self.operator](number, self.number):
+            met.add(self.key)
+            return True, ((self.key, str(number)),)
+        return False, ()
+
+
+class Not(Struct, frozen=True):
+    """The opposite; unknown stays unknown. Where it is true, what is recorded instead is the reason."""
+
+    part: "Node"
+
+    def evaluate(self, facts: Recorded, met: set[str]) -> tuple[Truth, tuple[Ref, ...]]:
+        truth, because = self.part.evaluate(facts, set())
+        if truth is None:
+            return None, because
+        if truth:
+            return False, ()
+        match self.part:
+            case AnyOf(key=key):
+                return True, tuple((key, value) for value in facts.known.get(key, ()))
+            case Compare(key=key) if key in facts.numbers:
+                return True, ((key, str(facts.numbers[key])),)
+        return True, ()
+
+
+class All(Struct, frozen=True):
+    """AND: true when every part is; false as soon as one is, whatever is still unknown."""
+
+    parts: tuple["Node", ...]
+
+    def evaluate(self, facts: Recorded, met: set[str]) -> tuple[Truth, tuple[Ref, ...]]:
+        truth: Truth = True
+        true: tuple[Ref, ...] = ()
+        unknown: tuple[Ref, ...] = ()
+        for part in self.parts:
+            one, because = part.evaluate(facts, met)
+            if one is False:
+                truth = False
+            elif one:
+                true += because
+            else:
+                unknown += because
+                truth = None if truth else truth
+        if truth is False:
+            return False, ()
+        return truth, true if truth else unknown
+
+
+class Either(Struct, frozen=True):
+    """OR: true as soon as one part is, whatever is still unknown."""
+
+    parts: tuple["Node", ...]
+
+    def evaluate(self, facts: Recorded, met: set[str]) -> tuple[Truth, tuple[Ref, ...]]:
+        truth: Truth = False
+        true: tuple[Ref, ...] = ()
+        unknown: tuple[Ref, ...] = ()
+        for part in self.parts:
+            one, because = part.evaluate(facts, met)
+            if one:
+                truth = True
+                true += because
+            elif one is None:
+                unknown += because
+                truth = truth or None
+        return truth, true if truth else unknown
+
+
+Node = Always | AnyOf | Compare | Not | All | Either
+
+
+class Condition(Struct, frozen=True):
+    """A parsed condition and the text it was written as."""
+
+    text: str
+    root: Node
+
+    def evaluate(self, facts: Recorded) -> Answer:
+        """Return its truth for these facts, and the facts that made it so (in no particular order)."""
+        met: set[str] = set()
+        truth, because = self.root.evaluate(facts, met)
+        return Answer(truth, because, frozenset(met))
+
+    def nodes(self) -> Iterator[Node]:
+        """Every part of it, the whole first."""
+        waiting: list[Node] = [self.root]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            match node:
+                case Not(part=part):
+                    waiting.append(part)
+                case All(parts=parts) | Either(parts=parts):
+                    waiting.extend(parts)
+
+
+class ConditionError(ValueError):
+    """A condition that cannot be read; the message names the place, counted in characters from 1."""
+
+
+# --- Parsing -----------------------------------------------------------------------------------------
+
+_TOKEN: Final = re.compile(r"\s*(?:(?P<word>[A-Za-z0-9][A-Za-z0-9._-]*)|(?P<sign><=|>=|!=|[=<>(){},]))")
+_KEYWORDS: Final = frozenset({"AND", "OR", "NOT", "in", "always"})
+
+
+class _Token(NamedTuple):
+    text: str
+    at: int
+
+
+def _tokens(text: str) -> list[_Token]:
+    out: list[_Token] = []
+    position = 0
+    while text[position:].strip():
+        match = _TOKEN.match(text, position)
+        if match is None:
+            at = position + len(text[position:]) - len(text[position:].lstrip())
+            raise ConditionError(f"'{text[at]}' at character {at + 1} is not part of the condition language")
+        kind = match.lastgroup or ""
+        out.append(_Token(match[kind], match.start(kind)))
+        position = match.end()
+    return out
+
+
+class _Parser:
+    """Recursive descent, one token ahead."""
+
+    def __init__(self, text: str) -> None:
+        self._tokens = _tokens(text)
+        self._end = len(text)
+        self._next = 0
+        self._depth = 0
+
+    def whole(self) -> Node:
+        node = self._expression()
+        if self._next < len(self._tokens):
+            raise self._unexpected("AND, OR or the end")
+        return node
+
+    def _peek(self) -> str:
+        return self._tokens[self._next].text if self._next < len(self._tokens) else ""
+
+    def _take(self) -> str:
+        text = self._peek()
+        self._next += 1
+        return text
+
+    def _unexpected(self, wanted: str) -> ConditionError:
+        if self._next >= len(self._tokens):
+            return ConditionError(f"it ends at character {self._end + 1} where {wanted} should follow")
+        token = self._tokens[self._next]
+        return ConditionError(f"'{token.text}' at character {token.at + 1} stands where {wanted} should be")
+
+    def _expect(self, text: str) -> None:
+        if self._peek() != text:
+            raise self._unexpected(f"'{text}'")
+        self._take()
+
+    def _word(self, wanted: str) -> str:
+        text = self._peek()
+        if not text or not text[0].isalnum() or text in _KEYWORDS:
+            raise self._unexpected(wanted)
+        return self._take()
+
+    def _expression(self) -> Node:
+        parts = [self._term()]
+        while self._peek() == "OR":
+            self._take()
+            parts.append(self._term())
+        return parts[0] if len(parts) == 1 else Either(tuple(parts))
+
+    def _term(self) -> Node:
+        parts = [self._factor()]
+        while self._peek() == "AND":
+            self._take()
+            parts.append(self._factor())
+        return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+    def _factor(self) -> Node:
+        self._depth += 1
+        if self._depth > _DEPTH:
+            raise ConditionError(f"it is nested more than {_DEPTH} deep")
+        try:
+            match self._peek():
+                case "NOT":
+                    self._take()
+                    return Not(self._factor())
+                case "(":
+                    self._take()
+                    node = self._expression()
+                    self._expect(")")
+                    return node
+                case "always":
+                    self._take()
+                    return Always()
+            return self._comparison()
+        finally:
+            self._depth -= 1
+
+    def _comparison(self) -> Node:
+        key = self._word("a fact")
+        match self._peek():
+            case "in":
+                self._take()
+                self._expect("{")
+                values = [self._word("a value")]
+                while self._peek() == ",":
+                    self._take()
+                    values.append(self._word("a value"))
+                self._expect("}")
+                return AnyOf(key, frozenset(values))
+            case "=" | "!=" as sign:
+                self._take()
+                value = self._word("a value")
+                if value.isdecimal():
+                    same = Compare(key, "=", int(value))
+                    return same if sign == "=" else Not(same)
+                only = AnyOf(key, frozenset({value}))
+                return only if sign == "=" else Not(only)
+            case "<=" | ">=" | "<" | ">" as sign:
+                self._take()
+                if not self._peek().isdecimal():
+                    raise self._unexpected("a whole number")
+                return Compare(key, sign, int(self._take()))
+        raise self._unexpected("=, !=, in, <, <=, > or >=")
+
+
+def parse(text: str) -> Condition:
+    """Read a condition.
+
+    Raises:
+        ConditionError: it is not in the language; the message says where and what should stand there.
+    """
+    return Condition(text, _Parser(text).whole())

@@ -1,0 +1,119 @@
+"""Everything a pack holds, by id; every reference in it resolves and every condition is parsed."""
+
+from functools import cached_property
+from pathlib import Path
+
+from soteria_desk import paths
+from soteria_desk.doctrine.condition import Condition
+from soteria_desk.doctrine.loader import read_pack
+from soteria_desk.doctrine.model import (
+    EnquiryTemplate,
+    Group,
+    Key,
+    OffenceDefinition,
+    Pack,
+    Subject,
+    Value,
+)
+from soteria_desk.doctrine.validate import check
+from soteria_desk.errors import DoctrineError
+
+
+class Library:
+    """A checked pack. Made once, read by everyone, never changed.
+
+    Attributes:
+        info: Which pack: id, title, version, date, changes. `hash` is SHA-256 over its files.
+        keys: Vocabulary keys by id, in their order; `values` every value by (key, value).
+        enquiries: Lines of enquiry by id, in the order of the files; `conditions` the parsed `when` of each.
+    """
+
+    def __init__(self, pack: Pack, conditions: dict[str, Condition]) -> None:
+        self.info = pack.info
+        self.hash = pack.hash
+        self.groups: tuple[Group, ...] = pack.groups
+        self.keys: dict[str, Key] = {one.id: one for one in pack.keys}
+        self.values: dict[tuple[str, str], Value] = {
+            (key.id, value.id): value for key in pack.keys for value in key.values
+        }
+        self.letter_groups = {one.id: one for one in pack.letter_groups}
+        self.strategies = {one.id: one for one in pack.strategies}
+        self.purposes = {one.id: one for one in pack.purposes}
+        self.proportionality = {one.id: one for one in pack.proportionality}
+        self.sources = {one.key: one for one in pack.sources}
+        self.enquiries: dict[str, EnquiryTemplate] = {one.id: one for one in pack.enquiries}
+        self.conditions = conditions
+        self.offences: dict[str, OffenceDefinition] = {one.id: one for one in pack.offences}
+        self.review_questions = pack.review_questions
+        self.ranking = pack.ranking
+
+    # --- Vocabulary ----------------------------------------------------------------------------------
+
+    def subject_of(self, key: str, value: str = "") -> Subject:
+        """Whom a fact is about: the case, a suspect, a victim, or a pair of them."""
+        found = self.values.get((key, value))
+        return (found.subject if found else "") or self.keys[key].subject
+
+    def group_of(self, key: str, value: str = "") -> str:
+        """The group of the Context page a fact stands in."""
+        found = self.values.get((key, value))
+        return (found.group if found else "") or self.keys[key].group
+
+    def in_group(self, group: str) -> tuple[tuple[Key, Value], ...]:
+        """The values of a group in the order they are shown; numbers have none and are not listed."""
+        return self._by_group.get(group, ())
+
+    @cached_property
+    def _by_group(self) -> dict[str, tuple[tuple[Key, Value], ...]]:
+        out: dict[str, list[tuple[Key, Value]]] = {}
+        for key in self.keys.values():
+            for value in sorted(key.values, key=lambda one: one.order):
+                out.setdefault(value.group or key.group, []).append((key, value))
+        return {group: tuple(rows) for group, rows in out.items()}
+
+    @cached_property
+    def order(self) -> dict[tuple[str, str], int]:
+        """Where each fact stands in the vocabulary, so that reasons always read in the same order."""
+        out: dict[tuple[str, str], int] = {}
+        for key in self.keys.values():
+            out[key.id, ""] = len(out)
+            for value in sorted(key.values, key=lambda one: one.order):
+                out[key.id, value.id] = len(out)
+        return out
+
+    def label(self, key: str, value: str) -> str:
+        """A fact in words for a chip, a table or a list: "Suspect's home", 'Suspect located: yes'."""
+        found = self.values.get((key, value))
+        one = self.keys[key]
+        if found is None:
+            return f"{one.label}: {value}" if value else one.label
+        return f"{one.label}: {found.label.lower()}" if one.kind == "one" else found.label
+
+    def question(self, key: str, value: str) -> str:
+        """'Find out whether messages were exchanged', for a fact that is still to be found out."""
+        one, found = self.keys[key], self.values.get((key, value))
+        if found and found.question:
+            return found.question
+        if "{}" not in one.question:
+            return one.question
+        return one.question.format(found.because if found else one.label.lower())
+
+    # --- Lines of enquiry ----------------------------------------------------------------------------
+
+    def letter_of(self, line: EnquiryTemplate) -> str:
+        """The group letter that references of this line begin with: A, S, D, F, W, T, V or P."""
+        return self.strategies[line.strategy].group
+
+
+def load_library(folder: Path | None = None) -> Library:
+    """Read, check and return a pack; the shipped national pack unless a folder is named.
+
+    Raises:
+        DoctrineError: the first thing wrong with it; `validate.problems` lists all of them.
+    """
+    pack = read_pack(folder if folder is not None else paths.resources() / "doctrine")
+    conditions: dict[str, Condition] = {}
+    for problem in check(pack, conditions):
+        if problem.severity == "error":
+            raise DoctrineError(file=problem.file, problem=f"{problem.item}: {problem.what} {problem.cure}")
+    return Library(pack, conditions)

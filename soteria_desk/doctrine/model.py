@@ -1,0 +1,320 @@
+"""The items of a doctrine pack: vocabulary, lines of enquiry, headings, sources, offences and questions.
+
+Each type mirrors one table of the TOML files (docs/doctrine-format.md). Decoding is strict: a misspelt
+optional key would otherwise be dropped in silence.
+"""
+
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct, field
+
+Subject = Literal["case", "suspect", "victim", "pair"]
+Kind = Literal["one", "set", "number"]
+Phase = Literal["before", "during", "after"]
+Focus = Literal[
+    "suspect", "victim", "scene", "witness", "digital", "third-party", "intelligence", "disruption"
+]
+LooksAt = Literal["suspect", "victim", "circumstances"]
+StoryPhase = Literal["before", "during", "after", "history", "whole"]
+Urgency = Literal["immediate", "24h", "7d", "28d", "standard"]
+Intrusion = Literal["none", "low", "high"]
+
+
+class Item(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Anything a pack file holds."""
+
+
+# --- Vocabulary --------------------------------------------------------------------------------------
+
+
+class Value(Item, frozen=True, kw_only=True):
+    """One value a fact can have.
+
+    Attributes:
+        label: As a chip or a check says it, e.g. "Suspect's home".
+        because: As it stands within the key's `because`, e.g. 'is a former partner'.
+        group: Group of the Context page; empty = the key's.
+        phase: Part of the suspect's story, for reported behaviour; empty elsewhere.
+        subject: Whom it is about; empty = the key's.
+        question: As a whole sentence where the key's does not fit; mostly empty.
+        find_out: Lines that would find out; where empty, a plain "Find out whether ..." is made.
+    """
+
+    id: str
+    label: str
+    because: str
+    order: int
+    group: str = ""
+    phase: Phase | Literal[""] = ""
+    subject: Subject | Literal[""] = ""
+    help: str = ""
+    question: str = ""
+    find_out: tuple[str, ...] = ()
+
+
+class Key(Item, frozen=True, kw_only=True):
+    """One kind of fact.
+
+    Attributes:
+        because: Sentence part with `{}` for what holds, e.g. 'the suspect {}'.
+        because_one: The same where a number is 1; empty where the plural form serves.
+        question: 'Find out whether the suspect {}'; without `{}` where the key is asked as a whole.
+        derived: Where it comes from when records already say so; empty when it is recorded by hand.
+        alone: A value of a set that excludes all others; empty where there is none.
+        values: Read from `[[key.value]]`; empty for numbers.
+    """
+
+    id: str
+    kind: Kind
+    label: str
+    subject: Subject
+    group: str
+    order: int
+    because: str
+    question: str
+    because_one: str = ""
+    derived: str = ""
+    alone: str = ""
+    help: str = ""
+    values: tuple[Value, ...] = field(default=(), name="value")
+
+
+class Group(Item, frozen=True, kw_only=True):
+    """A group of the Context page, with a few words of what belongs in it."""
+
+    id: str
+    label: str
+    order: int
+    hint: str = ""
+
+
+class VocabularyFile(Item, frozen=True, kw_only=True):
+    """One file of vocabulary/."""
+
+    groups: tuple[Group, ...] = field(default=(), name="group")
+    keys: tuple[Key, ...] = field(default=(), name="key")
+
+
+# --- Lines of enquiry --------------------------------------------------------------------------------
+
+
+class EnquiryTemplate(Item, frozen=True, kw_only=True):
+    """A line of enquiry as doctrine proposes it.
+
+    Attributes:
+        when: The condition, in the language of `condition.py`; true means it is proposed.
+        looks_at: Whose conduct it examines; `focus` says where the work is done.
+        bears_on: Points to prove and purposes, as ids of purposes.toml.
+        perishability: Why that urgency.
+        intrusion: On the victim. `proportionality` lists the questions to answer first, `try_first` the
+            less intrusive lines, `justification` why a line that looks at the victim is kept at all.
+        sources_of: Typical sources and agencies (`from` in the file).
+        confirmed: False where the entry or a source it rests on could not be checked; shown and printed.
+    """
+
+    id: str
+    title: str
+    strategy: str
+    focus: Focus
+    looks_at: LooksAt
+    phase: StoryPhase
+    when: str
+    bears_on: tuple[str, ...]
+    why: str
+    towards: str
+    away: str
+    steps: tuple[str, ...]
+    urgency: Urgency
+    perishability: str
+    intrusion: Intrusion
+    proportionality: tuple[str, ...] = ()
+    try_first: tuple[str, ...] = ()
+    justification: str = ""
+    sources_of: tuple[str, ...] = field(default=(), name="from")
+    sources: tuple[str, ...] = ()
+    confirmed: bool = True
+
+
+class EnquiryFile(Item, frozen=True, kw_only=True):
+    """One file of enquiries/."""
+
+    enquiries: tuple[EnquiryTemplate, ...] = field(default=(), name="enquiry")
+
+
+class LetterGroup(Item, frozen=True, kw_only=True):
+    """A group of lines in a plan; its letter begins their references."""
+
+    id: str
+    label: str
+    order: int
+
+
+class Strategy(Item, frozen=True, kw_only=True):
+    """A strategy heading: its purpose, and what a supervisor looks for under it."""
+
+    id: str
+    title: str
+    group: str
+    purpose: str
+    supervisor: str
+    sources: tuple[str, ...] = ()
+
+
+class StrategyFile(Item, frozen=True, kw_only=True):
+    groups: tuple[LetterGroup, ...] = field(default=(), name="group")
+    strategies: tuple[Strategy, ...] = field(default=(), name="strategy")
+
+
+class Purpose(Item, frozen=True, kw_only=True):
+    """What a line can serve. `point`: a point to prove; otherwise a purpose of the investigation."""
+
+    id: str
+    label: str
+    meaning: str
+    point: bool
+
+
+class PurposeFile(Item, frozen=True, kw_only=True):
+    purposes: tuple[Purpose, ...] = field(default=(), name="purpose")
+
+
+class ProportionalityQuestion(Item, frozen=True, kw_only=True):
+    """A question answered in writing before an intrusive line may begin."""
+
+    id: str
+    text: str
+
+
+class ProportionalityFile(Item, frozen=True, kw_only=True):
+    questions: tuple[ProportionalityQuestion, ...] = field(default=(), name="question")
+
+
+# --- Ranking -----------------------------------------------------------------------------------------
+
+
+class Match(Item, frozen=True, kw_only=True):
+    """Points for each of `keys` of which at least one condition is true."""
+
+    points: int
+    keys: tuple[str, ...]
+
+
+class Pins(Item, frozen=True, kw_only=True):
+    """Lines that always come first, in this order."""
+
+    lines: tuple[str, ...] = ()
+
+
+class Ranking(Item, frozen=True, kw_only=True):
+    """How proposals are ordered: the work, never people."""
+
+    urgency: dict[Urgency, int]
+    looks_at: dict[LooksAt, int]
+    match: Match
+    intrusion: dict[Intrusion, int]
+    pins: Pins = Pins()
+
+
+# --- Sources, offences, review questions ----------------------------------------------------------------
+
+
+class Source(Item, frozen=True, kw_only=True):
+    """A document that supports an approach; `confirmed` is False where it could not be found and read."""
+
+    key: str
+    title: str
+    publisher: str
+    date: str = ""
+    address: str = ""
+    status: str = ""
+    confirmed: bool = True
+
+
+class SourceFile(Item, frozen=True, kw_only=True):
+    sources: tuple[Source, ...] = field(default=(), name="source")
+
+
+class OffenceDefinition(Item, frozen=True, kw_only=True):
+    """An offence that can be recorded.
+
+    Attributes:
+        family: Value of the `offence` fact it stands for.
+        from_on, to_on: First and last day of conduct it covers (`from`, `to` in the file); None = open.
+    """
+
+    id: str
+    label: str
+    family: str
+    act: str
+    section: str
+    from_on: date | None = field(default=None, name="from")
+    to_on: date | None = field(default=None, name="to")
+    note: str = ""
+    sources: tuple[str, ...] = ()
+    confirmed: bool = True
+
+    def title(self) -> str:
+        """'Rape, Sexual Offences Act 2003 s.1'."""
+        return f"{self.label}, {self.act} {self.section}"
+
+
+class OffenceFile(Item, frozen=True, kw_only=True):
+    offences: tuple[OffenceDefinition, ...] = field(default=(), name="offence")
+
+
+class ReviewQuestion(Item, frozen=True, kw_only=True):
+    """A question to the reviewing supervisor.
+
+    Attributes:
+        kind: `standard`, or `gap`: asked once for each gap, whose name takes the place of `{gap}`.
+        see: What the See column points at: suspect-to-victim, intrusive, decisions, promises, away,
+            clocks, risk-to-others or gaps.
+    """
+
+    id: str
+    text: str
+    see: str
+    order: int
+    kind: Literal["standard", "gap"] = "standard"
+
+
+class ReviewQuestionFile(Item, frozen=True, kw_only=True):
+    questions: tuple[ReviewQuestion, ...] = field(default=(), name="question")
+
+
+# --- The pack ----------------------------------------------------------------------------------------
+
+
+class PackInfo(Item, frozen=True, kw_only=True):
+    """pack.toml: which pack this is, and what changed in it."""
+
+    id: str
+    title: str
+    version: str
+    date: date
+    changes: tuple[str, ...] = ()
+
+
+class Pack(Struct, frozen=True, kw_only=True):
+    """Everything read from one folder, in the order of its files; not yet checked against itself.
+
+    Attributes:
+        hash: SHA-256 over the pack's files, lower-case hexadecimal.
+        file_of: Item id -> the file it stands in, for messages.
+    """
+
+    info: PackInfo
+    hash: str
+    groups: tuple[Group, ...]
+    keys: tuple[Key, ...]
+    letter_groups: tuple[LetterGroup, ...]
+    strategies: tuple[Strategy, ...]
+    purposes: tuple[Purpose, ...]
+    proportionality: tuple[ProportionalityQuestion, ...]
+    ranking: Ranking
+    sources: tuple[Source, ...]
+    enquiries: tuple[EnquiryTemplate, ...]
+    offences: tuple[OffenceDefinition, ...]
+    review_questions: tuple[ReviewQuestion, ...]
+    file_of: dict[str, str]

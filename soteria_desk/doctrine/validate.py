@@ -1,0 +1,339 @@
+"""Checks a pack against itself: every reference resolves, every condition can be read and can come true."""
+
+from collections.abc import Callable, Iterable, Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+
+from soteria_desk.doctrine.condition import (
+    All,
+    AnyOf,
+    Compare,
+    Condition,
+    ConditionError,
+    Node,
+    Not,
+    parse,
+)
+from soteria_desk.doctrine.loader import Broken, assemble, decode_all, names, pack_hash, read
+from soteria_desk.doctrine.model import EnquiryTemplate, Key, Pack
+
+Severity = Literal["error", "warning"]
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """One thing wrong with a pack: where, what, and how to put it right. Warnings do not stop its use."""
+
+    file: str
+    item: str
+    what: str
+    cure: str
+    severity: Severity = "error"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word most like `word`; empty where none is."""
+    return next(iter(get_close_matches(word, tuple(known), n=1, cutoff=0.5)), "")
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """'Did you mean X?', or advice to look at the list."""
+    close = nearest(word, known)
+    return f"Did you mean '{close}'?" if close else "Use one that the pack defines."
+
+
+def problems(folder: Path) -> tuple[Problem, ...]:
+    """Return everything that is wrong with the pack in `folder`, files first, then how they fit together."""
+    found: list[Problem] = []
+    files: dict[str, bytes] = {}
+    try:
+        for name in names(folder):
+            try:
+                files[name] = read(folder, name)
+            except Broken as broken:
+                found.append(_file_problem(broken))
+    except Broken as broken:
+        return (_file_problem(broken),)
+    oversized = {problem.file for problem in found}
+    decoded: dict[str, object] = {}
+    for one in decode_all(files):
+        if isinstance(one, Broken):
+            if one.file not in oversized:
+                found.append(_file_problem(one))
+        else:
+            decoded[one[0]] = one[1]
+    if found:
+        # What a broken file defines is not known, so that everything referring to it would seem wrong too.
+        return tuple(found)
+    return tuple(check(assemble(decoded, pack_hash(files))))
+
+
+def _file_problem(broken: Broken) -> Problem:
+    return Problem(file=broken.file, item=broken.item, what=broken.what, cure=broken.cure)
+
+
+def check(pack: Pack, conditions: dict[str, Condition] | None = None) -> Iterator[Problem]:
+    """Yield what is wrong between the items of a pack.
+
+    Args:
+        conditions: Filled with the parsed condition of each line, so that a library need not parse twice.
+    """
+    yield from _doubled(pack)
+    yield from _vocabulary(pack)
+    yield from _enquiries(pack, conditions if conditions is not None else {})
+    yield from _headings(pack)
+    yield from _offences(pack)
+    yield from _ranking(pack)
+    yield from _review_questions(pack)
+
+
+def _doubled(pack: Pack) -> Iterator[Problem]:
+    lists: tuple[tuple[str, Iterable[str]], ...] = (
+        ("strategies.toml", (one.id for one in pack.strategies)),
+        ("strategies.toml", (one.id for one in pack.letter_groups)),
+        ("purposes.toml", (one.id for one in pack.purposes)),
+        ("proportionality.toml", (one.id for one in pack.proportionality)),
+        ("sources.toml", (one.key for one in pack.sources)),
+        ("offences.toml", (one.id for one in pack.offences)),
+        ("review-questions.toml", (one.id for one in pack.review_questions)),
+        ("", (one.id for one in pack.enquiries)),
+        ("", (one.id for one in pack.groups)),
+        ("", (one.id for one in pack.keys)),
+    )
+    for file, ids in lists:
+        seen: set[str] = set()
+        for id_ in ids:
+            if id_ in seen:
+                where = file or pack.file_of[id_]
+                yield Problem(
+                    file=where, item=id_, what="the id is used twice.", cure="Give one of them another id."
+                )
+            seen.add(id_)
+
+
+def _dangling(
+    file: str, item: str, what: str, used: Iterable[str], known: Iterable[str]
+) -> Iterator[Problem]:
+    defined = frozenset(known)
+    for one in used:
+        if one not in defined:
+            yield Problem(
+                file=file,
+                item=item,
+                what=f"{what} '{one}' is not defined in this pack.",
+                cure=did_you_mean(one, sorted(defined)),
+            )
+
+
+def _vocabulary(pack: Pack) -> Iterator[Problem]:
+    groups = {one.id for one in pack.groups}
+    lines = {one.id for one in pack.enquiries}
+    for key in pack.keys:
+        file = pack.file_of[key.id]
+        yield from _dangling(file, key.id, "the group", [key.group], groups)
+        if (key.kind == "number") == bool(key.values):
+            yield Problem(
+                file=file,
+                item=key.id,
+                what="a number has no values, and every other key has some.",
+                cure="Add [[key.value]] tables, or remove them from a number.",
+            )
+        if key.because.count("{}") != 1 or key.question.count("{}") > 1:
+            yield Problem(
+                file=file,
+                item=key.id,
+                what="`because` needs {} once, and `question` at most once.",
+                cure="Write {} where the value belongs.",
+            )
+        values = [value.id for value in key.values]
+        if key.alone:
+            yield from _dangling(file, key.id, "the value that stands alone", [key.alone], values)
+        for value in key.values:
+            item = f"{key.id}.{value.id}"
+            if values.count(value.id) > 1:
+                yield Problem(
+                    file=file, item=item, what="the value is listed twice.", cure="Remove one of them."
+                )
+            if not value.label.strip() or not value.because.strip():
+                yield Problem(
+                    file=file,
+                    item=item,
+                    what="`label` and `because` must not be empty.",
+                    cure="Write what is shown, and how it reads in a reason.",
+                )
+            if value.group:
+                yield from _dangling(file, item, "the group", [value.group], groups)
+            yield from _dangling(file, item, "the line to find out", value.find_out, lines)
+
+
+def _enquiries(pack: Pack, conditions: dict[str, Condition]) -> Iterator[Problem]:
+    keys = {one.id: one for one in pack.keys}
+    strategies = {one.id for one in pack.strategies}
+    purposes = {one.id for one in pack.purposes}
+    questions = {one.id for one in pack.proportionality}
+    unconfirmed = {one.key for one in pack.sources if not one.confirmed}
+    sources = {one.key for one in pack.sources}
+    lines = {one.id for one in pack.enquiries}
+    for line in pack.enquiries:
+        file = pack.file_of[line.id]
+        yield from _dangling(file, line.id, "the strategy", [line.strategy], strategies)
+        yield from _dangling(file, line.id, "the purpose", line.bears_on, purposes)
+        yield from _dangling(file, line.id, "the question", line.proportionality, questions)
+        yield from _dangling(file, line.id, "the line to try first", line.try_first, lines)
+        yield from _dangling(file, line.id, "the source", line.sources, sources)
+        yield from _complete(file, line)
+        if line.confirmed and not unconfirmed.isdisjoint(line.sources):
+            yield Problem(
+                file=file,
+                item=line.id,
+                what="it rests on a source that is not confirmed but does not say so.",
+                cure="Add `confirmed = false`.",
+                severity="warning",
+            )
+        try:
+            condition = parse(line.when)
+        except ConditionError as error:
+            yield Problem(
+                file=file,
+                item=f"{line.id}.when",
+                what=f"the condition cannot be read: {error}.",
+                cure="Correct it; docs/doctrine-format.md has the grammar.",
+            )
+            continue
+        conditions[line.id] = condition
+        for what, cure, severity in _condition(condition, keys):
+            yield Problem(file=file, item=f"{line.id}.when", what=what, cure=cure, severity=severity)
+
+
+def _complete(file: str, line: EnquiryTemplate) -> Iterator[Problem]:
+    """A line says why, both ways, what to do, and on what authority."""
+    needed: tuple[tuple[bool, str, str], ...] = (
+        (bool(line.sources), "it names no source.", "Add the key of at least one source."),
+        (bool(line.steps), "it has no steps.", "Say what to do and record."),
+        (bool(line.bears_on), "it serves no purpose.", "Add at least one purpose to `bears_on`."),
+        (
+            all(text.strip() for text in (line.title, line.why, line.towards, line.away)),
+            "`title`, `why`, `towards` or `away` is empty.",
+            "Say why, and how it could point towards and away from the suspect.",
+        ),
+        (
+            line.intrusion != "high" or bool(line.proportionality),
+            "it is highly intrusive on the victim and names no question to answer first.",
+            "Add `proportionality`.",
+        ),
+        (
+            line.looks_at != "victim" or bool(line.justification.strip()),
+            "it looks at the victim and does not say why it is kept.",
+            "Add `justification`.",
+        ),
+    )
+    for fine, what, cure in needed:
+        if not fine:
+            yield Problem(file=file, item=line.id, what=what, cure=cure)
+
+
+Finding = tuple[str, str, Severity]
+
+
+def _condition(condition: Condition, keys: dict[str, Key]) -> Iterator[Finding]:
+    for node in condition.nodes():
+        match node:
+            case AnyOf(key=key, values=values):
+                if key not in keys:
+                    yield f"the fact '{key}' is not in the vocabulary.", did_you_mean(key, keys), "error"
+                    continue
+                if keys[key].kind == "number":
+                    yield f"'{key}' is a number.", "Compare it with <=, >=, <, > or = and a number.", "error"
+                    continue
+                known = [value.id for value in keys[key].values]
+                for value in sorted(values.difference(known)):
+                    what = f"'{value}' is not a value of '{key}'."
+                    yield what, did_you_mean(value, known), "error"
+            case Compare(key=key):
+                if key not in keys:
+                    yield f"the fact '{key}' is not in the vocabulary.", did_you_mean(key, keys), "error"
+                elif keys[key].kind != "number":
+                    yield f"'{key}' is not a number.", "Use = or in, with values of that fact.", "error"
+            case Not():
+                yield (
+                    "it uses NOT or !=, so that learning more can withdraw a proposal.",
+                    "Say what must apply instead, if that can be said.",
+                    "warning",
+                )
+            case All(parts=parts):
+                yield from _impossible(parts, keys)
+
+
+def _impossible(parts: tuple[Node, ...], keys: dict[str, Key]) -> Iterator[Finding]:
+    """Parts of one AND that no case can meet together; only what can be told from them alone."""
+    allowed: dict[str, frozenset[str]] = {}
+    span: dict[str, tuple[float, float]] = {}
+    for part in parts:
+        match part:
+            case AnyOf(key=key, values=values) if key in keys and keys[key].kind == "one":
+                allowed[key] = allowed.get(key, values) & values
+                if not allowed[key]:
+                    yield (
+                        f"it can never be true: '{key}' has one value and is asked for two.",
+                        "Join them with OR, or with `in`.",
+                        "error",
+                    )
+            case Compare(key=key, operator=operator, number=number):
+                low, high = span.get(key, (0.0, float("inf")))
+                if operator in (">", ">=", "="):
+                    low = max(low, number + (operator == ">"))
+                if operator in ("<", "<=", "="):
+                    high = min(high, number - (operator == "<"))
+                span[key] = low, high
+                if low > high:
+                    yield f"it can never be true: no '{key}' fits.", "Correct the numbers.", "error"
+
+
+def _headings(pack: Pack) -> Iterator[Problem]:
+    letters = {one.id for one in pack.letter_groups}
+    sources = {one.key for one in pack.sources}
+    for heading in pack.strategies:
+        yield from _dangling("strategies.toml", heading.id, "the group", [heading.group], letters)
+        yield from _dangling("strategies.toml", heading.id, "the source", heading.sources, sources)
+
+
+def _offences(pack: Pack) -> Iterator[Problem]:
+    file = "offences.toml"
+    families = [value.id for key in pack.keys if key.id == "offence" for value in key.values]
+    sources = {one.key for one in pack.sources}
+    for offence in pack.offences:
+        yield from _dangling(file, offence.id, "the family", [offence.family], families)
+        yield from _dangling(file, offence.id, "the source", offence.sources, sources)
+        if not offence.sources:
+            yield Problem(file=file, item=offence.id, what="it names no source.", cure="Add one.")
+        if offence.from_on and offence.to_on and offence.to_on < offence.from_on:
+            yield Problem(file=file, item=offence.id, what="it ends before it begins.", cure="Swap the days.")
+
+
+def _ranking(pack: Pack) -> Iterator[Problem]:
+    file, ranking = "ranking.toml", pack.ranking
+    yield from _dangling(file, "pins", "the line", ranking.pins.lines, (one.id for one in pack.enquiries))
+    yield from _dangling(file, "match", "the fact", ranking.match.keys, (one.id for one in pack.keys))
+    used: tuple[tuple[str, Callable[[EnquiryTemplate], str], Iterable[str]], ...] = (
+        ("urgency", lambda line: line.urgency, ranking.urgency),
+        ("looks_at", lambda line: line.looks_at, ranking.looks_at),
+        ("intrusion", lambda line: line.intrusion, ranking.intrusion),
+    )
+    for name, value_of, known in used:
+        for missing in sorted({value_of(line) for line in pack.enquiries}.difference(known)):
+            yield Problem(
+                file=file, item=name, what=f"it gives no points for '{missing}'.", cure=f"Add '{missing}'."
+            )
+
+
+def _review_questions(pack: Pack) -> Iterator[Problem]:
+    for one in pack.review_questions:
+        if (one.kind == "gap") != ("{gap}" in one.text):
+            yield Problem(
+                file="review-questions.toml",
+                item=one.id,
+                what="a question of kind gap, and no other, holds {gap}.",
+                cure="Write {gap} where the name of the gap belongs.",
+            )

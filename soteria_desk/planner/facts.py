@@ -1,0 +1,295 @@
+"""A case flattened to what conditions ask for: the facts of each suspect and victim, and how they are read."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from msgspec import Struct
+
+from soteria_desk import dates
+from soteria_desk.doctrine.library import Library
+from soteria_desk.doctrine.model import Key
+from soteria_desk.doctrine.validate import nearest
+from soteria_desk.errors import FactsError
+
+Given = str | int | bool | Sequence[str]
+"""What may be said about one key: a value, a number, yes or no as a boolean, or several values of a set."""
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """The facts of one suspect and one victim. Not recorded means: does not apply.
+
+    Attributes:
+        known: Values that apply, by set-valued or one-valued key.
+        unknown: Values to be found out, by set-valued key.
+        numbers: By number key.
+        unknown_keys: One-valued and number keys to be found out.
+        origins: (key, value) -> where a derived fact comes from, in words; the rest was recorded by hand.
+    """
+
+    known: Mapping[str, frozenset[str]] = {}
+    unknown: Mapping[str, frozenset[str]] = {}
+    numbers: Mapping[str, int] = {}
+    unknown_keys: frozenset[str] = frozenset()
+    origins: Mapping[tuple[str, str], str] = {}
+
+    def to_find_out(self) -> tuple[tuple[str, str], ...]:
+        """Every unknown fact as (key, value); the value is '' where a key as a whole is unknown."""
+        values = ((key, value) for key, found in self.unknown.items() for value in found)
+        return (*values, *((key, "") for key in self.unknown_keys))
+
+
+class Pair(Struct, frozen=True, kw_only=True):
+    """One suspect, one victim and their facts: those of the case, of each, and of the two together.
+
+    Attributes:
+        suspect, victim: Ids of parts, or any short name; empty where nobody is recorded yet.
+    """
+
+    facts: Facts
+    suspect: str = ""
+    victim: str = ""
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """Something a clock starts from, e.g. an arrest; `at` is aware."""
+
+    type: str
+    at: datetime
+
+
+class Situation(Struct, frozen=True, kw_only=True):
+    """What the planner is asked about: every pair of a case.
+
+    Attributes:
+        as_of: The moment the answer is for, aware; None = whatever the caller's clock says.
+    """
+
+    pairs: tuple[Pair, ...]
+    events: tuple[Event, ...] = ()
+    as_of: datetime | None = None
+
+
+def make_facts(
+    library: Library,
+    known: Mapping[str, Given],
+    to_find_out: Mapping[str, Sequence[str]] | None = None,
+    origins: Mapping[tuple[str, str], str] | None = None,
+) -> Facts:
+    """Return facts checked against the vocabulary.
+
+    Args:
+        known: Key -> what applies. A number may be given as text, as records hold it.
+        to_find_out: Key -> values to be found out; for one-valued and number keys the values do not matter.
+
+    Raises:
+        FactsError: a key or value is not in the vocabulary (the nearest is named), or facts contradict.
+    """
+    values: dict[str, frozenset[str]] = {}
+    numbers: dict[str, int] = {}
+    for name, given in known.items():
+        key = _key(library, name)
+        if key.kind == "number":
+            numbers[name] = _number(key, given)
+        elif found := _values(key, given):
+            values[name] = found
+    unknown: dict[str, frozenset[str]] = {}
+    unknown_keys: set[str] = set()
+    for name, asked in (to_find_out or {}).items():
+        key = _key(library, name)
+        if key.kind == "set":
+            found = _checked(key, asked)
+            if both := sorted(found & values.get(name, frozenset())):
+                raise FactsError(problem=f"'{name} = {both[0]}' both applies and is to be found out.")
+            if found:
+                unknown[name] = found
+        elif name in values or name in numbers:
+            raise FactsError(problem=f"'{name}' is both known and to be found out.")
+        else:
+            unknown_keys.add(name)
+    return Facts(
+        known=values,
+        unknown=unknown,
+        numbers=numbers,
+        unknown_keys=frozenset(unknown_keys),
+        origins=origins or {},
+    )
+
+
+# --- FACTS.json --------------------------------------------------------------------------------------
+
+_OTHER: Final = ("to_find_out", "events", "as_of", "pairs", "suspect", "victim")
+
+
+def read_facts(obj: object, library: Library) -> Situation:
+    """Read the object of a FACTS.json: vocabulary keys, `to_find_out`, `events`, `as_of`, and `pairs`.
+
+    With `pairs`, what stands outside them holds for every pair.
+
+    Raises:
+        FactsError: it says something the vocabulary does not know; the nearest known word is named.
+    """
+    top = _object(obj, "the file")
+    events = tuple(_event(one) for one in _list(top.get("events", []), "events"))
+    as_of = _moment(top["as_of"], "as_of") if "as_of" in top else None
+    common, common_unknown = _split(top, library)
+    pairs: list[Pair] = []
+    for index, one in enumerate(_list(top["pairs"], "pairs") if "pairs" in top else [{}]):
+        where = f"pairs[{index}]"
+        entry = _object(one, where)
+        if nested := next((name for name in ("pairs", "events", "as_of") if name in entry), ""):
+            raise FactsError(problem=f"'{nested}' belongs outside {where}.")
+        known, unknown = _split(entry, library)
+        facts = make_facts(library, *_joined(library, (common, common_unknown), (known, unknown)))
+        pair = Pair(
+            facts=facts,
+            suspect=_name(entry.get("suspect", top.get("suspect", "")), "suspect"),
+            victim=_name(entry.get("victim", top.get("victim", "")), "victim"),
+        )
+        if any((pair.suspect, pair.victim) == (other.suspect, other.victim) for other in pairs):
+            raise FactsError(problem=f"{where} repeats a suspect and victim that another pair has.")
+        pairs.append(pair)
+    if not pairs:
+        raise FactsError(problem="'pairs' is empty; name at least one pair, or leave it out.")
+    return Situation(pairs=tuple(pairs), events=events, as_of=as_of)
+
+
+Said = tuple[dict[str, Given], dict[str, Sequence[str]]]
+"""Facts that apply, and facts to be found out."""
+
+
+def _joined(library: Library, every: Said, own: Said) -> Said:
+    """What holds for every pair with what one pair says of itself: sets add up, else the pair's own wins."""
+    known, unknown = dict(every[0]), dict(every[1])
+    for name, given in own[0].items():
+        if library.keys[name].kind == "set":
+            joined = _values(library.keys[name], known.get(name, ())) | _values(library.keys[name], given)
+            known[name] = tuple(joined)
+            unknown[name] = tuple(value for value in unknown.get(name, ()) if value not in joined)
+        else:
+            known[name] = given
+            unknown.pop(name, None)
+    for name, asked in own[1].items():
+        if library.keys[name].kind == "set":
+            unknown[name] = (*unknown.get(name, ()), *asked)
+        else:
+            unknown[name] = ()
+            if name not in own[0]:
+                known.pop(name, None)
+    return known, unknown
+
+
+def _split(entry: Mapping[str, object], library: Library) -> Said:
+    """Read the vocabulary keys of one flat object."""
+    known: dict[str, Given] = {}
+    for name, given in entry.items():
+        if name not in _OTHER:
+            known[_key(library, name).id] = _given(given, name)
+    unknown: dict[str, Sequence[str]] = {}
+    for name, asked in _object(entry.get("to_find_out", {}), "to_find_out").items():
+        key = _key(library, name)
+        if key.kind == "set":
+            unknown[name] = [_name(one, name) for one in (asked if isinstance(asked, list) else [asked])]
+        else:
+            unknown[name] = ()
+    return known, unknown
+
+
+def _object(value: object, where: str) -> dict[str, object]:
+    if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
+        raise FactsError(problem=f"{where} is not an object of keys and values.")
+    return value
+
+
+def _list(value: object, where: str) -> list[object]:
+    if not isinstance(value, list):
+        raise FactsError(problem=f"'{where}' is not a list.")
+    return value
+
+
+def _name(value: object, where: str) -> str:
+    if not isinstance(value, str):
+        raise FactsError(problem=f"'{where}' holds something that is not text.")
+    return value
+
+
+def _given(value: object, name: str) -> Given:
+    if isinstance(value, bool | int | str):
+        return value
+    return [_name(one, name) for one in _list(value, name)]
+
+
+def _event(value: object) -> Event:
+    entry = _object(value, "an event")
+    if extra := sorted(set(entry) - {"type", "at"}):
+        raise FactsError(problem=f"an event has no '{extra[0]}'; it has 'type' and 'at'.")
+    if "type" not in entry or "at" not in entry:
+        raise FactsError(problem="an event needs 'type' and 'at'.")
+    return Event(type=_name(entry["type"], "type"), at=_moment(entry["at"], "at"))
+
+
+def _moment(value: object, where: str) -> datetime:
+    """Read a day or a moment; without an offset it is Europe/London, and must be told apart in autumn."""
+    text = _name(value, where)
+    try:
+        # A day is read as its first minute.
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise FactsError(
+            problem=f"'{where}' is not a day or time such as 2026-03-12 or 2026-03-12T14:05."
+        ) from error
+    if at.tzinfo is not None:
+        return at
+    zone = dates.london()
+    first, second = at.replace(tzinfo=zone, fold=0), at.replace(tzinfo=zone, fold=1)
+    if first.utcoffset() == second.utcoffset():
+        return first
+    gap = (first.utcoffset() or timedelta()) < (second.utcoffset() or timedelta())
+    problem = "does not occur when the clocks go forward" if gap else "occurs twice when the clocks go back"
+    raise FactsError(problem=f"'{where}' {problem}; write it with its offset, e.g. +01:00.")
+
+
+# --- Words against the vocabulary ----------------------------------------------------------------------
+
+
+def _suggest(word: str, known: Sequence[str]) -> str:
+    close = nearest(word, known)
+    return f"; did you mean '{close}'?" if close else "."
+
+
+def _key(library: Library, name: str) -> Key:
+    key = library.keys.get(name)
+    if key is None:
+        raise FactsError(problem=f"'{name}' is not a known fact{_suggest(name, [*library.keys, *_OTHER])}")
+    return key
+
+
+def _number(key: Key, given: Given) -> int:
+    if isinstance(given, str) and given.isascii() and given.isdecimal():
+        given = int(given)
+    if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= 1_000_000:
+        raise FactsError(problem=f"'{key.id}' needs a whole number that is not negative.")
+    return given
+
+
+def _values(key: Key, given: Given) -> frozenset[str]:
+    if isinstance(given, bool):
+        given = "yes" if given else "no"
+    if isinstance(given, int):
+        raise FactsError(problem=f"'{key.id}' is not a number.")
+    if isinstance(given, str):
+        given = [given]
+    if key.kind == "one" and len(set(given)) > 1:
+        raise FactsError(problem=f"'{key.id}' has one value, not several.")
+    found = _checked(key, given)
+    if key.alone in found and len(found) > 1:
+        raise FactsError(problem=f"'{key.id} = {key.alone}' stands alone.")
+    return found
+
+
+def _checked(key: Key, given: Sequence[str]) -> frozenset[str]:
+    known = [value.id for value in key.values]
+    for value in given:
+        if value not in known:
+            raise FactsError(problem=f"'{value}' is not a value of '{key.id}'{_suggest(value, known)}")
+    return frozenset(given)
