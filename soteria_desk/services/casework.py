@@ -271,12 +271,14 @@ class Casework:
         return person, part
 
     def _offence(self, case_id: str, new: NewOffence, suspect_id: str, victim_id: str) -> Offence:
-        definition = self._office.library.offence(new.definition)
+        definition = self._office.library.offences.get(new.definition)
+        if definition is None:
+            raise NotFound(what="offence in the guidance called", name=new.definition)
         return Offence(
             id=self._office.new_id(),
             case_id=case_id,
             definition=definition.id,
-            label=definition.label,
+            label=definition.title(),
             family=definition.family,
             suspect_id=suspect_id,
             victim_id=victim_id,
@@ -394,7 +396,9 @@ class Casework:
         the same subject in the same action.
         """
         office = self._office
-        spec = office.library.key(key)
+        spec = office.library.keys.get(key)
+        if spec is None or (spec.kind != "number" and (key, value) not in office.library.values):
+            raise NotFound(what="fact in the guidance called", name=f"{key} = {value}")
         if spec.derived:
             raise Refused(
                 reason=f"{spec.label} comes from the records and is not typed twice",
@@ -411,10 +415,9 @@ class Casework:
                 if standing is not None:
                     work.remove(standing)
                 return
-            office.library.value(key, value)
             if state is FactState.APPLIES:
                 for fact in same:
-                    alone = spec.kind == "one" or value == "unknown" or fact.value == "unknown"
+                    alone = spec.kind != "set" or spec.alone in (value, fact.value)
                     if fact.value != value and alone:
                         work.remove(fact)
             if standing is not None:

@@ -6,24 +6,10 @@ from msgspec import Struct
 
 from soteria_desk import dates
 from soteria_desk.casework.enquiry import PURSUED, LineOfEnquiry, State, Tag
-from soteria_desk.casework.fact import FactState
 from soteria_desk.doctrine.library import Library
-from soteria_desk.planner.facts import Pair, Situation, facts_of
 from soteria_desk.planner.propose import Conditional, FindOut, Proposal, propose
 from soteria_desk.services.case_file import CaseFile, is_late
-from soteria_desk.services.situation import derived, pairs_of, recorded
-
-GROUPS: tuple[tuple[str, str], ...] = (
-    ("A", "First actions"),
-    ("S", "Suspect"),
-    ("D", "Digital, movements and money"),
-    ("F", "Forensic and scene"),
-    ("W", "Witnesses"),
-    ("T", "Third party and partners"),
-    ("V", "Victim"),
-    ("P", "Running the case"),
-)
-"""Groups of lines in the order of the list and the paper: the suspect's side stands before the victim's."""
+from soteria_desk.services.situation import situation_of
 
 
 class Counts(Struct, frozen=True, kw_only=True):
@@ -71,25 +57,6 @@ class Draft(Struct, frozen=True, kw_only=True):
     unsupported: frozenset[str]
     counts: Counts
     today: date
-
-
-def situation_of(file: CaseFile, library: Library) -> Situation:
-    """The case as the planner asks for it."""
-    return Situation(
-        pairs=tuple(
-            Pair(
-                suspect=suspect,
-                victim=victim,
-                facts=facts_of(
-                    library,
-                    recorded(file, suspect, victim, FactState.APPLIES),
-                    recorded(file, suspect, victim, FactState.TO_FIND_OUT),
-                    derived(file, suspect, victim),
-                ),
-            )
-            for suspect, victim in pairs_of(file)
-        )
-    )
 
 
 def counts_of(lines: tuple[LineOfEnquiry, ...], today: date) -> Counts:

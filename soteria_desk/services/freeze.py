@@ -3,7 +3,7 @@
 import soteria_desk
 from soteria_desk import dates
 from soteria_desk.casework.casebook import CasebookInfo
-from soteria_desk.casework.enquiry import PURSUED, LineOfEnquiry, State, Tag
+from soteria_desk.casework.enquiry import PURSUED, LineOfEnquiry, Pointed, State, Tag
 from soteria_desk.casework.fact import FactState
 from soteria_desk.casework.plan import (
     Plan,
@@ -28,9 +28,11 @@ from soteria_desk.casework.plan import (
 from soteria_desk.casework.review import ReviewQuestion
 from soteria_desk.clock import Clock
 from soteria_desk.doctrine.library import Library
+from soteria_desk.doctrine.model import Source
 from soteria_desk.services.case_file import CaseFile, Issued, is_late
 from soteria_desk.services.compare import changes_since
-from soteria_desk.services.draft import GROUPS, Draft, counts_of
+from soteria_desk.services.context import sections
+from soteria_desk.services.draft import Draft, counts_of
 from soteria_desk.services.readiness import checks_of
 
 TAG_LABELS = {
@@ -111,16 +113,16 @@ def reference_order(line: LineOfEnquiry) -> tuple[str, int, str]:
     return line.group, int(digits or 0), line.reference
 
 
-def _groups(draft: Draft) -> tuple[PlanGroup, ...]:
+def _groups(draft: Draft, library: Library) -> tuple[PlanGroup, ...]:
     file, out = draft.file, []
-    for letter, heading in GROUPS:
-        lines = sorted((line for line in file.lines if line.group == letter), key=reference_order)
+    for group in sorted(library.letter_groups.values(), key=lambda one: one.order):
+        lines = sorted((line for line in file.lines if line.group == group.id), key=reference_order)
         if lines:
             counts = counts_of(tuple(lines), draft.today).lines_text().partition(": ")[2]
             out.append(
                 PlanGroup(
-                    letter=letter,
-                    heading=heading,
+                    letter=group.id,
+                    heading=group.label,
                     counts=counts,
                     lines=tuple(_line(file, draft, line) for line in lines),
                 )
@@ -131,7 +133,7 @@ def _groups(draft: Draft) -> tuple[PlanGroup, ...]:
 def _context(file: CaseFile, library: Library) -> tuple[PlanContextRow, ...]:
     rows: dict[str, tuple[list[str], list[str], list[str]]] = {}
     many = len(file.suspects()) > 1 or len(file.victims()) > 1
-    for section in library.context_sections():
+    for section in sections(library):
         for key, value in section.values:
             for fact in file.facts:
                 if (fact.key, fact.value) != (key.id, value.id):
@@ -183,37 +185,38 @@ def _see(question: str, draft: Draft) -> str:
     """Where the reviewer looks for a standard question: short references, worked out from the plan."""
     lines = sorted((line for line in draft.file.lines if line.state in PURSUED), key=reference_order)
 
-    def refs(chosen: list[LineOfEnquiry], most: int = 4) -> str:
-        names = [line.reference for line in chosen[:most]]
-        return ", ".join(names) + (f" and {len(chosen) - most} more" if len(chosen) > most else "")
+    def refs_of(names: list[str], most: int = 4) -> str:
+        return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+
+    def refs(chosen: list[LineOfEnquiry]) -> str:
+        return refs_of([line.reference for line in chosen])
 
     match question:
-        case "focus":
+        case "suspect-to-victim":
             return draft.counts.focus_text()
         case "intrusive":
             return refs([line for line in draft.file.lines if line.intrusive()]) or "None"
-        case "away":
-            return refs([line for line in lines if line.pointed and line.pointed.value in ("away", "both")])
-        case "clocks":
-            urgent = [
-                line
-                for line in lines
-                if line.state is not State.DONE and line.urgency in ("immediate", "24h")
-            ]
-            return refs(urgent)
-        case "risk":
-            return refs([line for line in lines if "risk" in line.bears_on])
-        case "wishes":
+        case "decisions":
+            return refs_of([one.reference for one in draft.file.decisions]) or "None"
+        case "promises":
             held = sum(bool(care.asked_for.strip()) for care in draft.file.cares)
             return f"Wishes recorded: {held} of {len(draft.file.victims())}"
-        case "proposals":
-            return f"{len(draft.proposals)} not answered" if draft.proposals else "None"
+        case "away":
+            return refs([line for line in lines if line.pointed in (Pointed.AWAY, Pointed.BOTH)])
+        case "clocks":
+            urgent = ("immediate", "24h")
+            return refs([line for line in lines if line.state is not State.DONE and line.urgency in urgent])
+        case "risk-to-others":
+            return refs([line for line in lines if "risk" in line.bears_on])
     return ""
 
 
 def questions_of(draft: Draft, library: Library) -> tuple[PlanQuestion, ...]:
     """The standard questions of the pack and those the investigator added, numbered as printed."""
-    standard = [(one.text, _see(one.see, draft), "") for one in library.review_questions]
+    # A question about a gap needs to know the gaps: it joins when the points to prove are worked out.
+    standard = [
+        (one.text, _see(one.see, draft), "") for one in library.review_questions if one.kind == "standard"
+    ]
     added = [_added(draft.file, one) for one in draft.file.questions]
     return tuple(
         PlanQuestion(number=number, text=text, see=see, asked_by=by)
@@ -289,7 +292,11 @@ def freeze(
         self_approved=self_approved,
         program=soteria_desk.__version__,
         pack=PlanPack(
-            id=library.pack.id, version=library.pack.version, on=library.pack.on, hash=library.hash, layers=()
+            id=library.info.id,
+            version=library.info.version,
+            on=library.info.date,
+            hash=library.hash,
+            layers=(),
         ),
         earlier_seq=earlier_seq,
         earlier_head=earlier_head,
@@ -312,7 +319,7 @@ def freeze(
             PlanCheck(id=one.id, severity=one.severity, text=one.text, detail=one.detail)
             for one in checks_of(draft)
         ),
-        groups=_groups(draft),
+        groups=_groups(draft, library),
         points=tuple(
             PlanPoint(number=number, id=purpose.id, label=purpose.label)
             for number, purpose in enumerate(library.purposes.values(), 1)
@@ -342,11 +349,15 @@ def freeze(
         ),
         questions=questions_of(draft, library),
         sources=tuple(
-            PlanSource(key=source.key, text=source.text(), confirmed=source.confirmed)
+            PlanSource(key=source.key, text=_source_text(source), confirmed=source.confirmed)
             for key in sources
             if (source := library.sources.get(key)) is not None
         ),
     )
+
+
+def _source_text(source: Source) -> str:
+    return ", ".join(part for part in (source.title, source.publisher, source.date) if part)
 
 
 def _care(file: CaseFile, victim_id: str) -> PlanCare:

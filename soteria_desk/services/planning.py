@@ -43,14 +43,14 @@ class Planning:
 
     def _from_proposal(self, case_id: str, proposal: Proposal, state: State) -> LineOfEnquiry:
         template, library = proposal.template, self._office.library
-        group = library.group_of(template)
+        group = library.letter_of(template)
         return LineOfEnquiry(
             id=self._office.new_id(),
             case_id=case_id,
             reference=self._next_reference(case_id, group),
             group=group,
             item=template.id,
-            pack=library.pack.version,
+            pack=library.info.version,
             concerns=proposal.subject,
             tag=proposal.tag,
             looks_at=template.looks_at,
@@ -65,8 +65,8 @@ class Planning:
             urgency=template.urgency,
             perishability=template.perishability,
             intrusion=template.intrusion,
-            questions=tuple(library.proportionality_text(one) for one in template.proportionality),
-            try_first=tuple(library.title_of(one) for one in template.try_first),
+            questions=tuple(library.proportionality[one].text for one in template.proportionality),
+            try_first=tuple(library.enquiries[one].title for one in template.try_first),
             sources=template.sources,
             state=state,
         )
@@ -233,7 +233,13 @@ class Planning:
         due_on: date | None = None,
     ) -> LineOfEnquiry:
         """Add a line of the investigator's own; it says both how it could point towards and away."""
-        for field, text in (("A title", title), ("Why it is reasonable", why), ("How it could point towards the suspect", towards), ("How it could point away from the suspect", away)):  # fmt: skip
+        needed = {
+            "A title": title,
+            "Why it is reasonable": why,
+            "How it could point towards the suspect": towards,
+            "How it could point away from the suspect": away,
+        }
+        for field, text in needed.items():
             if not text.strip():
                 raise MissingField(field=field)
         line = LineOfEnquiry(

@@ -93,7 +93,7 @@ class Reviewing:
             casebook_id=office.store.casebook_id,
             number=number,
             earlier_seq=head.seq,
-            earlier_head=head.hash.hex(),
+            earlier_head=head.hash,
             last_plan=self.plan_of(last.id) if last else None,
             self_approved=self_approved,
         )

@@ -4,6 +4,8 @@ from soteria_desk import dates
 from soteria_desk.casework.case import Status
 from soteria_desk.casework.fact import Fact, FactState
 from soteria_desk.casework.person import Part
+from soteria_desk.doctrine.library import Library
+from soteria_desk.planner.facts import Pair, Situation, make_facts
 from soteria_desk.services.case_file import CaseFile
 
 
@@ -78,10 +80,53 @@ def derived(file: CaseFile, suspect_id: str, victim_id: str) -> dict[str, str | 
     return {key: value for key, value in found.items() if value is not None}
 
 
-def recorded(file: CaseFile, suspect: str, victim: str, state: FactState) -> dict[str, tuple[str, ...]]:
-    """The recorded values of one state that concern a pair, by key."""
-    out: dict[str, list[str]] = {}
-    for fact in file.facts:
-        if fact.state is state and _concerns(fact, suspect, victim):
-            out.setdefault(fact.key, []).append(fact.value)
-    return {key: tuple(dict.fromkeys(values)) for key, values in out.items()}
+def recorded(
+    file: CaseFile, library: Library, suspect: str, victim: str
+) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """What applies and what is to be found out for a pair, by key.
+
+    What is recorded of the pair stands before what is recorded of one of them, and that before the case:
+    a one-valued key takes the nearest, and a value that applies is no longer to be found out.
+    """
+    nearest = sorted(
+        (fact for fact in file.facts if _concerns(fact, suspect, victim)),
+        key=lambda fact: -(bool(fact.suspect_id) + bool(fact.victim_id)),
+    )
+    known: dict[str, list[str]] = {}
+    unknown: dict[str, list[str]] = {}
+    for fact in nearest:
+        key = library.keys.get(fact.key)
+        if key is None or (key.kind != "number" and (fact.key, fact.value) not in library.values):
+            continue  # a value an older pack had; it stays on record and is shown as such
+        many = key.kind == "set"
+        if fact.state is FactState.APPLIES:
+            if many or fact.key not in known:
+                known.setdefault(fact.key, []).append(fact.value)
+        elif many or fact.key not in known:
+            unknown.setdefault(fact.key, []).append(fact.value)
+    for name, values in unknown.items():
+        if library.keys[name].kind == "set":
+            unknown[name] = [value for value in values if value not in known.get(name, ())]
+        elif name in known:
+            unknown[name] = []
+    return (
+        {name: tuple(dict.fromkeys(values)) for name, values in known.items()},
+        {name: tuple(dict.fromkeys(values)) for name, values in unknown.items() if values},
+    )
+
+
+def situation_of(file: CaseFile, library: Library) -> Situation:
+    """The case as the planner asks for it, pair by pair."""
+    pairs = []
+    for suspect, victim in pairs_of(file):
+        known, unknown = recorded(file, library, suspect, victim)
+        said = derived(file, suspect, victim)
+        origins = {
+            (key, value): library.keys[key].derived
+            for key, given in said.items()
+            if key in library.keys
+            for value in (given if isinstance(given, tuple) else (str(given),))
+        }
+        facts = make_facts(library, {**known, **said}, unknown, origins)
+        pairs.append(Pair(suspect=suspect, victim=victim, facts=facts))
+    return Situation(pairs=tuple(pairs))
