@@ -249,6 +249,14 @@ class RecordUnreadable(CasebookError):
     exit_code = 4
 
 
+class NotEnoughMemory(CasebookError):
+    code = "E-28"
+    message = "This computer has not enough free memory for this."
+    safe = NOTHING_CHANGED
+    advice = "Close other programs and try again."
+    exit_code = 3
+
+
 # --- Work on a case ----------------------------------------------------------------------------------
 
 

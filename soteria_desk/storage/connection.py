@@ -1,0 +1,252 @@
+"""The one importer of sqlcipher3: keying, settings in their order, and errors in the investigator's words.
+
+Security design, section 5, has the reason for each setting. One connection belongs to one thread.
+"""
+
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from soteria_desk.errors import (
+    Cancelled,
+    CannotReadDisk,
+    CasebookDamaged,
+    CasebookReadOnly,
+    CasebookTooNew,
+    DiskFull,
+    NotEnoughMemory,
+)
+from soteria_desk.vault.memory import wiped
+
+APPLICATION_ID = 0x534F5442
+SCHEMA = 1
+
+Row = tuple[Any, ...]
+
+_SETTINGS = (
+    ("locking_mode=EXCLUSIVE", "exclusive"),
+    ("journal_mode=TRUNCATE", "truncate"),
+    ("synchronous=EXTRA", None),
+    ("temp_store=MEMORY", None),
+    ("mmap_size=0", None),
+    ("cache_size=-16000", None),
+    ("secure_delete=ON", None),
+    ("foreign_keys=ON", None),
+    ("recursive_triggers=ON", None),
+    ("trusted_schema=OFF", None),
+    ("cell_size_check=ON", None),
+)
+_PRAGMAS = frozenset({"application_id", "user_version", "cipher_integrity_check", "integrity_check"})
+_ALLOWED = frozenset(
+    {
+        sqlcipher.SQLITE_SELECT,
+        sqlcipher.SQLITE_READ,
+        sqlcipher.SQLITE_INSERT,
+        sqlcipher.SQLITE_UPDATE,
+        sqlcipher.SQLITE_DELETE,
+        sqlcipher.SQLITE_TRANSACTION,
+        sqlcipher.SQLITE_SAVEPOINT,
+        sqlcipher.SQLITE_RECURSIVE,
+    }
+)
+_CHANGING = frozenset({sqlcipher.SQLITE_INSERT, sqlcipher.SQLITE_UPDATE, sqlcipher.SQLITE_DELETE})
+_FORBIDDEN_FUNCTIONS = frozenset({"load_extension", "sqlcipher_export", "fts3_tokenizer"})
+
+_DAMAGE_TRIES = 3
+_DAMAGE_WAIT_SECONDS = 0.3
+_BUSY_TRIES = 5
+_BUSY_WAIT_SECONDS = (0.1, 0.4)
+_MEGABYTES_WANTED = 20
+
+
+class Busy(Exception):
+    """Another program holds the casebook."""
+
+
+class Connection(Protocol):
+    """What a query needs."""
+
+    def execute(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
+        """Run one statement with bound values and return all its rows."""
+        ...
+
+
+class Database:
+    """An open, keyed casebook.db. Nobody else in the program holds the driver's connection."""
+
+    def __init__(self, connection: Any, read_only: bool) -> None:
+        self._connection = connection
+        self.read_only = read_only
+        self._migrating = False
+
+    def execute(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
+        """Run one statement with bound values and return all its rows.
+
+        Raises:
+            CasebookError: the file or the disk did not do as asked (E-10 to E-13).
+            Cancelled: `interrupt` was called meanwhile.
+            Busy: another program holds the file.
+        """
+        try:
+            rows: list[Row] = self._connection.execute(sql, tuple(values)).fetchall()
+        except sqlcipher.Error as error:
+            raise _told(error) from None  # the driver's text can quote what was stored
+        return rows
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is under way."""
+        return bool(self._connection.in_transaction)
+
+    def interrupt(self) -> None:
+        """Stop the statement that runs now; the only call another thread may make."""
+        self._connection.interrupt()
+
+    def close(self) -> None:
+        """Close the file; whatever was not committed is gone."""
+        self._connection.close()
+
+    @contextmanager
+    def migrating(self) -> Iterator[None]:
+        """Let the block create and drop tables, which is refused otherwise."""
+        self._migrating = True
+        try:
+            yield
+        finally:
+            self._migrating = False
+
+    def guard(self) -> None:
+        """Refuse what no query of ours ever asks for, should a hostile file or a fault of ours ask for it."""
+        self._connection.enable_load_extension(False)
+        self._connection.set_authorizer(self._authorise)
+
+    def _authorise(
+        self, action: int, first: str | None, second: str | None, database: str | None, trigger: str | None
+    ) -> int:
+        allowed = False
+        if action in (sqlcipher.SQLITE_ATTACH, sqlcipher.SQLITE_DETACH):
+            allowed = False
+        elif action == sqlcipher.SQLITE_FUNCTION:
+            allowed = (second or "").lower() not in _FORBIDDEN_FUNCTIONS
+        elif action == sqlcipher.SQLITE_PRAGMA:
+            allowed = (first or "").lower() in _PRAGMAS and (second is None or self._migrating)
+        elif self._migrating:
+            allowed = True
+        elif action in _ALLOWED:
+            allowed = not (action in _CHANGING and (first or "").startswith("sqlite_"))
+        return int(sqlcipher.SQLITE_OK if allowed else sqlcipher.SQLITE_DENY)
+
+
+def _told(error: Exception) -> Exception:
+    """The failure as the investigator is told it; anything else is our defect and comes back as it is."""
+    code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+    match code:
+        case sqlcipher.SQLITE_BUSY | sqlcipher.SQLITE_LOCKED:
+            return Busy()
+        case sqlcipher.SQLITE_FULL:
+            return DiskFull(megabytes=_MEGABYTES_WANTED)
+        case sqlcipher.SQLITE_READONLY:
+            return CasebookReadOnly()
+        case sqlcipher.SQLITE_IOERR | sqlcipher.SQLITE_CANTOPEN:
+            return CannotReadDisk()
+        case sqlcipher.SQLITE_CORRUPT | sqlcipher.SQLITE_NOTADB:
+            return CasebookDamaged(places=1)
+        case sqlcipher.SQLITE_NOMEM:
+            return NotEnoughMemory()
+        case sqlcipher.SQLITE_INTERRUPT:
+            return Cancelled()
+    return error
+
+
+def open_database(
+    path: Path,
+    key: bytearray,
+    *,
+    read_only: bool = False,
+    new: bool = False,
+    wait: Callable[[float], None] = time.sleep,
+) -> Database:
+    """Open and key casebook.db, take its lock, and check that it is one of ours.
+
+    A passing fault of the disk looks like damage, so damage is believed only at the third try.
+
+    Raises:
+        Busy: another program holds it.
+        CasebookTooNew, CasebookDamaged, CannotReadDisk, CasebookReadOnly: as they say.
+    """
+    damaged = busy = 0
+    while True:
+        try:
+            return _open_once(path, key, read_only, new)
+        except (CasebookDamaged, CannotReadDisk):
+            damaged += 1
+            if damaged >= _DAMAGE_TRIES:
+                raise
+            wait(_DAMAGE_WAIT_SECONDS)
+        except Busy:
+            busy += 1
+            if busy >= _BUSY_TRIES:
+                raise
+            wait(random.uniform(*_BUSY_WAIT_SECONDS))
+
+
+def _open_once(path: Path, key: bytearray, read_only: bool, new: bool) -> Database:
+    mode = "ro" if read_only else "rw"  # the driver's own default would make a missing file
+    try:
+        raw = sqlcipher.connect(
+            f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=0
+        )
+    except sqlcipher.Error as error:
+        raise _told(error) from None
+    database = Database(raw, read_only)
+    try:
+        database.execute("PRAGMA cipher_log_level=NONE")
+        _set_key(raw, key)
+        _check_cipher(database)
+        database.execute("SELECT count(*) FROM sqlite_master")
+        for setting, answer in _SETTINGS:
+            rows = database.execute(f"PRAGMA {setting}")
+            if answer is not None and rows != [(answer,)]:
+                raise CannotReadDisk()
+        database.guard()
+        database.execute("BEGIN" if read_only else "BEGIN EXCLUSIVE")
+        if not new:
+            _check_ours(database)
+        database.execute("COMMIT")
+    except BaseException:
+        raw.close()
+        raise
+    return database
+
+
+def _set_key(raw: Any, key: bytearray) -> None:
+    """Hand over the raw key. Thirty-two bare bytes would be taken for a passphrase, hence x'...'."""
+    with wiped(bytearray(67)) as text:
+        text[0:2], text[66:67] = b"x'", b"'"
+        for place, byte in enumerate(key):
+            text[2 + 2 * place] = b"0123456789abcdef"[byte >> 4]
+            text[3 + 2 * place] = b"0123456789abcdef"[byte & 15]
+        raw.set_key(text)
+
+
+def _check_cipher(database: Database) -> None:
+    """A driver built without the cipher must stop here: it would write plain text."""
+    version = database.execute("PRAGMA cipher_version")
+    status = database.execute("PRAGMA cipher_status")
+    if not version or not str(version[0][0]).startswith("4.") or status != [("1",)]:
+        raise RuntimeError("this build of the database driver cannot encrypt")
+
+
+def _check_ours(database: Database) -> None:
+    """An empty file opens as an empty database that is "ok": only the two numbers tell."""
+    ((application,),) = database.execute("PRAGMA application_id")
+    ((schema,),) = database.execute("PRAGMA user_version")
+    if application != APPLICATION_ID or schema < 1:
+        raise CasebookDamaged(places=1)
+    if schema > SCHEMA:
+        raise CasebookTooNew(needed=f"with casebook format {schema}")

@@ -1,0 +1,336 @@
+"""The append-only chain: who did what, when and why, each entry hashed onto the one before and signed.
+
+Security design, section 12. Entries hold no case text but what somebody wrote as a reason.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from soteria_desk import __version__, dates
+from soteria_desk.canonical import NotCanonical, canonical, parse
+from soteria_desk.clock import Clock
+from soteria_desk.errors import FingerprintUnknown
+from soteria_desk.progress import NoProgress, Progress
+from soteria_desk.storage.connection import Connection, Row
+from soteria_desk.vault import crockford
+from soteria_desk.vault.identity import signature_is_right
+from soteria_desk.vault.keyring import KeyRing
+
+_ENTRY_MARK = b"\x00soteria-audit-v1"
+_SIGNATURE_MARK = b"soteria-audit-sig-v1"
+_START_MARK = b"soteria-audit-v1 start"
+_FIELDS = frozenset(
+    "v seq prev at offset user replica app action entity id rev before after why".split()  # noqa: SIM905
+)
+_PAGE = 500
+_HEAD_CHARACTERS = 32
+_LEAST_CHARACTERS = 8
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where the chain stands: the number of its newest entry and that entry's hash (64 hexadecimal digits)."""
+
+    seq: int
+    hash: str
+
+    def text(self) -> str:
+        """'Record 412 · 4F7K 9QXM ...', eight groups, as printed."""
+        return head_text(self.seq, self.hash)
+
+    def short(self) -> str:
+        """'4F7K 9QXM', the first two groups."""
+        return short(self.hash)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry as people ask about it.
+
+    Attributes:
+        batch: Number of the first entry of the user action it belongs to.
+        entity: Kind of the record, or of what was acted on where no record was written.
+        rev: The record's save this entry stands for; None where no record was written.
+        before, after: Salted digests of the record's states; None where there is none.
+    """
+
+    seq: int
+    batch: int
+    at: datetime
+    offset: int
+    user: str
+    app: str
+    action: str
+    entity: str
+    id: str
+    rev: int | None
+    before: str | None
+    after: str | None
+    why: str
+    hash: str
+
+    def head(self) -> Head:
+        """The head of the chain when this entry was its newest."""
+        return Head(self.seq, self.hash)
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The first entry that does not fit, and the time it claims, where it can be read."""
+
+    seq: int
+    at: datetime | None
+    problem: str
+
+
+class Journal:
+    """Appends to the chain of one casebook, reads it and verifies it."""
+
+    def __init__(self, connection: Connection, keys: KeyRing, clock: Clock, replica: str) -> None:
+        self._connection = connection
+        self._keys = keys
+        self._clock = clock
+        self._replica = replica
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the head from the database again, after a transaction was rolled back."""
+        rows = self._connection.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
+        self._head = Head(rows[0][0], rows[0][1].hex()) if rows else Head(0, start(self._keys.casebook))
+
+    def head(self) -> Head:
+        """Where the chain stands now."""
+        return self._head
+
+    def append(
+        self,
+        *,
+        action: str,
+        entity: str,
+        id: str,  # noqa: A002 - the entry's own word
+        rev: int | None = None,
+        before: str | None = None,
+        after: str | None = None,
+        why: str = "",
+        batch: int | None = None,
+    ) -> Entry:
+        """Write one entry inside the transaction under way; the unit of work is the only caller."""
+        now, seq = self._clock.now(), self._head.seq + 1
+        fields = {
+            "v": 1,
+            "seq": seq,
+            "prev": self._head.hash,
+            "at": dates.to_utc_text(now),
+            "offset": dates.offset_minutes(now),
+            "user": self._keys.user,
+            "replica": self._replica,
+            "app": __version__,
+            "action": action,
+            "entity": entity,
+            "id": id,
+            "rev": rev,
+            "before": before,
+            "after": after,
+            "why": why,
+        }
+        text = canonical(fields)
+        digest = hash_of(text)
+        self._connection.execute(
+            "INSERT INTO journal (seq, batch, entry, hash, sig) VALUES (?, ?, ?, ?, ?)",
+            (seq, batch or seq, text.decode("utf-8"), digest, self._keys.sign(_SIGNATURE_MARK + digest)),
+        )
+        self._head = Head(seq, digest.hex())
+        return _entry(seq, batch or seq, fields, digest)
+
+    def entries(
+        self,
+        case_id: str | None = None,
+        *,
+        record_id: str | None = None,
+        from_seq: int = 1,
+        limit: int | None = None,
+        newest_first: bool = False,
+    ) -> tuple[Entry, ...]:
+        """Return entries of the casebook, of one case or of one record, in order."""
+        where, values = ["seq >= ?"], [from_seq]
+        if case_id is not None:
+            where.append("id IN (SELECT id FROM record WHERE case_id = ? OR id = ?)")
+            values += [case_id, case_id]  # type: ignore[list-item]
+        if record_id is not None:
+            where.append("id = ?")
+            values.append(record_id)  # type: ignore[arg-type]
+        rows = self._connection.execute(
+            f"SELECT seq, batch, entry, hash FROM journal WHERE {' AND '.join(where)}"
+            f" ORDER BY seq {'DESC' if newest_first else 'ASC'} LIMIT ?",
+            (*values, -1 if limit is None else limit),
+        )
+        return tuple(_entry(seq, batch, _fields(text), digest) for seq, batch, text, digest in rows)
+
+    def entry(self, seq: int) -> Entry | None:
+        """Return one entry by its number."""
+        found = self.entries(from_seq=seq, limit=1)
+        return found[0] if found and found[0].seq == seq else None
+
+    def entry_for_head(self, text: str) -> Entry:
+        """Return the entry whose head was typed from paper, in full or its first two groups.
+
+        Raises:
+            FingerprintUnknown: no entry has this head.
+        """
+        number, code = _typed_head(text)
+        if len(code) < _LEAST_CHARACTERS or len(code) > _HEAD_CHARACTERS or crockford.number(code) is None:
+            raise FingerprintUnknown()
+        for entry in self._candidates(number):
+            if head_code(entry.hash).startswith(code):
+                return entry
+        raise FingerprintUnknown()
+
+    def _candidates(self, number: int | None) -> Iterator[Entry]:
+        if number is not None:
+            found = self.entry(number)
+            yield from (found,) if found else ()
+            return
+        for rows in self._pages(1, self._head.seq):
+            yield from (_entry(seq, batch, _fields(text), digest) for seq, batch, text, digest, _ in rows)
+
+    def _pages(self, first: int, last: int) -> Iterator[list[Row]]:
+        at = first
+        while at <= last:
+            until = min(at + _PAGE - 1, last)
+            yield self._connection.execute(
+                "SELECT seq, batch, entry, hash, sig FROM journal WHERE seq BETWEEN ? AND ? ORDER BY seq",
+                (at, until),
+            )
+            at = until + 1
+
+    def verify(
+        self,
+        first: int = 1,
+        last: int | None = None,
+        *,
+        members: Mapping[str, frozenset[bytes]],
+        progress: Progress | None = None,
+    ) -> Broken | None:
+        """Check numbers, links, hashes and signatures from `first` to `last`; None when all fit.
+
+        Args:
+            members: The signing keys each user has ever had here.
+        """
+        progress = progress or NoProgress()
+        last = self._head.seq if last is None else last
+        first = max(first, 1)
+        previous, expected, batch = self._hash_before(first), first, 0
+        for rows in self._pages(first, last):
+            for row in rows:
+                problem = _problem(row, expected, previous, batch, members)
+                if problem:
+                    return Broken(expected, _claimed_time(row[2]), problem)
+                expected, batch, previous = expected + 1, row[1], row[3].hex()
+            progress.step(min(expected, last), last)
+        return None if expected > last else Broken(expected, None, "the entry is missing")
+
+    def _hash_before(self, seq: int) -> str:
+        if seq <= 1:
+            return start(self._keys.casebook)
+        rows = self._connection.execute("SELECT hash FROM journal WHERE seq = ?", (seq - 1,))
+        return rows[0][0].hex() if rows else ""
+
+
+def start(casebook: str) -> str:
+    """What the first entry of a casebook is hashed onto."""
+    return hashlib.sha256(_START_MARK + casebook.encode("ascii")).hexdigest()
+
+
+def hash_of(entry: bytes) -> bytes:
+    """The hash of an entry's canonical bytes."""
+    return hashlib.sha256(_ENTRY_MARK + entry).digest()
+
+
+def head_code(hash_hex: str) -> str:
+    """The 32 characters of a head: the first 160 bits of its hash in Crockford base32."""
+    return crockford.digits(int(hash_hex[:40], 16), _HEAD_CHARACTERS)
+
+
+def head_text(seq: int, hash_hex: str) -> str:
+    """'Record 412 · 4F7K 9QXM ...', eight groups, as printed."""
+    return f"Record {seq} · {crockford.groups(head_code(hash_hex))}"
+
+
+def short(hash_hex: str) -> str:
+    """'4F7K 9QXM', the first two groups, for the status bar."""
+    return crockford.groups(head_code(hash_hex)[:8])
+
+
+_TYPED = re.compile(r"\s*(?:record\s+)?(\d+)\s*[·.:,]\s*(.+)", re.IGNORECASE | re.DOTALL)
+_TYPED_NUMBER = re.compile(r"\s*record\s+(\d+)\s+(.+)", re.IGNORECASE | re.DOTALL)
+
+
+def _typed_head(text: str) -> tuple[int | None, str]:
+    found = _TYPED.fullmatch(text) or _TYPED_NUMBER.fullmatch(text)
+    if not found or len(found[1]) > 15:
+        return None, crockford.normalise(text)
+    return int(found[1]), crockford.normalise(found[2])
+
+
+def _fields(text: str) -> dict[str, Any]:
+    found = parse(text.encode("utf-8"))
+    if not isinstance(found, dict):
+        raise NotCanonical("an entry is not an object")
+    return found
+
+
+def _entry(seq: int, batch: int, fields: Mapping[str, Any], digest: bytes) -> Entry:
+    return Entry(
+        seq=seq,
+        batch=batch,
+        at=_time(fields["at"]),
+        offset=fields["offset"],
+        user=fields["user"],
+        app=fields["app"],
+        action=fields["action"],
+        entity=fields["entity"],
+        id=fields["id"],
+        rev=fields["rev"],
+        before=fields["before"],
+        after=fields["after"],
+        why=fields["why"],
+        hash=digest.hex(),
+    )
+
+
+def _time(text: str) -> datetime:
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+def _claimed_time(text: object) -> datetime | None:
+    try:
+        return _time(_fields(str(text))["at"])
+    except (NotCanonical, KeyError, TypeError, ValueError):
+        return None
+
+
+def _problem(
+    row: Row, expected: int, previous: str, batch: int, members: Mapping[str, frozenset[bytes]]
+) -> str:
+    """What is wrong with one row; empty where nothing is."""
+    seq, own_batch, text, digest, signature = row
+    if seq != expected:
+        return "the entry is missing"
+    try:
+        fields = _fields(text)
+    except (NotCanonical, UnicodeEncodeError):
+        return "the entry is not as it was written"
+    if hash_of(text.encode("utf-8")) != digest:
+        return "the entry is not as it was written"
+    if set(fields) != _FIELDS or fields["seq"] != seq or fields["prev"] != previous:
+        return "the entry does not follow the one before"
+    if own_batch not in (seq, batch or own_batch):
+        return "the entry is not grouped as it was written"
+    keys = members.get(fields["user"], frozenset())
+    if not any(signature_is_right(key, signature, _SIGNATURE_MARK + digest) for key in keys):
+        return "the signature is not that of a member"
+    return ""

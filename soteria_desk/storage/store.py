@@ -1,0 +1,116 @@
+"""An unlocked casebook: one thread owns it, reads records from it and writes through its units of work."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from soteria_desk.casework.casebook import CasebookInfo, Member
+from soteria_desk.clock import Clock
+from soteria_desk.errors import SoteriaError
+from soteria_desk.ids import NewId
+from soteria_desk.progress import Progress
+from soteria_desk.storage.check import Verdict, check
+from soteria_desk.storage.connection import Connection, Database
+from soteria_desk.storage.drafts import Drafts
+from soteria_desk.storage.history import History
+from soteria_desk.storage.journal import Head, Journal
+from soteria_desk.storage.records import Records
+from soteria_desk.storage.seen import Seen
+from soteria_desk.storage.unit_of_work import UnitOfWork, transaction
+from soteria_desk.vault.keyring import KeyRing
+
+OPEN_NAME = "open.json"
+
+
+class Store:
+    """An unlocked casebook. Close it; also after a failure.
+
+    Attributes:
+        folder: The casebook's folder.
+        read_only: It can be read here, not written (E-10), or must not be written (E-18).
+        bad_end_last_time: The last session did not end properly (N-01): run the full check.
+        verdict: What the quick check at unlocking found.
+        opened_at: The journal's number after unlocking; undo goes back no further.
+    """
+
+    def __init__(
+        self, folder: Path, database: Database, keys: KeyRing, clock: Clock, new_id: NewId, seen: Seen
+    ) -> None:
+        self.folder = folder
+        self.keys = keys
+        self.bad_end_last_time = False
+        self._database = database
+        self._new_id = new_id
+        self._seen = seen
+        self._closed = False
+        ((self.casebook_id, replica),) = database.execute("SELECT id, replica FROM casebook")
+        self.records = Records(database)
+        self.journal = Journal(database, keys, clock, replica)
+        self.history = History(database, self.journal, self.records, self.unit, keys.user)
+        self.drafts = Drafts(database, clock, keys.user)
+        self.verdict = Verdict(level="quick", colour="green")
+        self.opened_at = self.journal.head().seq
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be saved here."""
+        return self._database.read_only
+
+    @property
+    def connection(self) -> Connection:
+        """For named queries (`queries.py`); they read, and never write."""
+        return self._database
+
+    @property
+    def info(self) -> CasebookInfo:
+        """What the casebook says of itself."""
+        return self.records.get(CasebookInfo, self.casebook_id)
+
+    @property
+    def member(self) -> Member:
+        """The user who unlocked it."""
+        return self.records.get(Member, self.keys.user)
+
+    def head(self) -> Head:
+        """Where the journal stands."""
+        return self.journal.head()
+
+    @contextmanager
+    def unit(self, action: str, why: str = "") -> Iterator[UnitOfWork]:
+        """Run one user action: everything put inside is written at its end, or nothing is."""
+
+        def make() -> UnitOfWork:
+            return UnitOfWork(self._database, self.journal, self.records, self._new_id, action, why)
+
+        with transaction(self._database, self.journal, make) as work:
+            yield work
+
+    def take_generation(self, generation: int) -> None:
+        """Note the key file's generation, inside a unit of work."""
+        self._database.execute("UPDATE casebook SET generation = ?", (generation,))
+
+    def check(self, level: str = "quick", progress: Progress | None = None) -> Verdict:
+        """Check the casebook: `quick` the newest 50 entries, `full` everything."""
+        return check(self._database, self.journal, level, progress)
+
+    def interrupt(self) -> None:
+        """Stop the query that runs now; the only call another thread may make."""
+        self._database.interrupt()
+
+    def close(self, action: str = "casebook.lock") -> None:
+        """Log the end of the session, close the file and wipe the keys. A second call does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            if not self.read_only:
+                # A full disk must not keep the casebook open.
+                with suppress(SoteriaError), self.unit(action) as work:
+                    work.note(action, "casebook", self.casebook_id)
+                self._seen.remember(self.head())
+        finally:
+            self._database.close()
+            self.keys.wipe()
+            if not self.read_only:
+                with suppress(OSError):
+                    (self.folder / OPEN_NAME).unlink(missing_ok=True)

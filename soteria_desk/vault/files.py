@@ -1,0 +1,108 @@
+"""The two key files of a casebook folder: read the better copy, write both so that one is always whole."""
+
+import contextlib
+import os
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from soteria_desk.errors import KeyFileDamaged, KeyFileMissing, KeyFileTooNew
+from soteria_desk.vault import keyfile
+from soteria_desk.vault.keyfile import KeyFile
+
+NAMES = ("keys.json", "keys.bak.json")
+_REPLACE_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Found:
+    """The key files of a folder, best first.
+
+    Attributes:
+        best: The whole copy of the highest generation.
+        others: The other whole copies that differ from it.
+        needs_repair: Whether a copy is missing, damaged or behind, to be written again after unlocking.
+    """
+
+    best: KeyFile
+    others: tuple[KeyFile, ...]
+    needs_repair: bool
+
+
+def read_best(folder: Path) -> Found:
+    """Read both key files and choose. Works on media that cannot be written.
+
+    Raises:
+        KeyFileMissing: there is neither.
+        KeyFileDamaged: there is none that is whole.
+        KeyFileTooNew: a later version wrote what there is.
+    """
+    whole: list[KeyFile] = []
+    missing, too_new = 0, None
+    for name in NAMES:
+        try:
+            with (folder / name).open("rb") as file:
+                whole.append(keyfile.read(file.read(keyfile.MAX_BYTES + 1)))
+        except FileNotFoundError:
+            missing += 1
+        except KeyFileTooNew as error:
+            too_new = error
+        except (KeyFileDamaged, OSError):
+            continue  # a copy that cannot be read is a damaged one: the other is there for that
+    if too_new is not None:
+        raise too_new  # even beside a readable copy: an older program must not write over a newer one's file
+    if missing == len(NAMES):
+        raise KeyFileMissing()
+    if not whole:
+        raise KeyFileDamaged()
+    whole.sort(key=lambda found: -found.generation)
+    others = tuple(found for found in whole[1:] if found != whole[0])
+    return Found(best=whole[0], others=others, needs_repair=len(whole) < len(NAMES) or bool(others))
+
+
+def write_both(folder: Path, keys: KeyFile) -> None:
+    """Write keys.bak.json, then keys.json, each synced and read back before the next is touched."""
+    data = keys.to_bytes()
+    for name in reversed(NAMES):
+        write_durably(folder / name, data)
+        if keyfile.read((folder / name).read_bytes()) != keys:
+            raise KeyFileDamaged()
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Put `data` at `path` for its owner alone, so that a power cut leaves the old file or the new one."""
+    part = path.with_name(path.name + ".tmp")
+    with contextlib.suppress(FileNotFoundError):
+        part.unlink()
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    _replace(part, path)
+    sync_folder(path.parent)
+
+
+def _replace(part: Path, path: Path) -> None:
+    give_up = time.monotonic() + _REPLACE_SECONDS
+    while True:
+        try:
+            part.replace(path)
+        except PermissionError:
+            # Virus scanners on Windows hold a new file for a moment.
+            if sys.platform != "win32" or time.monotonic() > give_up:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename inside `folder` survive a power cut. Windows has no such call and needs none."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
