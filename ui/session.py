@@ -1,0 +1,181 @@
+"""The open casebook as the window sees it: what is shown now, and the one way to act on it.
+
+The casebook lives on the worker's thread. Everything a page shows is a frozen value that was read
+there; every act goes there as a callable and comes back as a signal, with the draft read anew.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from soteria_desk.api import CaseRow, Desk, Draft, Library, SavedState
+from ui.work.desk_worker import DeskWorker
+
+T = TypeVar("T")
+
+
+class Session(QObject):
+    """One unlocked casebook. Made when it is unlocked, closed when it is locked."""
+
+    draft_changed = Signal(object)
+    """The case shown now, read anew: a Draft, or None when no case is open."""
+    cases_changed = Signal(object)
+    """The rows of the home page: a tuple of CaseRow."""
+    saved = Signal(object)
+    """After each act: a SavedState."""
+    saving = Signal()
+    failed = Signal(object)
+    """An act failed and nobody else asked to hear of it: an Exception."""
+    undo_changed = Signal(bool, bool)
+    """Whether there is anything to undo, and to redo, in the case shown."""
+
+    def __init__(self, worker: DeskWorker, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._worker = worker
+        self._desk = desk
+        self._draft: Draft | None = None
+        self._cases: tuple[CaseRow, ...] = ()
+        self.library: Library = desk.library
+        self.read_only: bool = desk.store.read_only
+        self.demonstration: bool = desk.store.info.demonstration
+        self.name: str = desk.store.info.name
+        self.marking: str = desk.store.info.marking
+        self.me: str = desk.me
+
+    @property
+    def draft(self) -> Draft | None:
+        """The case shown now; None on the home page."""
+        return self._draft
+
+    @property
+    def case_id(self) -> str:
+        """The id of the case shown now; empty on the home page."""
+        return self._draft.file.case.id if self._draft else ""
+
+    @property
+    def cases(self) -> tuple[CaseRow, ...]:
+        """The rows of the home page as last read."""
+        return self._cases
+
+    # --- acting ----------------------------------------------------------------------------------
+
+    def ask(
+        self,
+        work: Callable[[Desk], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Read something from the casebook; nothing is refreshed afterwards."""
+        self._worker.run(lambda: work(self._desk), done, failed or self.failed.emit)
+
+    def act(
+        self,
+        work: Callable[[Desk], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Change something; afterwards the case shown is read anew, then `done` hears the result."""
+        self.saving.emit()
+        case_id = self.case_id
+
+        def both() -> tuple[T, Draft | None, SavedState, bool, bool]:
+            result = work(self._desk)
+            return (result, *self._read(case_id))
+
+        def answered(answer: tuple[T, Draft | None, SavedState, bool, bool]) -> None:
+            result, draft, state, undo, redo = answer
+            self._show(case_id, draft, state, undo, redo)
+            if done is not None:
+                done(result)
+
+        def refused(error: Exception) -> None:
+            self.ask(lambda desk: desk.book.saved_state(), self.saved.emit)
+            (failed or self.failed.emit)(error)
+
+        self._worker.run(both, answered, refused)
+
+    def _read(self, case_id: str) -> tuple[Draft | None, SavedState, bool, bool]:
+        book = self._desk.book
+        if not case_id:
+            return None, book.saved_state(), False, False
+        draft = self._desk.planning.draft(case_id)
+        return draft, book.saved_state(), book.can_undo(case_id), book.can_redo(case_id)
+
+    def _show(self, case_id: str, draft: Draft | None, state: SavedState, undo: bool, redo: bool) -> None:
+        if case_id == self.case_id and draft is not None:
+            self._draft = draft
+            self.draft_changed.emit(draft)
+        self.saved.emit(state)
+        self.undo_changed.emit(undo, redo)
+
+    # --- what is shown ---------------------------------------------------------------------------
+
+    def open_case(self, case_id: str, done: Callable[[Draft], None] | None = None) -> None:
+        """Show a case; opening it is logged as a consultation."""
+
+        def work(desk: Desk) -> tuple[Draft | None, SavedState, bool, bool]:
+            desk.casework.consult(case_id)
+            return self._read(case_id)
+
+        def opened(answer: tuple[Draft | None, SavedState, bool, bool]) -> None:
+            draft, state, undo, redo = answer
+            assert draft is not None
+            self._draft = draft
+            self._show(case_id, draft, state, undo, redo)
+            if done is not None:
+                done(draft)
+
+        self.ask(work, opened)
+
+    def close_case(self) -> None:
+        """Go back to the home page."""
+        self._draft = None
+        self.draft_changed.emit(None)
+        self.undo_changed.emit(False, False)
+        self.refresh_cases()
+
+    def refresh_cases(self) -> None:
+        """Read the rows of the home page anew."""
+        self.ask(lambda desk: desk.casework.cases(), self._show_cases)
+
+    def _show_cases(self, rows: tuple[CaseRow, ...]) -> None:
+        self._cases = rows
+        self.cases_changed.emit(rows)
+
+    def refresh(self) -> None:
+        """Read the case shown anew, e.g. at midnight."""
+        case_id = self.case_id
+        if case_id:
+            self.ask(lambda _: self._read(case_id), lambda answer: self._show(case_id, *answer))
+
+    # --- undo and typing in progress ---------------------------------------------------------------
+
+    def undo(self, done: Callable[[str], None] | None = None) -> None:
+        """Take one's own newest change in this case back."""
+        case_id = self.case_id
+        if case_id:
+            self.act(lambda desk: desk.book.undo(case_id), done)
+
+    def redo(self, done: Callable[[str], None] | None = None) -> None:
+        """Do again what was undone last."""
+        case_id = self.case_id
+        if case_id:
+            self.act(lambda desk: desk.book.redo(case_id), done)
+
+    def keep_draft(self, record_id: str, field: str, text: str, cursor: int) -> None:
+        """Keep unfinished typing, encrypted."""
+        if not self.read_only:
+            self.ask(lambda desk: desk.book.keep_draft(record_id, field, text, cursor))
+
+    def clear_draft(self, record_id: str, field: str) -> None:
+        """Forget unfinished typing that was saved or thrown away."""
+        if not self.read_only:
+            self.ask(lambda desk: desk.book.clear_draft(record_id, field))
+
+    # --- the end ---------------------------------------------------------------------------------
+
+    def close(self, done: Callable[[Any], None] | None = None) -> None:
+        """Lock: close the database and drop the keys, on the casebook's thread."""
+        self._draft = None
+        self._worker.run(self._desk.close, done, self.failed.emit)
