@@ -76,11 +76,13 @@ class AnyOf(Struct, frozen=True):
 
     def evaluate(self, facts: Recorded, met: set[str]) -> tuple[Truth, tuple[Ref, ...]]:
         key = self.key
-        if hit := self.values.intersection(facts.known.get(key, ())):
+        known = facts.known.get(key)
+        if known and not self.values.isdisjoint(known):
             met.add(key)
-            return True, tuple((key, value) for value in hit)
-        if open_values := self.values.intersection(facts.unknown.get(key, ())):
-            return None, tuple((key, value) for value in open_values)
+            return True, tuple((key, value) for value in self.values & known)
+        to_find_out = facts.unknown.get(key)
+        if to_find_out and not self.values.isdisjoint(to_find_out):
+            return None, tuple((key, value) for value in self.values & to_find_out)
         if key in facts.unknown_keys:
             return None, ((key, ""),)
         return False, ()

@@ -82,8 +82,11 @@ def make_facts(
         known: Key -> what applies. A number may be given as text, as records hold it.
         to_find_out: Key -> values to be found out; for one-valued and number keys the values do not matter.
 
+    What is known is no longer to be found out, and a value that stands alone yields to any other: records
+    may say so for a while. A FACTS.json that contradicts itself is refused by `read_facts`.
+
     Raises:
-        FactsError: a key or value is not in the vocabulary (the nearest is named), or facts contradict.
+        FactsError: a key or value is not in the vocabulary; the nearest is named.
     """
     values: dict[str, frozenset[str]] = {}
     numbers: dict[str, int] = {}
@@ -92,20 +95,15 @@ def make_facts(
         if key.kind == "number":
             numbers[name] = _number(key, given)
         elif found := _values(key, given):
-            values[name] = found
+            values[name] = found - {key.alone} or found
     unknown: dict[str, frozenset[str]] = {}
     unknown_keys: set[str] = set()
     for name, asked in (to_find_out or {}).items():
         key = _key(library, name)
         if key.kind == "set":
-            found = _checked(key, asked)
-            if both := sorted(found & values.get(name, frozenset())):
-                raise FactsError(problem=f"'{name} = {both[0]}' both applies and is to be found out.")
-            if found:
-                unknown[name] = found
-        elif name in values or name in numbers:
-            raise FactsError(problem=f"'{name}' is both known and to be found out.")
-        else:
+            if left := _checked(key, asked) - values.get(name, frozenset()):
+                unknown[name] = left
+        elif name not in values and name not in numbers:
             unknown_keys.add(name)
     return Facts(
         known=values,
@@ -192,7 +190,24 @@ def _split(entry: Mapping[str, object], library: Library) -> Said:
             unknown[name] = [_name(one, name) for one in (asked if isinstance(asked, list) else [asked])]
         else:
             unknown[name] = ()
+    _refuse_contradictions(library, known, unknown)
     return known, unknown
+
+
+def _refuse_contradictions(
+    library: Library, known: Mapping[str, Given], unknown: Mapping[str, Sequence[str]]
+) -> None:
+    for name, given in known.items():
+        key = library.keys[name]
+        if key.kind != "set":
+            if name in unknown:
+                raise FactsError(problem=f"'{name}' is both known and to be found out.")
+            continue
+        values = _values(key, given)
+        if key.alone in values and len(values) > 1:
+            raise FactsError(problem=f"'{name} = {key.alone}' stands alone.")
+        if both := sorted(values.intersection(unknown.get(name, ()))):
+            raise FactsError(problem=f"'{name} = {both[0]}' both applies and is to be found out.")
 
 
 def _object(value: object, where: str) -> dict[str, object]:
@@ -265,6 +280,8 @@ def _key(library: Library, name: str) -> Key:
 
 
 def _number(key: Key, given: Given) -> int:
+    if isinstance(given, list | tuple) and len(given) == 1:
+        given = given[0]
     if isinstance(given, str) and given.isascii() and given.isdecimal():
         given = int(given)
     if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= 1_000_000:
@@ -281,10 +298,7 @@ def _values(key: Key, given: Given) -> frozenset[str]:
         given = [given]
     if key.kind == "one" and len(set(given)) > 1:
         raise FactsError(problem=f"'{key.id}' has one value, not several.")
-    found = _checked(key, given)
-    if key.alone in found and len(found) > 1:
-        raise FactsError(problem=f"'{key.id} = {key.alone}' stands alone.")
-    return found
+    return _checked(key, given)
 
 
 def _checked(key: Key, given: Sequence[str]) -> frozenset[str]:

@@ -5,6 +5,7 @@ than it saves. Ranking orders the work, never people: it says what to look at fi
 """
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Final
 
 from msgspec import Struct
@@ -33,7 +34,7 @@ class Proposal(Struct, frozen=True, kw_only=True):
     """A line of enquiry that applies; one per suspect, per victim, or per case.
 
     Attributes:
-        item: The line as doctrine has it.
+        template: The line as doctrine has it.
         subject: Suspect or victim it concerns, by what it looks at; empty for the whole case.
         because: The recorded facts that made its condition true, in the order of the vocabulary; empty for
             a line that always applies.
@@ -43,7 +44,7 @@ class Proposal(Struct, frozen=True, kw_only=True):
         tag: Focus tag: whose conduct it looks at, else where the work is done.
     """
 
-    item: EnquiryTemplate
+    template: EnquiryTemplate
     subject: str
     because: tuple[BecauseFact, ...]
     because_text: str
@@ -55,7 +56,7 @@ class Proposal(Struct, frozen=True, kw_only=True):
 class Conditional(Struct, frozen=True, kw_only=True):
     """A line that would apply if facts still to be found out turn out so; neither ranked nor counted."""
 
-    item: EnquiryTemplate
+    template: EnquiryTemplate
     subject: str
     depends_on: tuple[BecauseFact, ...]
     depends_text: str
@@ -94,7 +95,9 @@ def tag_of(item: EnquiryTemplate) -> Tag:
 
 def subject_of(looks_at: str, pair: Pair) -> str:
     """Return whom of a pair a line concerns that looks at this: its suspect, its victim, or the case ('')."""
-    return {"suspect": pair.suspect, "victim": pair.victim}.get(looks_at, "")
+    if looks_at == "suspect":
+        return pair.suspect
+    return pair.victim if looks_at == "victim" else ""
 
 
 def propose(situation: Situation, library: Library) -> Proposals:
@@ -102,6 +105,7 @@ def propose(situation: Situation, library: Library) -> Proposals:
     lines: list[tuple[tuple[bool, int, int, str, str], Proposal]] = []
     would_apply: list[Conditional] = []
     scores = _Scores(library)
+    words = _Words(library)
     pairs = situation.pairs
     for id_, condition in library.conditions.items():
         item = library.enquiries[id_]
@@ -115,9 +119,9 @@ def propose(situation: Situation, library: Library) -> Proposals:
             if result.truth:
                 rank = scores.pins.get(id_)
                 score = scores.of(item, result.met)
-                because = _in_order(result.true, library)
+                because = words.in_order(result.true)
                 proposal = Proposal(
-                    item=item,
+                    template=item,
                     subject=subject,
                     because=because,
                     because_text=because_text(because, library),
@@ -127,10 +131,10 @@ def propose(situation: Situation, library: Library) -> Proposals:
                 )
                 lines.append(((rank is None, rank or 0, -score, id_, subject), proposal))
             else:
-                depends = _in_order(result.unknown, library)
+                depends = words.in_order(result.unknown)
                 would_apply.append(
                     Conditional(
-                        item=item,
+                        template=item,
                         subject=subject,
                         depends_on=depends,
                         depends_text=_depends_text(depends, library),
@@ -138,7 +142,7 @@ def propose(situation: Situation, library: Library) -> Proposals:
                     )
                 )
     lines.sort(key=lambda entry: entry[0])
-    would_apply.sort(key=lambda one: (one.item.id, one.subject))
+    would_apply.sort(key=lambda one: (one.template.id, one.subject))
     return Proposals(
         lines=tuple(proposal for _, proposal in lines),
         would_apply=tuple(would_apply),
@@ -190,12 +194,29 @@ class _Scores:
 # --- Reasons in words --------------------------------------------------------------------------------
 
 
-def _in_order(refs: Iterable[Ref], library: Library) -> tuple[BecauseFact, ...]:
-    """Each fact once, in the order of the vocabulary; numbers stand where their key does."""
-    order = library.order
-    last = len(order)
-    facts = sorted(set(refs), key=lambda ref: (order.get(ref, order.get((ref[0], ""), last)), ref))
-    return tuple(BecauseFact(key, value, library.label(key, value)) for key, value in facts)
+class _Words:
+    """Facts with their labels, each put together once for all the lines it brings in."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._made: dict[Ref, tuple[int, str, BecauseFact]] = {}
+
+    def in_order(self, refs: Iterable[Ref]) -> tuple[BecauseFact, ...]:
+        """Return each fact once, in the order of the vocabulary."""
+        return tuple(fact for _, _, fact in sorted({self._fact(ref) for ref in refs}, key=_PLACE))
+
+    def _fact(self, ref: Ref) -> tuple[int, str, BecauseFact]:
+        made = self._made.get(ref)
+        if made is None:
+            key, value = ref
+            # A number stands where its key does.
+            place = self._library.order.get(ref, self._library.order[key, ""])
+            made = place, value, BecauseFact(key, value, self._library.label(key, value))
+            self._made[ref] = made
+        return made
+
+
+_PLACE: Final = itemgetter(0, 1)
 
 
 def _listed(parts: list[str]) -> str:
@@ -251,7 +272,7 @@ def _to_find_out(pairs: Iterable[Pair], library: Library) -> tuple[FindOut, ...]
             subject = {"case": "", "victim": pair.victim}.get(about, pair.suspect)
             asked.add(((key, value), subject))
     out: list[FindOut] = []
-    for fact in _in_order((ref for ref, _ in asked), library):
+    for fact in _Words(library).in_order(ref for ref, _ in asked):
         ref = (fact.key, fact.value)
         found = library.values.get(ref)
         ids = found.find_out if found else _of_any_value(fact.key, library)
