@@ -1,0 +1,1 @@
+"""Dialogs for what cannot be undone, and for opening a casebook."""

@@ -1,0 +1,1 @@
+"""The persistent chrome around the pages: marking, app bar, navigation, status."""

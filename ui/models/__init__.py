@@ -1,0 +1,1 @@
+"""Item models: rows of tables, trees and lists."""

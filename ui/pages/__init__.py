@@ -1,0 +1,1 @@
+"""One page per module: widgets and their wiring."""

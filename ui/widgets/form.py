@@ -1,0 +1,70 @@
+"""A labelled field with its hint and its error; the label is the field's name for a screen reader."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from ui.announce import announce
+from ui.widgets.basics import IconLabel, label, repolish
+from ui.widgets.layouts import HBox, VBox
+
+
+class FieldError(QWidget):
+    """The message under a field: icon and words; hidden while there is none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = HBox(self, (0, 2, 0, 0), 6)
+        row.addWidget(IconLabel("circle-alert", "danger"), 0, Qt.AlignmentFlag.AlignTop)
+        self._words = label("", "strong", "danger", wrap=True)
+        row.addWidget(self._words, 1)
+        self.hide()
+
+    def set_text(self, text: str) -> None:
+        """Show a message, or nothing for an empty one."""
+        self._words.setText(text)
+        self.setVisible(bool(text))
+
+    def text(self) -> str:
+        """Return the message."""
+        return self._words.text()
+
+
+class FormField(QWidget):
+    """Label above, field, hint and error below."""
+
+    def __init__(self, text: str, field: QWidget, hint: str = "") -> None:
+        super().__init__()
+        self.field = field
+        column = VBox(self, spacing=4)
+        self.label: QLabel = label(text, "strong")
+        # A shortcut for the label must not be made out of an ampersand in it.
+        self.label.setBuddy(field)
+        column.addWidget(self.label)
+        self.hint: QLabel = label(hint, "caption", "muted", wrap=True)
+        self.hint.setVisible(bool(hint))
+        column.addWidget(self.hint)
+        column.addWidget(field)
+        self.error = FieldError()
+        column.addWidget(self.error)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        if not field.accessibleName():
+            field.setAccessibleName(text)
+        field.setAccessibleDescription(hint)
+
+    def set_error(self, text: str) -> None:
+        """Show or clear the error; the caller moves the focus to the first field with one."""
+        self.error.set_text(text)
+        self.field.setProperty("error", bool(text))
+        self.field.setAccessibleDescription(text or self.hint.text())
+        repolish(self.field)
+        if text:
+            announce(self.field, text)
+
+
+def focus_first_error(fields: list[FormField]) -> bool:
+    """Move the focus to the first field with an error; whether there was one."""
+    for each in fields:
+        if each.error.text():
+            each.field.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
+    return False
