@@ -10,7 +10,8 @@ from soteria_desk.casework.plan import Plan, Seal
 from soteria_desk.casework.revision import Print
 from soteria_desk.errors import CannotWriteHere, FingerprintUnknown, InvalidField, Refused
 from soteria_desk.progress import NoProgress, Progress
-from soteria_desk.report.compose import LAYOUT_VERSION, compose
+from soteria_desk.report.compose import compose
+from soteria_desk.report.model import LAYOUT_VERSION
 from soteria_desk.services.case_file import Issued
 from soteria_desk.services.casework import Casework
 from soteria_desk.services.compare import changes_since
@@ -67,10 +68,11 @@ class Verdict(Struct, frozen=True, kw_only=True):
 def make_pdf(order: Order, progress: Progress | None = None) -> Pdf:
     """Make the PDF of an order; pure, slow, needs no casebook: run it off the window's thread."""
     from soteria_desk.report.pdf import write_pdf  # ReportLab is heavy: only when paper is wanted
+    from soteria_desk.report.read_pdf import page_count
 
     report = compose(order.plan, order.seal, variant=order.variant, copy_label=order.copy_label)
-    written = write_pdf(report, progress or NoProgress())
-    return Pdf(data=written.data, pages=written.pages)
+    data = write_pdf(report, progress or NoProgress())
+    return Pdf(data=data, pages=page_count(data))
 
 
 def write_file(path: Path, data: bytes) -> None:

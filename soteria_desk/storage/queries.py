@@ -77,7 +77,7 @@ def last_revisions(connection: Connection) -> dict[str, tuple[int, datetime | No
         "SELECT case_id, max(body ->> '$.number') FROM record"
         " WHERE kind = 'revision' AND deleted = 0 GROUP BY case_id"
     )
-    signed = dict(
+    signed: dict[str, str] = dict(
         connection.execute(
             "SELECT case_id, max(body ->> '$.signed_at') FROM record"
             " WHERE kind = 'review' AND deleted = 0 AND body ->> '$.outcome' <> 'returned' GROUP BY case_id"
