@@ -1,0 +1,36 @@
+"""Lines not pursued, each with its reason: what was left undone is reviewed like what was done."""
+
+from soteria_desk.casework.plan import PlanLine
+from soteria_desk.report.edition import Edition
+from soteria_desk.report.model import Cell, Group, Section, Table, Tag, soft, strong, text
+from soteria_desk.report.sections.lines import REVIEWER, TAGS, title
+
+
+def section(edition: Edition) -> Section | None:
+    """Return every line that is not pursued, under the heading of its group."""
+    groups = tuple(
+        Group(tuple(row(line) for line in left), title(group))
+        for group in edition.plan.groups
+        if (left := [line for line in group.lines if line.state == "not-pursued"])
+    )
+    if not groups:
+        return None
+    headings = ("Ref", "Line", "Focus", "Why it is not pursued", "Decision", "Reviewer")
+    table = Table(headings, (0.05, 0.261, 0.106, 0.359, 0.117, 0.107), groups)
+    return Section("Lines not pursued", (table,), caption="with the reason, for review")
+
+
+def row(line: PlanLine) -> tuple[Cell, ...]:
+    """Return a line with the reason and the decision that left it."""
+    owner = (text(soft(line.owner)),) if line.owner else ()
+    return (
+        (text(strong(line.reference)),),
+        (text(strong(line.title)), *((text(soft(line.because)),) if line.because else ())),
+        (
+            Tag(line.tag, TAGS.get(line.tag, line.tag)),
+            *((text(soft(line.concerns)),) if line.concerns else ()),
+        ),
+        (text(line.not_pursued_reason or "No reason recorded."),),
+        (text(line.decision or "None"), *owner),
+        (REVIEWER,),
+    )
