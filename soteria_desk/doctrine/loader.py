@@ -174,17 +174,17 @@ def assemble(decoded: dict[str, object], digest: str) -> Pack:
     groups: list[Group] = []
     keys: list[Key] = []
     enquiries: list[EnquiryTemplate] = []
-    file_of: dict[str, str] = {}
+    file_of: dict[tuple[str, str], str] = {}
     for name, content in decoded.items():
         match content:
             case VocabularyFile():
                 groups += content.groups
                 keys += content.keys
-                file_of.update((group.id, name) for group in content.groups)
-                file_of.update((key.id, name) for key in content.keys)
+                file_of.update((("group", group.id), name) for group in content.groups)
+                file_of.update((("key", key.id), name) for key in content.keys)
             case EnquiryFile():
                 enquiries += content.enquiries
-                file_of.update((line.id, name) for line in content.enquiries)
+                file_of.update((("enquiry", line.id), name) for line in content.enquiries)
     headings = single("strategies.toml", StrategyFile)
     return Pack(
         info=single("pack.toml", PackInfo),

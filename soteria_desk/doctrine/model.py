@@ -301,7 +301,7 @@ class Pack(Struct, frozen=True, kw_only=True):
 
     Attributes:
         hash: SHA-256 over the pack's files, lower-case hexadecimal.
-        file_of: Item id -> the file it stands in, for messages.
+        file_of: (group, key or enquiry; id) -> the file it stands in, for messages.
     """
 
     info: PackInfo
@@ -317,4 +317,4 @@ class Pack(Struct, frozen=True, kw_only=True):
     enquiries: tuple[EnquiryTemplate, ...]
     offences: tuple[OffenceDefinition, ...]
     review_questions: tuple[ReviewQuestion, ...]
-    file_of: dict[str, str]
+    file_of: dict[tuple[str, str], str]

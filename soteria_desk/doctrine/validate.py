@@ -98,15 +98,15 @@ def _doubled(pack: Pack) -> Iterator[Problem]:
         ("sources.toml", (one.key for one in pack.sources)),
         ("offences.toml", (one.id for one in pack.offences)),
         ("review-questions.toml", (one.id for one in pack.review_questions)),
-        ("", (one.id for one in pack.enquiries)),
-        ("", (one.id for one in pack.groups)),
-        ("", (one.id for one in pack.keys)),
+        ("enquiry", (one.id for one in pack.enquiries)),
+        ("group", (one.id for one in pack.groups)),
+        ("key", (one.id for one in pack.keys)),
     )
     for file, ids in lists:
         seen: set[str] = set()
         for id_ in ids:
             if id_ in seen:
-                where = file or pack.file_of[id_]
+                where = pack.file_of.get((file, id_), file)
                 yield Problem(
                     file=where, item=id_, what="the id is used twice.", cure="Give one of them another id."
                 )
@@ -131,7 +131,7 @@ def _vocabulary(pack: Pack) -> Iterator[Problem]:
     groups = {one.id for one in pack.groups}
     lines = {one.id for one in pack.enquiries}
     for key in pack.keys:
-        file = pack.file_of[key.id]
+        file = pack.file_of["key", key.id]
         yield from _dangling(file, key.id, "the group", [key.group], groups)
         if (key.kind == "number") == bool(key.values):
             yield Problem(
@@ -177,7 +177,7 @@ def _enquiries(pack: Pack, conditions: dict[str, Condition]) -> Iterator[Problem
     sources = {one.key for one in pack.sources}
     lines = {one.id for one in pack.enquiries}
     for line in pack.enquiries:
-        file = pack.file_of[line.id]
+        file = pack.file_of["enquiry", line.id]
         yield from _dangling(file, line.id, "the strategy", [line.strategy], strategies)
         yield from _dangling(file, line.id, "the purpose", line.bears_on, purposes)
         yield from _dangling(file, line.id, "the question", line.proportionality, questions)

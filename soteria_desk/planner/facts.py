@@ -182,7 +182,8 @@ def _split(entry: Mapping[str, object], library: Library) -> Said:
     known: dict[str, Given] = {}
     for name, given in entry.items():
         if name not in _OTHER:
-            known[_key(library, name).id] = _given(given, name)
+            key = _key(library, name)
+            known[key.id] = _given(given, name)
     unknown: dict[str, Sequence[str]] = {}
     for name, asked in _object(entry.get("to_find_out", {}), "to_find_out").items():
         key = _key(library, name)
@@ -231,7 +232,9 @@ def _name(value: object, where: str) -> str:
 def _given(value: object, name: str) -> Given:
     if isinstance(value, bool | int | str):
         return value
-    return [_name(one, name) for one in _list(value, name)]
+    if not isinstance(value, list):
+        raise FactsError(problem=f"'{name}' is neither text, a whole number, yes or no, nor a list.")
+    return [_name(one, name) for one in value]
 
 
 def _event(value: object) -> Event:

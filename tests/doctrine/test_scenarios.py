@@ -1,0 +1,71 @@
+"""The invented cases of the pack: facts in, expected lines out. Each is a file an expert can write."""
+
+from collections import Counter
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from soteria_desk.doctrine.library import Library, load_library
+from soteria_desk.planner.facts import read_facts
+from soteria_desk.planner.propose import Proposal, propose
+
+FILES = sorted((Path(__file__).parent / "scenarios").glob("*.json"))
+
+
+class Expected(msgspec.Struct, forbid_unknown_fields=True):
+    lines: list[str]
+    suspect: int
+    circumstances: int
+    victim: int
+
+
+class Scenario(msgspec.Struct, forbid_unknown_fields=True):
+    """`first`: the highest by points alone, with their points, in order."""
+
+    title: str
+    facts: dict[str, object]
+    expected: Expected
+    first: dict[str, int]
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load_library()
+
+
+def _lines(scenario: Scenario, library: Library) -> tuple[Proposal, ...]:
+    return propose(read_facts(scenario.facts, library), library).lines
+
+
+@pytest.fixture(params=FILES, ids=lambda path: path.stem)
+def scenario(request: pytest.FixtureRequest) -> Scenario:
+    path: Path = request.param
+    return msgspec.json.decode(path.read_bytes(), type=Scenario)
+
+
+def test_all_five_states_of_the_four_cases_are_there() -> None:
+    assert len(FILES) == 5
+
+
+def test_the_facts_of_a_case_bring_in_exactly_the_expected_lines(
+    scenario: Scenario, library: Library
+) -> None:
+    assert {one.template.id for one in _lines(scenario, library)} == set(scenario.expected.lines)
+
+
+def test_most_lines_look_at_the_suspect(scenario: Scenario, library: Library) -> None:
+    counts = Counter(one.template.looks_at for one in _lines(scenario, library))
+    expected = scenario.expected
+    assert counts["suspect"] == expected.suspect > sum(counts.values()) / 2
+    assert (counts["circumstances"], counts["victim"]) == (expected.circumstances, expected.victim)
+
+
+def test_the_most_pressing_lines_come_first_with_the_expected_points(
+    scenario: Scenario, library: Library
+) -> None:
+    by_points = sorted(
+        ((one.template.id, one.score) for one in _lines(scenario, library)),
+        key=lambda entry: (-entry[1], entry[0]),
+    )
+    assert by_points[:25] == list(scenario.first.items())

@@ -1,0 +1,138 @@
+"""FACTS.json: what can be said, and what is refused with the nearest known word."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from soteria_desk.doctrine.library import Library, load_library
+from soteria_desk.errors import FactsError
+from soteria_desk.planner.facts import Situation, make_facts, read_facts
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load_library()
+
+
+def _refused(obj: object, library: Library) -> str:
+    with pytest.raises(FactsError) as caught:
+        read_facts(obj, library)
+    return str(caught.value)
+
+
+def test_a_flat_object_is_one_pair(library: Library) -> None:
+    situation = read_facts(
+        {
+            "relationship": "stranger",
+            "behaviour": ["following", "isolation"],
+            "suspect.identified": False,
+            "victim.supports": "yes",
+            "report.days": 3,
+            "to_find_out": {"behaviour": ["threats"], "suspect.age": [], "suspect.located": ["yes"]},
+        },
+        library,
+    )
+    (pair,) = situation.pairs
+    assert (pair.suspect, pair.victim) == ("", "")
+    assert pair.facts.known == {
+        "relationship": {"stranger"},
+        "behaviour": {"following", "isolation"},
+        "suspect.identified": {"no"},
+        "victim.supports": {"yes"},
+    }
+    assert pair.facts.numbers == {"report.days": 3}
+    assert set(pair.facts.to_find_out()) == {
+        ("behaviour", "threats"), ("suspect.age", ""), ("suspect.located", ""),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("obj", "said"),
+    [
+        ({"behavior": ["threats"]}, "did you mean 'behaviour'?"),
+        ({"behaviour": ["threat"]}, "did you mean 'threats'?"),
+        ({"to_find_out": {"fact": ["cctv-likly"]}}, "did you mean 'cctv-likely'?"),
+        ({"to_findout": {}}, "did you mean 'to_find_out'?"),
+        ({"zzz": 1}, "'zzz' is not a known fact."),
+        ({"stage": ["investigation", "pre-charge"]}, "one value, not several"),
+        ({"report.days": "soon"}, "a whole number"),
+        ({"report.days": -1}, "a whole number"),
+        ({"report.days": True}, "a whole number"),
+        ({"report.days": 1.5}, "neither text, a whole number"),
+        ({"behaviour": 3}, "is not a number"),
+        ({"behaviour": [3]}, "not text"),
+        ({"relationship": ["unknown", "stranger"]}, "stands alone"),
+        ({"fact": ["online"], "to_find_out": {"fact": ["online"]}}, "both applies and is to be found out"),
+        ({"victim.age": 16, "to_find_out": {"victim.age": []}}, "both known and to be found out"),
+        ({"pairs": []}, "is empty"),
+        ({"pairs": [{"suspect": "A"}, {"suspect": "A"}]}, "repeats"),
+        ({"pairs": [{"events": []}]}, "belongs outside"),
+        ({"events": [{"type": "arrest"}]}, "needs 'type' and 'at'"),
+        ({"events": [{"type": "arrest", "at": "noon"}]}, "not a day or time"),
+        ({"as_of": "2026-03-29T01:30"}, "does not occur"),
+        ({"as_of": "2026-10-25T01:30"}, "occurs twice"),
+        ([], "not an object"),
+        ({"to_find_out": []}, "not an object"),
+    ],
+)
+def test_what_cannot_be_understood_is_refused_in_words(obj: object, said: str, library: Library) -> None:
+    assert said in _refused(obj, library)
+
+
+def test_times_without_offset_are_those_of_london(library: Library) -> None:
+    situation = read_facts(
+        {
+            "as_of": "2026-07-01",
+            "events": [
+                {"type": "arrest", "at": "2026-07-01T14:05"},
+                {"type": "arrest", "at": "2026-10-25T01:30+00:00"},
+            ],
+        },
+        library,
+    )
+    assert situation.as_of == datetime(2026, 6, 30, 23, 0, tzinfo=UTC)
+    assert [event.at for event in situation.events] == [
+        datetime(2026, 7, 1, 13, 5, tzinfo=UTC),
+        datetime(2026, 10, 25, 1, 30, tzinfo=UTC),
+    ]
+
+
+def test_what_stands_outside_the_pairs_holds_for_each_of_them(library: Library) -> None:
+    situation = read_facts(
+        {
+            "stage": "investigation",
+            "victim.age": 16,
+            "fact": ["cctv-likely"],
+            "to_find_out": {"fact": ["online", "payments"], "suspect.age": []},
+            "pairs": [
+                {"suspect": "A", "victim": "V", "fact": ["online"], "suspect.age": 40},
+                {"suspect": "B", "victim": "V", "to_find_out": {"victim.age": []}},
+            ],
+        },
+        library,
+    )
+    first, second = (pair.facts for pair in situation.pairs)
+    assert [pair.suspect for pair in situation.pairs] == ["A", "B"]
+    assert first.known["fact"] == {"cctv-likely", "online"}
+    assert first.unknown["fact"] == {"payments"}
+    assert first.numbers == {"victim.age": 16, "suspect.age": 40}
+    assert not first.unknown_keys
+    assert second.known == {"stage": {"investigation"}, "fact": {"cctv-likely"}}
+    assert not second.numbers
+    assert second.unknown_keys == {"suspect.age", "victim.age"}
+
+
+def test_records_that_say_more_than_they_should_are_read_kindly(library: Library) -> None:
+    facts = make_facts(
+        library,
+        {"relationship": ("unknown", "stranger"), "victim.age": ("16",), "fact": ("online",)},
+        {"fact": ("online", "payments"), "victim.age": ()},
+    )
+    assert facts.known == {"relationship": {"stranger"}, "fact": {"online"}}
+    assert facts.numbers == {"victim.age": 16}
+    assert facts.unknown == {"fact": {"payments"}}
+    assert not facts.unknown_keys
+
+
+def test_nothing_recorded_is_a_situation_too(library: Library) -> None:
+    assert isinstance(read_facts({}, library), Situation)
