@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from soteria_desk.casework.casebook import CasebookInfo
 from soteria_desk.clock import Clock, SystemClock
 from soteria_desk.doctrine.library import Library, load_library
 from soteria_desk.ids import NewId, new_id
@@ -22,7 +23,12 @@ from soteria_desk.vault.kdf import DEFAULT, LIMITS, Cost, Limits
 class Desk:
     """An open casebook with its services. Everything a window can do to a casebook goes through here.
 
-    Lives on one thread: the one that opened it.
+    Lives on one thread: the one that opened it. Only the attributes below may be read from another.
+
+    Attributes:
+        info: What the casebook says of itself, as it stood when it was opened.
+        me: Id of the officer behind the user who unlocked.
+        library: The doctrine; never changes.
     """
 
     def __init__(self, store: Store, library: Library, clock: Clock, make_id: NewId) -> None:
@@ -37,15 +43,13 @@ class Desk:
         self.decisions = Decisions(office)
         self.review = Reviewing(office, self.casework, self.planning)
         self.export = Export(office, self.casework, self.review)
+        # Read once, on the casebook's thread: the window may ask for these on its own.
+        self.info: CasebookInfo = store.info
+        self.me: str = office.me
 
     def listen(self, heard: Callable[[Change], None]) -> None:
         """Call `heard` after each change, on the casebook's thread."""
         self._office.listen(heard)
-
-    @property
-    def me(self) -> str:
-        """Id of the officer behind the user who unlocked."""
-        return self._office.me
 
     def close(self) -> None:
         """Lock: log it, close the database, wipe the keys. Safe to call twice."""

@@ -38,9 +38,9 @@ class Session(QObject):
         self._cases: tuple[CaseRow, ...] = ()
         self.library: Library = desk.library
         self.read_only: bool = desk.store.read_only
-        self.demonstration: bool = desk.store.info.demonstration
-        self.name: str = desk.store.info.name
-        self.marking: str = desk.store.info.marking
+        self.demonstration: bool = desk.info.demonstration
+        self.name: str = desk.info.name
+        self.marking: str = desk.info.marking
         self.me: str = desk.me
 
     @property
