@@ -353,6 +353,13 @@ class PdfFailed(SoteriaError):
     advice = "Try again; if it fails again, print the plain text."
 
 
+class NotADemonstration(SoteriaError):
+    code = "E-52"
+    message = "There is already something at {name}, and it does not open as a demonstration."
+    safe = "Nothing was deleted."
+    advice = "Choose another folder, or move it away first."
+
+
 class NetworkStopped(SoteriaError):
     code = "E-98"
     message = "Soteria Desk stopped something that should not happen (code E-98)."
