@@ -278,7 +278,7 @@ class Casework:
             id=self._office.new_id(),
             case_id=case_id,
             definition=definition.id,
-            label=definition.title(),
+            label=definition.title() + ("" if definition.confirmed else " (unconfirmed)"),
             family=definition.family,
             suspect_id=suspect_id,
             victim_id=victim_id,
