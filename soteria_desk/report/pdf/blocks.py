@@ -69,11 +69,10 @@ def section_strips(section: Section, setter: Setter) -> Iterator[Strip]:
     yield heading(section, setter)
     first = True
     for block in section.blocks:
-        for made in laid(block, setter):
+        beside = section.aside if first and isinstance(block, Text) else ""
+        for made in paragraph(block, setter, beside) if isinstance(block, Text) else laid(block, setter):
             if first:
                 made.gap = 2.0 if section.large else max(made.gap, 4.5)
-                if section.aside:
-                    made.paint = aside(section.aside, setter)
             first = False
             yield made
 
@@ -81,7 +80,7 @@ def section_strips(section: Section, setter: Setter) -> Iterator[Strip]:
 def aside(words: str, setter: Setter) -> Callable[[Pen, float, float], None]:
     """Return a painter of strong words at the right edge."""
     size = 8.6 * setter.scale
-    fitted = setter.fit(STRONG, size, words, WIDTH / 3)
+    fitted = setter.fit(STRONG, size, words, WIDTH * 0.2)
 
     def paint(pen: Pen, x: float, y: float) -> None:
         pen.text(RIGHT, y + 6.0 * setter.scale + size * 0.36, fitted, STRONG, size, anchor="end")
@@ -105,7 +104,7 @@ def heading(section: Section, setter: Setter) -> Strip:
     if section.large:
         made.new_page, made.gap, made.least_room = section.new_page, 18.0, LARGE_ROOM
     else:
-        made.gap = 15.0
+        made.gap = 13.5
         made.height += 2.5
 
         def paint(pen: Pen, x: float, y: float) -> None:
@@ -123,9 +122,16 @@ def laid(block: Block, setter: Setter) -> Iterator[Strip]:
 
 @laid.register
 def _(block: Text, setter: Setter) -> Iterator[Strip]:
-    wide = WIDTH * 0.8 if block.role == "lead" else WIDTH
+    return paragraph(block, setter)
+
+
+def paragraph(block: Text, setter: Setter, beside: str = "") -> Iterator[Strip]:
+    """Yield a paragraph, narrower where words stand level with it at the right."""
+    wide = WIDTH * (0.78 if beside else 1.0)
     made = strip([Cell(0.0, wide, setter.lines(block.spans, wide, block.role))])
     made.gap, made.splittable = 5.0, True
+    if beside:
+        made.paint = aside(beside, setter)
     yield made
 
 

@@ -19,6 +19,11 @@ PAGES_FORM = "signed-pages"
 """Drawn where the statement names the pages: how many there are is known only at the end."""
 
 
+def grown(setter: Setter) -> float:
+    """Return how much larger the words of a form are: less than text, for forms have a fixed size."""
+    return min(setter.scale, 1.2)
+
+
 def draw_code(pen: Pen, x: float, y: float, side: float, code: str) -> None:
     """Draw a QR code in a square of `side`."""
     count, runs = dark_runs(code)
@@ -47,6 +52,7 @@ def outcome(setter: Setter, block: Outcome) -> Iterator[Strip]:
     """Yield the outcome to tick, and rules 7 mm apart for conditions and notes."""
     height = 14.0 + block.lines * RULE_GAP
     side = WIDTH * 0.3
+    words_size = TEXT * grown(setter)
     notes = WIDTH * 0.326
 
     def paint(pen: Pen, x: float, y: float) -> None:
@@ -55,10 +61,10 @@ def outcome(setter: Setter, block: Outcome) -> Iterator[Strip]:
         top = y + 25
         for choice in block.choices:
             pen.shapes(x + 10, top, tick_box(0, 0, 11.0))
-            pen.text(x + 27, top + 5.5 + TEXT * 0.36, choice, size=TEXT)
+            pen.text(x + 27, top + 5.5 + words_size * 0.36, choice, size=words_size)
             top += 21.5
-        pen.text(x + 10, y + height - 22, "Next review", size=TEXT)
-        start = x + 10 + setter.width(REGULAR, TEXT, "Next review") + 5
+        pen.text(x + 10, y + height - 22, "Next review", size=words_size)
+        start = x + 10 + setter.width(REGULAR, words_size, "Next review") + 5
         pen.line(start, y + height - 20, x + side - 10, y + height - 20, 0.7)
         pen.text(x + notes, y + 8, "Conditions and notes", STRONG, 9.6)
         for line in range(1, block.lines + 1):
@@ -89,27 +95,28 @@ def signature(setter: Setter, block: Signature) -> Iterator[Strip]:
             (x + 12, middle - 12, "Name, in capitals"),
             (middle, right, "Rank and number"),
         ):
-            field(pen, start, stop, top, name)
+            field(pen, start, stop, top, name, SMALL * grown(setter))
         top += SIGN_HEIGHT + 14.5
         for start, stop, name in (
             (x + 12, middle - 12, "Signature, in ink"),
             (middle, last - 12, "Date"),
             (last, right, "Time"),
         ):
-            field(pen, start, stop, top, name)
+            field(pen, start, stop, top, name, SMALL * grown(setter))
 
     yield Strip([], height, gap=9.0, keep=True, paint=paint)
 
 
-def field(pen: Pen, start: float, stop: float, y: float, name: str) -> None:
+def field(pen: Pen, start: float, stop: float, y: float, name: str, small: float) -> None:
     """Draw a line to write on and what belongs there."""
     pen.line(start, y, stop, y, 0.7)
-    pen.text(start, y + 10, name, size=SMALL)
+    pen.text(start, y + 10, name, size=small)
 
 
 def slip(setter: Setter, block: Slip) -> Iterator[Strip]:
     """Yield the return slip: it can be torn off, or copied by hand and typed back."""
     height = 132.0
+    words_size = TEXT * grown(setter)
 
     def paint(pen: Pen, x: float, y: float) -> None:
         words = "Tear off after signing, or copy by hand"
@@ -130,31 +137,31 @@ def slip(setter: Setter, block: Slip) -> Iterator[Strip]:
         left = LEFT + 85
         pen.text(left, top + 9, "Return slip, for the officer in the case", STRONG, 9.6)
         revision = f", {block.revision}"
-        end = RIGHT - setter.width(REGULAR, TEXT, revision)
-        pen.text(end, top + 9, revision, size=TEXT)
-        reference = setter.fit(STRONG, TEXT, block.reference, 120)
-        pen.text(end, top + 9, reference, STRONG, TEXT, anchor="end")
+        end = RIGHT - setter.width(REGULAR, words_size, revision)
+        pen.text(end, top + 9, revision, size=words_size)
+        reference = setter.fit(STRONG, words_size, block.reference, 120)
+        pen.text(end, top + 9, reference, STRONG, words_size, anchor="end")
         told = "Type this into Review and sign-off, “Record the signed review”. The slip names no one but the reviewer."
         pen.text(left, top + 21.5, setter.fit(REGULAR, SMALL, told, RIGHT - left), size=SMALL, ink="soft")
 
     def rows(pen: Pen, top: float, block: Slip) -> None:
         left, value = LEFT + 85, LEFT + 184
-        pen.text(left, top + 38, "Fingerprint", size=TEXT)
+        pen.text(left, top + 38, "Fingerprint", size=words_size)
         pen.text(value, top + 38.5, block.fingerprint, MONO, 10.6)
-        pen.text(left, top + 57.5, "Outcome", size=TEXT)
+        pen.text(left, top + 57.5, "Outcome", size=words_size)
         x = value
         for choice in block.choices:
             pen.shapes(x, top + 49.3, tick_box(0, 0, TICK))
-            pen.text(x + 14, top + 57.5, choice, size=TEXT)
-            x += 14 + setter.width(REGULAR, TEXT, choice) + 13
+            pen.text(x + 14, top + 57.5, choice, size=words_size)
+            x += 14 + setter.width(REGULAR, words_size, choice) + 13
         size = (13.6, 16.4)
-        pen.text(left, top + 79.5, "Reviewer’s number", size=TEXT)
+        pen.text(left, top + 79.5, "Reviewer’s number", size=words_size)
         x = boxes(pen, value, top + 68, (6,), size) + 19
-        pen.text(x, top + 79.5, "Date", size=TEXT)
+        pen.text(x, top + 79.5, "Date", size=words_size)
         boxes(pen, x + 27, top + 68, (2, 2, 4), size)
-        pen.text(left, top + 103.5, "Time, initials", size=TEXT)
+        pen.text(left, top + 103.5, "Time, initials", size=words_size)
         x = boxes(pen, value, top + 92, (4,), size) + 19
-        pen.text(x, top + 103.5, "Initials", size=TEXT)
+        pen.text(x, top + 103.5, "Initials", size=words_size)
         pen.line(x + 34, top + 107, x + 102, top + 107, 0.7)
 
     yield Strip([], height, gap=12.0, paint=paint)

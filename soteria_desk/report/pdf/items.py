@@ -68,11 +68,11 @@ class Setter(Typesetter):
 
     def _tag(self, item: Tag, width: float) -> list[Piece]:
         size = 7.7 * self.scale
-        text = self.fit(STRONG, size, item.text, width - 9)
-        wide = self.width(STRONG, size, text) + 9
+        text = self.fit(STRONG, size, item.text, width - 7)
+        wide = self.width(STRONG, size, text) + 7
         high = 11.4 * self.scale
         ink = "paper" if item.tag == "suspect" else "ink"
-        inks = tuple(self.inks(4.5, STRONG, size, ink, text))
+        inks = tuple(self.inks(3.5, STRONG, size, ink, text))
         edge = tag_edge(item.tag, 0.4, 0.2, wide - 0.8, high)
         return [Piece(high + 2.2 * self.scale, high / 2 + size * 0.36, inks, edge)]
 

@@ -82,6 +82,8 @@ def key_values(setter: Setter, block: KeyValues) -> Iterator[Strip]:
             made.edges = "grid"
         if number == 0:
             made.gap = 5.0
+        # A short open list reads as one thing, and looks lost when its last line is overleaf.
+        made.keep = not block.ruled and number < len(block.rows) - 1 < 8
         yield made
 
 

@@ -13,6 +13,7 @@ from soteria_desk.report.model import (
     Item,
     Pointer,
     Section,
+    Span,
     State,
     Table,
     Tag,
@@ -25,7 +26,11 @@ from soteria_desk.report.model import (
 
 HEADINGS = ("Ref", "Line, and why it is proposed", "Focus", "Points", "What it could show",
             "State, owner, due", "Reviewer")  # fmt: skip
-WIDTHS = (0.05, 0.261, 0.106, 0.072, 0.272, 0.132, 0.107)
+WIDTHS = (0.05, 0.255, 0.114, 0.07, 0.272, 0.132, 0.107)
+LARGE_HEADINGS = ("Ref", "Line, and why it is proposed", "What it could show", "State, owner, due")
+LARGE_WIDTHS = (0.07, 0.40, 0.34, 0.19)
+"""Large print needs wider columns, so focus, points and the reviewer's boxes stand under other words."""
+
 REVIEWER = Ticks(("Agree", "Change"))
 
 TAGS = {"suspect": "Suspect", "victim": "Victim", "witness": "Witness", "scene": "Scene",
@@ -33,8 +38,8 @@ TAGS = {"suspect": "Suspect", "victim": "Victim", "witness": "Witness", "scene":
 STATES = {"proposed": "Proposed", "adopted": "Adopted", "in-progress": "In progress", "done": "Done",
           "not-pursued": "Not pursued"}  # fmt: skip
 POINTED = {
-    "towards": "Pointed towards the suspect",
-    "away": "Pointed away from the suspect",
+    "towards": "Pointed towards",
+    "away": "Pointed away",
     "both": "Pointed both ways",
     "neither": "Pointed neither way",
 }
@@ -46,15 +51,17 @@ def section(edition: Edition) -> Section | None:
     plan = edition.plan
     numbers = {point.id: point.number for point in plan.points}
     today = dates.local(plan.made_at).date()
+    large = edition.scale > 1.2
+    make = large_row if large else row
     groups = tuple(
-        Group(tuple(row(line, numbers, today) for line in pursued), title(group), group.counts)
+        Group(tuple(make(line, numbers, today) for line in pursued), title(group), group.counts)
         for group in plan.groups
         if (pursued := [line for line in group.lines if line.state != "not-pursued"])
     )
     if not groups:
         return None
     blocks: list[Block] = [text(soft(plan.lines_text))] if plan.lines_text else []
-    blocks.append(Table(HEADINGS, WIDTHS, groups))
+    blocks.append(Table(LARGE_HEADINGS, LARGE_WIDTHS, groups) if large else Table(HEADINGS, WIDTHS, groups))
     blocks.append(key(plan))
     return Section("Lines of enquiry", tuple(blocks), aside=plan.focus_text, large=True)
 
@@ -86,6 +93,18 @@ def row(line: PlanLine, numbers: dict[str, int], today: date) -> tuple[Cell, ...
     )
 
 
+def large_row(line: PlanLine, numbers: dict[str, int], today: date) -> tuple[Cell, ...]:
+    """Return one row of the table in large print: the same, in four columns."""
+    about = ", ".join(filter(None, (line.concerns, line.phase)))
+    served = text(soft(f"{about}{'. ' if about else ''}Points: {points(line, numbers)}"))
+    return (
+        (text(strong(line.reference)),),
+        (*what(line), focus(line)[0], served),
+        shows(line),
+        (*stands(line, today), REVIEWER),
+    )
+
+
 def what(line: PlanLine) -> tuple[Item, ...]:
     """Return the line's title and reason, what may be lost, and why it is worth intruding."""
     items: list[Item] = [text(strong(line.title))]
@@ -106,17 +125,18 @@ def what(line: PlanLine) -> tuple[Item, ...]:
 
 
 def intrusion(line: PlanLine) -> Boxed:
-    """Return the proportionality record and, while it is not decided, the authority to tick."""
-    parts: list[Item] = []
+    """Return the proportionality record and, while nobody has given it, the authority to tick."""
+    given = False
     spans = [strong("Intrusive. ")]
     for heading, words in line.proportionality:
-        spans += [strong(f"{heading}: "), text(words.rstrip().rstrip(".")).spans[0], text(". ").spans[0]]
+        spans.append(Span(f"{heading}: {words.rstrip().rstrip('.')}. "))
+        given = given or (heading.lower().startswith("authority") and bool(words.strip()))
     if not line.proportionality:
-        spans.append(text("No proportionality record yet.").spans[0])
-    parts.append(text(*spans))
-    if line.state in OPEN:
+        spans.append(Span("No proportionality record yet."))
+    parts: list[Text | Ticks] = [text(*spans)]
+    if line.state in OPEN and not given:
         parts.append(Ticks(("Yes", "No"), inline=True, lead="Authority:"))
-    return Boxed(tuple(part for part in parts if isinstance(part, Text | Ticks)))
+    return Boxed(tuple(parts))
 
 
 def focus(line: PlanLine) -> tuple[Item, ...]:

@@ -5,6 +5,9 @@ from soteria_desk.report.edition import Edition
 from soteria_desk.report.model import Cell, Group, Section, Table, Tag, soft, strong, text
 from soteria_desk.report.sections.lines import REVIEWER, TAGS, title
 
+WIDTHS = (0.05, 0.255, 0.114, 0.357, 0.117, 0.107)
+LARGE_WIDTHS = (0.07, 0.24, 0.17, 0.24, 0.12, 0.16)
+
 
 def section(edition: Edition) -> Section | None:
     """Return every line that is not pursued, under the heading of its group."""
@@ -16,7 +19,7 @@ def section(edition: Edition) -> Section | None:
     if not groups:
         return None
     headings = ("Ref", "Line", "Focus", "Why it is not pursued", "Decision", "Reviewer")
-    table = Table(headings, (0.05, 0.261, 0.106, 0.359, 0.117, 0.107), groups)
+    table = Table(headings, WIDTHS if edition.scale < 1.2 else LARGE_WIDTHS, groups)
     return Section("Lines not pursued", (table,), caption="with the reason, for review")
 
 

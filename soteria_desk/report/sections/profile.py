@@ -53,7 +53,7 @@ def draw(rows: tuple[PlanProfileRow, ...], conduct: PlanConduct, scale: float) -
         words.append((row.label, number + rest))
     bottom = 5.0 + len(rows) * ROW
     legend(shapes, bottom + 3.0, size)
-    height = max(bottom + 20.0, 5.0 + 5 * ROW)
+    height = max(bottom + 13.0, 5.0 + 5 * ROW)
     shapes.append(Line(PARTING, 0.0, PARTING, height, width=0.6, ink="soft"))
     words += conduct_covered(shapes, conduct, size)
     return Figure(WIDTH, height, tuple(shapes), tuple(words))

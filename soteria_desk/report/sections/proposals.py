@@ -5,6 +5,8 @@ from soteria_desk.report.edition import Edition
 from soteria_desk.report.model import Cell, Group, Section, Table, Tag, Ticks, soft, strong, text
 from soteria_desk.report.sections.lines import TAGS
 
+WIDTHS = (0.32, 0.115, 0.328, 0.13, 0.107)
+LARGE_WIDTHS = (0.3, 0.17, 0.22, 0.15, 0.16)
 REVIEWER = Ticks(("Pursue", "Leave"))
 
 
@@ -14,7 +16,7 @@ def section(edition: Edition) -> Section | None:
     if not rows:
         return None
     headings = ("Proposed line", "Focus", "Because", "When", "Reviewer")
-    table = Table(headings, (0.32, 0.115, 0.328, 0.13, 0.107), (Group(rows),))
+    table = Table(headings, WIDTHS if edition.scale < 1.2 else LARGE_WIDTHS, (Group(rows),))
     return Section("Proposals not answered", (table,), caption="neither adopted nor turned down yet")
 
 
