@@ -82,9 +82,13 @@ def check(
     head = journal.head().seq
     first = max(1, head - _NEWEST + 1) if level == "quick" else 1
     places, spare = _pages(connection) if level == "full" else (0, 0)
-    broken = journal.verify(first, members=signing_keys(connection), progress=progress)
-    if level == "full" and (broken is None or broken.seq > 1):
-        broken = _earlier(broken, _states(connection, journal, progress))
+    broken = None
+    try:
+        broken = journal.verify(first, members=signing_keys(connection), progress=progress)
+        if level == "full" and (broken is None or broken.seq > 1):
+            broken = _earlier(broken, _states(connection, journal, progress))
+    except CasebookDamaged:
+        places = max(places, 1)  # what cannot be read cannot be compared
     findings = []
     if broken is not None:
         findings.append(f"Entry {broken.seq}: {broken.problem}.")
@@ -146,7 +150,7 @@ def _states(connection: Connection, journal: Journal, progress: Progress) -> Bro
 
 def _state_problem(row: Row) -> str:
     _, entity, after, _, salt, kind, deleted, body = row
-    if body is None:
+    if body is None or salt is None:
         return "the state it logs is missing"
     if kind != entity or bool(deleted) != (after is None):
         return "the state it logs was changed"
