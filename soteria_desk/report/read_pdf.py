@@ -21,3 +21,14 @@ def fingerprint_in(pdf: bytes) -> str | None:
     finally:
         document.close()
     return keywords if _FINGERPRINT.fullmatch(keywords) else None
+
+
+def page_count(pdf: bytes) -> int:
+    """How many pages a PDF of ours has."""
+    import pypdfium2 as pdfium
+
+    document = pdfium.PdfDocument(pdf)
+    try:
+        return len(document)
+    finally:
+        document.close()
