@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from soteria_desk.errors import DiskFull as DiskFull
     from soteria_desk.errors import NetworkStopped as NetworkStopped
     from soteria_desk.errors import NotReadyToIssue as NotReadyToIssue
+    from soteria_desk.errors import PrinterRefused as PrinterRefused
     from soteria_desk.errors import Refused as Refused
     from soteria_desk.errors import SlipMismatch as SlipMismatch
     from soteria_desk.errors import SoteriaError as SoteriaError
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from soteria_desk.errors import WrongPassphrase as WrongPassphrase
     from soteria_desk.paths import resources as resources
     from soteria_desk.paths import settings_folder as settings_folder
+    from soteria_desk.planner.propose import BecauseFact as BecauseFact
     from soteria_desk.planner.propose import Conditional as Conditional
     from soteria_desk.planner.propose import FindOut as FindOut
     from soteria_desk.planner.propose import Proposal as Proposal
@@ -73,21 +75,27 @@ if TYPE_CHECKING:
     from soteria_desk.services.casework import NewOffence as NewOffence
     from soteria_desk.services.casework import NewPerson as NewPerson
     from soteria_desk.services.compare import changes_since as changes_since
+    from soteria_desk.services.context import Section as Section
+    from soteria_desk.services.context import sections as sections
     from soteria_desk.services.draft import Counts as Counts
     from soteria_desk.services.draft import Draft as Draft
     from soteria_desk.services.export import Order as Order
     from soteria_desk.services.export import Pdf as Pdf
     from soteria_desk.services.export import make_pdf as make_pdf
+    from soteria_desk.services.export import plain_text as plain_text
     from soteria_desk.services.export import write_file as write_file
     from soteria_desk.services.freeze import STATUS_TEXTS as STATUS_TEXTS
     from soteria_desk.services.freeze import TAG_LABELS as TAG_LABELS
     from soteria_desk.services.freeze import URGENCY_TEXTS as URGENCY_TEXTS
     from soteria_desk.services.freeze import questions_of as questions_of
+    from soteria_desk.services.freeze import reference_order as reference_order
     from soteria_desk.services.office import Change as Change
     from soteria_desk.services.readiness import Check as Check
     from soteria_desk.services.readiness import checks_of as checks_of
+    from soteria_desk.services.situation import derived as derived
     from soteria_desk.storage.casebook import labels as labels
     from soteria_desk.storage.drafts import DraftText as DraftText
+    from soteria_desk.storage.history import Version as Version
     from soteria_desk.vault.passphrase import problem_with as problem_with
     from soteria_desk.vault.recovery import row_is_right as row_is_right
 
@@ -116,23 +124,26 @@ _WHERE = {
             "desk": "Desk Made create unlock",
             "doctrine.library": "Library load_library",
             "errors": (
-                "Cancelled CasebookError CasebookReadOnly DiskFull NetworkStopped NotReadyToIssue Refused "
+                "Cancelled CasebookError CasebookReadOnly DiskFull NetworkStopped NotReadyToIssue PrinterRefused Refused "
                 "SlipMismatch SoteriaError Unexpected WrongPassphrase"
             ),
             "paths": "resources settings_folder",
-            "planner.propose": "Conditional FindOut Proposal",
+            "planner.propose": "BecauseFact Conditional FindOut Proposal",
             "progress": "NoProgress Progress",
             "services.case_file": "CaseFile Issued is_late",
             "services.casebook": "SavedState",
             "services.casework": "CaseRow NewCase NewOffence NewPerson",
             "services.compare": "changes_since",
+            "services.context": "Section sections",
             "services.draft": "Counts Draft",
-            "services.export": "Order Pdf make_pdf write_file",
-            "services.freeze": "STATUS_TEXTS TAG_LABELS URGENCY_TEXTS questions_of",
+            "services.export": "Order Pdf make_pdf plain_text write_file",
+            "services.freeze": "STATUS_TEXTS TAG_LABELS URGENCY_TEXTS questions_of reference_order",
             "services.office": "Change",
             "services.readiness": "Check checks_of",
+            "services.situation": "derived",
             "storage.casebook": "labels",
             "storage.drafts": "DraftText",
+            "storage.history": "Version",
             "vault.passphrase": "problem_with",
             "vault.recovery": "row_is_right",
         }.items()

@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from soteria_desk.casework.casebook import Member
+from soteria_desk.casework.officer import Officer
 from soteria_desk.casework.record import Record
 from soteria_desk.progress import NoProgress, Progress
 from soteria_desk.services.office import Office
@@ -76,6 +78,12 @@ class CasebookService:
     def versions(self, record_id: str) -> tuple[Version, ...]:
         """Every state a record has had, oldest first, with who, when and why."""
         return self._office.store.history.versions(record_id)
+
+    def user_names(self) -> dict[str, str]:
+        """User id -> 'DC A. Okoro, 3318', for saying who made a change."""
+        records = self._office.store.records
+        officers = {one.id: one.title() for one in records.all(Officer)}
+        return {one.id: officers.get(one.officer_id, one.label) for one in records.all(Member)}
 
     def record_at(self, record_id: str, rev: int) -> Record:
         """One earlier state of a record."""
