@@ -1,5 +1,6 @@
-"""What makes a passphrase too weak to be the only lock of a casebook."""
+"""What makes a passphrase too weak to be the only lock of a casebook, and one that is not."""
 
+import secrets
 import unicodedata
 from functools import cache
 
@@ -7,6 +8,7 @@ from soteria_desk import paths
 
 SHORTEST = 15
 LONGEST = 256
+WORDS = 5
 
 _RUNS = (
     "abcdefghijklmnopqrstuvwxyz",
@@ -18,6 +20,7 @@ _RUNS = (
     "azertyuiop",
 )
 _LEAST_DIFFERENT = 5
+_DIGITS = "0123456789"
 
 
 def problem_with(passphrase: str, *names: str) -> str | None:
@@ -31,13 +34,23 @@ def problem_with(passphrase: str, *names: str) -> str | None:
     if len(passphrase) > LONGEST:
         return f"Use at most {LONGEST} characters."
     bare = _bare(passphrase)
-    if bare in _common():
+    if bare in _common() or bare.strip(_DIGITS) in _common():
         return "This passphrase is on the list of common ones."
     if _holds_a_name(bare, names):
         return "Do not use the name of the casebook or yourself."
     if _is_pattern(bare):
         return "Do not use repeats or sequences such as abcabc or 12345."
     return None
+
+
+def generate() -> str:
+    """Return five random words with spaces between: 64 bits, easy to type and to remember."""
+    return " ".join(secrets.choice(_words()) for _ in range(WORDS))
+
+
+@cache
+def _words() -> tuple[str, ...]:
+    return tuple((paths.resources() / "passphrases" / "words.txt").read_text("utf-8").split())
 
 
 def _bare(text: str) -> str:

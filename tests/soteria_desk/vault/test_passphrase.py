@@ -1,8 +1,11 @@
 """Which passphrases are refused, and why."""
 
+import math
+
 import pytest
 
-from soteria_desk.vault.passphrase import problem_with
+from soteria_desk.vault import passphrase as passphrases
+from soteria_desk.vault.passphrase import generate, problem_with
 
 
 @pytest.mark.parametrize(
@@ -11,6 +14,9 @@ from soteria_desk.vault.passphrase import problem_with
         ("short", "at least 15"),
         ("x" * 257, "at most 256"),
         ("Password-Password", "common"),
+        ("Password123456789", "common"),
+        ("2026 Operation Soteria 2026", "common"),
+        ("Correct Horse Battery Staple!", "common"),
         ("aaaaaaaaaaaaaaaaaaaa", "repeats"),
         ("abcabcabcabcabcabc", "repeats"),
         ("12345678901234567890", "sequences"),
@@ -38,3 +44,16 @@ def test_any_long_passphrase_in_any_script_will_do(passphrase: str) -> None:
 
 def test_an_empty_name_forbids_nothing() -> None:
     assert problem_with("gravel lantern otter bridge", "", " ") is None
+
+
+def test_a_generated_passphrase_has_five_words_and_is_never_refused() -> None:
+    made = {generate() for _ in range(50)}
+    assert len(made) == 50
+    assert all(len(words.split(" ")) == 5 and problem_with(words, "AO") is None for words in made)
+
+
+def test_the_word_list_gives_five_words_sixty_four_bits() -> None:
+    words = passphrases._words()
+    assert len(set(words)) == len(words)
+    assert 5 * math.log2(len(words)) >= 64
+    assert all(word.isascii() and word.isalpha() and word.islower() for word in words)
