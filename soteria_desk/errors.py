@@ -227,6 +227,14 @@ class RecoverySheetMixed(CasebookError):
     advice = "Are they all from the same sheet?"
 
 
+class WrongSheet(CasebookError):
+    code = "E-22"
+    message = "This sheet belongs to another casebook, or to an older key of this casebook."
+    safe = NOTHING_CHANGED
+    advice = "Look for the sheet with the id {sheet}, or ask whoever keeps the sheets."
+    exit_code = 3
+
+
 class CasebookExists(CasebookError):
     code = "E-25"
     message = "There is already something at {name}."
@@ -353,11 +361,33 @@ class PdfFailed(SoteriaError):
     advice = "Try again; if it fails again, print the plain text."
 
 
+class WrongUsage(SoteriaError):
+    code = "E-53"
+    message = "{problem}."
+    safe = NOTHING_CHANGED
+    advice = "`{command} --help` shows how this command is used."
+    exit_code = 2
+
+
+class RecoveryNotConfirmed(CasebookError):
+    code = "E-54"
+    message = "The two rows of the recovery sheet were not typed back."
+    safe = "The new casebook was removed again; nothing had been recorded in it."
+    advice = "Create it again, and write all seven rows down first."
+
+
 class NotADemonstration(SoteriaError):
     code = "E-52"
     message = "There is already something at {name}, and it does not open as a demonstration."
     safe = "Nothing was deleted."
     advice = "Choose another folder, or move it away first."
+
+
+class PrinterRefused(SoteriaError):
+    code = "E-53"
+    message = "The printer did not take the pages."
+    safe = "Your saved work is safe. Nothing was put on the record as printed."
+    advice = "Check that the printer is on and has paper, or choose another one."
 
 
 class NetworkStopped(SoteriaError):

@@ -1,0 +1,1 @@
+"""Commands for administrators, units that script, and tests. One module per group of commands."""

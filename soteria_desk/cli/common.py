@@ -1,0 +1,66 @@
+"""Options that several commands share, and opening a casebook for them."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from soteria_desk.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from soteria_desk.desk import Desk
+
+
+class Subparsers:
+    """The part of argparse's subparsers that the groups use, so that each is added with the same manners."""
+
+    def __init__(self, inside: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+        self._inside = inside
+
+    def add(self, name: str, about: str, more: str = "", json: bool = True) -> argparse.ArgumentParser:
+        """Add a command; `about` is one line, `more` is shown in its own help below it."""
+        made = self._inside.add_parser(
+            name,
+            help=about,
+            description=f"{about[:1].upper()}{about[1:]}.{' ' + more if more else ''}",
+            allow_abbrev=False,
+        )
+        if json:
+            made.add_argument("--json", action="store_true", help="answer in JSON, for machines")
+        return made
+
+
+def with_casebook(made: argparse.ArgumentParser) -> None:
+    """Add the casebook's folder and how its passphrase is given."""
+    made.add_argument("folder", type=Path, metavar="CASEBOOK", help="folder that ends in .casebook")
+    made.add_argument("--label", help="who you are in this casebook; not needed where it has one user")
+    add_passphrase_stdin(made)
+
+
+def add_passphrase_stdin(made: argparse.ArgumentParser, what: str = "read the passphrase") -> None:
+    """Add --passphrase-stdin."""
+    made.add_argument(
+        "--passphrase-stdin", action="store_true", help=f"{what} from standard input, not from a prompt"
+    )
+
+
+@contextmanager
+def unlocked(args: argparse.Namespace, terminal: Terminal) -> Iterator["Desk"]:
+    """Open the casebook that the arguments name, and lock it again."""
+    from soteria_desk.desk import unlock
+    from soteria_desk.errors import MissingField
+    from soteria_desk.storage.casebook import labels
+
+    label = args.label
+    if not label:
+        known = labels(args.folder)
+        if len(known) != 1:
+            raise MissingField(field=f"Who you are (--label {' | '.join(known)})")
+        label = known[0]
+    passphrase = terminal.secret(f"Passphrase of {label}", args.passphrase_stdin)
+    desk = unlock(args.folder, label, passphrase)
+    try:
+        yield desk
+    finally:
+        desk.close()

@@ -1,0 +1,230 @@
+"""`soteria plan`: list and issue revisions, print them, and tell from a paper which one it is."""
+
+import argparse
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from soteria_desk.cli.common import Subparsers, unlocked, with_casebook
+from soteria_desk.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from soteria_desk.desk import Desk
+    from soteria_desk.services.case_file import Issued
+    from soteria_desk.services.export import Verdict
+
+_CODES = (
+    re.compile(r"\b[0-9A-F]{4}(?:[ \-.]?[0-9A-F]{4}){3,15}\b", re.IGNORECASE),
+    # A zero may have been typed as the letter; looked for second, since words such as "code" would fit too.
+    re.compile(r"\b[0-9A-FO]{4}(?:[ \-.]?[0-9A-FO]{4}){3,15}\b", re.IGNORECASE),
+)
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the group."""
+    group = commands.add_parser(
+        "plan",
+        help="list, issue, print and verify plans",
+        description="A plan that is issued becomes a numbered revision that never changes.",
+        allow_abbrev=False,
+    )
+    inside = Subparsers(group.add_subparsers(title="commands", metavar="COMMAND", required=True))
+    made = inside.add("list", "list the revisions of a casebook or of one case")
+    with_casebook(made)
+    made.add_argument("--case", help="reference or operation name; all cases where left out")
+    made.set_defaults(run=list_revisions)
+
+    made = inside.add("issue", "issue the plan of a case as its next revision")
+    with_casebook(made)
+    made.add_argument("case", metavar="CASE", help="reference or operation name")
+    made.add_argument(
+        "--self-approved",
+        default="",
+        metavar="REASON",
+        help="exception: the officer in the case will sign their own plan; the reason is printed on page 1",
+    )
+    made.set_defaults(run=issue)
+
+    made = inside.add(
+        "pdf",
+        "make the PDF of a revision, or of the draft",
+        "The same revision with the same copy label gives the same bytes, whenever and wherever it is made.",
+    )
+    with_casebook(made)
+    made.add_argument("case", metavar="CASE", help="reference or operation name")
+    made.add_argument("--out", type=Path, required=True, help="file ending in .pdf, or a folder")
+    which = made.add_mutually_exclusive_group()
+    which.add_argument("--revision", type=int, default=0, metavar="N", help="the newest where left out")
+    which.add_argument("--draft", action="store_true", help="the plan as it stands, marked as a draft")
+    made.add_argument("--copy", default="", metavar="TEXT", help="whose copy it is, e.g. 'Copy 2, DI Wren'")
+    made.set_defaults(run=pdf)
+
+    made = inside.add(
+        "verify",
+        "tell from a PDF, a fingerprint or a return slip which revision it is",
+        "Exit code 0: it is that revision (a PDF: byte for byte as it was printed). 1: it is not, or not known.",
+    )
+    with_casebook(made)
+    made.add_argument("thing", metavar="PDF|CODE", help="a PDF file, or what the paper or its slip says")
+    made.set_defaults(run=verify)
+
+
+def _groups(text: str) -> str:
+    return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
+
+
+def _as_json(desk: "Desk", issued: "Issued") -> dict[str, Any]:
+    file = desk.casework.file(issued.case_id)
+    review = issued.review
+    return {
+        "id": issued.id,
+        "kind": "revision",
+        "case": file.case.reference,
+        "title": file.case.title(),
+        "revision": issued.number,
+        "fingerprint": issued.fingerprint,
+        "record": issued.head,
+        "issued_at": issued.issued_at.isoformat(),
+        "issued_by": file.officer_title(issued.issued_by),
+        "outcome": str(review.outcome) if review else "",
+        "signed_by": file.officer_title(review.signed_by) if review else "",
+        "signed_at": review.signed_at.isoformat() if review else "",
+    }
+
+
+def list_revisions(args: argparse.Namespace, terminal: Terminal) -> int:
+    """List revisions, case by case, newest first."""
+    from soteria_desk import dates
+
+    with unlocked(args, terminal) as desk:
+        cases = [desk.casework.find(args.case)] if args.case else [row.id for row in desk.casework.cases()]
+        files = [desk.casework.file(case_id) for case_id in cases]
+        if args.json:
+            terminal.json([_as_json(desk, issued) for file in files for issued in file.issued])
+            return 0
+        for file in files:
+            terminal.say(f"{file.case.reference}  {file.case.title()}")
+            for issued in file.issued:
+                review = issued.review
+                signed = (
+                    f"{review.outcome.value.replace('-', ' ')}, {dates.moment(review.signed_at)}"
+                    if review
+                    else "not signed"
+                )
+                terminal.say(f"R{issued.number}  issued {dates.moment(issued.issued_at)}; {signed}", 2)
+                terminal.say(f"Fingerprint {issued.short_fingerprint()} · {issued.head}", 6)
+            if not file.issued:
+                terminal.say("No revision has been issued.", 2)
+    return 0
+
+
+def issue(args: argparse.Namespace, terminal: Terminal) -> int:
+    """Issue the next revision."""
+    with unlocked(args, terminal) as desk:
+        issued = desk.review.issue(desk.casework.find(args.case), self_approved=args.self_approved)
+        if args.json:
+            terminal.json(_as_json(desk, issued))
+        else:
+            terminal.say(f"Issued as revision {issued.number}.")
+            terminal.say(f"Fingerprint  {_groups(issued.fingerprint)}")
+            terminal.say(f"Record head  {issued.head}")
+    return 0
+
+
+def pdf(args: argparse.Namespace, terminal: Terminal) -> int:
+    """Make a PDF, log it and write it."""
+    from soteria_desk.errors import InvalidField
+    from soteria_desk.services.export import make_pdf, write_file
+
+    if args.draft and args.copy:
+        raise InvalidField(field="--copy", problem="a draft has no numbered copies.")
+    with unlocked(args, terminal) as desk:
+        case_id = desk.casework.find(args.case)
+        if args.draft:
+            order = desk.export.draft_order(case_id)
+        else:
+            order = desk.export.order(desk.review.issued(case_id, args.revision), args.copy)
+        made = make_pdf(order, terminal.progress("Printing"))
+        path = args.out / order.file_name() if args.out.suffix.lower() != ".pdf" else args.out
+        write_file(path.absolute(), made.data)
+        desk.export.log_print(order, made, "by command")
+    if args.json:
+        terminal.json(
+            {
+                "id": order.seal.fingerprint if order.seal else "draft",
+                "kind": "pdf",
+                "path": str(path.absolute()),
+                "pages": made.pages,
+                "revision": order.plan.revision,
+            }
+        )
+    else:
+        terminal.say(f"{made.pages} pages: {path.absolute()}")
+    return 0
+
+
+def verify(args: argparse.Namespace, terminal: Terminal) -> int:
+    """Say which revision a PDF or a code is, and what has changed since."""
+    from soteria_desk.errors import WrongUsage
+
+    path = Path(args.thing)
+    data: bytes | None = None
+    if path.suffix.lower() == ".pdf" or "/" in args.thing or path.is_file():
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            reason = error.strerror or "not readable"
+            raise WrongUsage(
+                problem=f"{path.name} cannot be opened ({reason})", command="soteria plan verify"
+            ) from error
+    with unlocked(args, terminal) as desk:
+        if data is not None:
+            verdict = desk.export.verify_pdf(data)
+        else:
+            verdict = desk.export.verify(_code_in(args.thing))
+        matches = verdict.answer == "identical" or (data is None and verdict.answer == "this-revision")
+        if args.json:
+            terminal.json(_verdict_as_json(desk, verdict, matches))
+        else:
+            _tell(verdict, data is not None, terminal)
+    return 0 if matches else 1
+
+
+def _code_in(text: str) -> str:
+    """The fingerprint in what somebody typed off a page or a slip; the text itself where none is seen."""
+    found = next((found for code in _CODES if (found := code.search(text))), None)
+    return found[0] if found else text
+
+
+def _verdict_as_json(desk: "Desk", verdict: "Verdict", matches: bool) -> dict[str, Any]:
+    return {
+        "id": verdict.issued.id if verdict.issued else "",
+        "kind": "verdict",
+        "answer": verdict.answer,
+        "matches": matches,
+        "newest": verdict.newest,
+        "changed": list(verdict.changed),
+        "revision": _as_json(desk, verdict.issued) if verdict.issued else None,
+    }
+
+
+def _tell(verdict: "Verdict", file: bool, terminal: Terminal) -> None:
+    if verdict.issued is None:
+        terminal.say("Not known: no revision in this casebook has this fingerprint.")
+        return
+    if verdict.answer == "identical":
+        terminal.say(f"Identical: byte for byte a print of {verdict.title}.")
+    elif file:
+        terminal.say(
+            f"It says it is {verdict.title}, but its bytes are not those of any print on record. "
+            "It was made elsewhere, encrypted, or changed."
+        )
+    else:
+        terminal.say(f"It is {verdict.title}.")
+    terminal.say("It is the newest revision." if verdict.newest else "A later revision has replaced it.")
+    if verdict.changed:
+        terminal.say("Changed in the case since:")
+        for one in verdict.changed:
+            terminal.say(one, 2)
+    else:
+        terminal.say("Nothing has changed in the lines of enquiry since.")
