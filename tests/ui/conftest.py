@@ -1,17 +1,31 @@
-"""Every window test draws offscreen, in the light theme at 100%, with settings of its own."""
+"""The window's tests: no screen, one theme for all, put back after each test."""
 
 import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.builders import OpenCasebook
-from ui.theme import theme
+from ui.theme import Theme, theme
+
+
+@pytest.fixture(scope="session")
+def _dressed(qapp: QApplication) -> Theme:
+    theme().install(qapp, "light")
+    return theme()
+
+
+@pytest.fixture(autouse=True)
+def look(_dressed: Theme) -> Iterator[Theme]:
+    """The theme, light and at 100% at the start of every test."""
+    yield _dressed
+    _dressed.set_mode("light")
+    _dressed.set_percent(100)
 
 
 @pytest.fixture(autouse=True)
@@ -21,19 +35,6 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
     monkeypatch.setenv("APPDATA", str(folder))
     return folder
-
-
-@pytest.fixture(autouse=True)
-def light_theme(qapp: QApplication) -> Iterator[None]:
-    """The theme is one for the whole application: each test starts from the same one."""
-    look = theme()
-    if not look._installed:
-        look.install(qapp, "light")
-    look.set_mode("light")
-    look.set_percent(100)
-    yield
-    look.set_mode("light")
-    look.set_percent(100)
 
 
 @pytest.fixture
