@@ -1,0 +1,24 @@
+"""What a page is made with: the open casebook, the way to tell something, and the way to other pages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ui.notices import Notices
+from ui.session import Session
+
+
+@dataclass(frozen=True)
+class WindowContext:
+    """Given to the factory of every page.
+
+    Attributes:
+        open_page: Brings a page of the investigation to the front, by its id in PAGES.
+        open_case: Shows an investigation, by its id.
+        start_case: Opens the page on which a new investigation is recorded.
+    """
+
+    session: Session
+    notices: Notices
+    open_page: Callable[[str], None]
+    open_case: Callable[[str], None]
+    start_case: Callable[[], None]
