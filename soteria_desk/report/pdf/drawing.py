@@ -18,14 +18,24 @@ class Pen:
 
     def words(self, x: float, y: float, inks: Iterable[Ink]) -> None:
         """Set words of one line; `y` is the baseline."""
-        canvas = self.canvas
-        text = canvas.beginText()
-        for ink in inks:
-            text.setTextOrigin(x + ink.x, PAGE_H - y)
-            text.setFont(ink.font, ink.size)
-            text.setFillColorRGB(*INKS[ink.ink])
-            text.textOut(ink.text)
-        canvas.drawText(text)
+        self.column(x, ((y, inks),))
+
+    def column(self, x: float, lines: Iterable[tuple[float, Iterable[Ink]]]) -> None:
+        """Set lines under each other, given their baselines, as one text object: a cell reads as one."""
+        text = self.canvas.beginText()
+        font, colour = None, None
+        for y, inks in lines:
+            for ink in inks:
+                if (ink.font, ink.size) != font:
+                    font = (ink.font, ink.size)
+                    text.setFont(*font)
+                if ink.ink != colour:
+                    colour = ink.ink
+                    text.setFillColorRGB(*INKS[colour])
+                text.setTextOrigin(x + ink.x, PAGE_H - y)
+                text.textOut(ink.text)
+        if font is not None:
+            self.canvas.drawText(text)
 
     def text(
         self, x: float, y: float, text: str, font: str = REGULAR, size: float = 7.9, ink: str = "ink",

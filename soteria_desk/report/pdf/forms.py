@@ -82,12 +82,12 @@ def signature(setter: Setter, block: Signature) -> Iterator[Strip]:
     def paint(pen: Pen, x: float, y: float) -> None:
         pen.rect(x + 0.8, y, WIDTH - 1.6, height, width=1.7)
         pen.text(x + 12, y + 17, "Signature", STRONG, 9.6)
-        # From the right: fingerprint, the words before it; the pages' form ends where those begin.
-        end = RIGHT - 12
-        for words, font in ((f"{block.fingerprint}.", MONO), (f"{after} ", REGULAR)):
-            end -= setter.width(font, SMALL, words)
-            pen.text(end, y + 17, words, font, SMALL, "soft")
-        pen.form(PAGES_FORM, end, y + 17)
+        # The form with the pages ends where the words after it begin.
+        start_code = RIGHT - 12 - setter.width(MONO, SMALL, f"{block.fingerprint}.")
+        start_after = start_code - setter.width(REGULAR, SMALL, f"{after} ")
+        pen.form(PAGES_FORM, start_after, y + 17)
+        pen.text(start_after, y + 17, f"{after} ", REGULAR, SMALL, "soft")
+        pen.text(start_code, y + 17, f"{block.fingerprint}.", MONO, SMALL, "soft")
         middle, last = x + WIDTH * 0.6, x + WIDTH * 0.825
         right = RIGHT - 12
         top = y + 22 + SIGN_HEIGHT
@@ -122,8 +122,8 @@ def slip(setter: Setter, block: Slip) -> Iterator[Strip]:
         words = "Tear off after signing, or copy by hand"
         half = setter.width(REGULAR, SMALL, words) / 2 + 7
         middle = x + WIDTH / 2
-        pen.canvas.setDash([3.0, 2.0])
         pen.shapes(x, y + 1, scissors(0, 0, 10.0))
+        pen.canvas.setDash([3.0, 2.0])
         pen.line(x + 17, y + 6, middle - half, y + 6, 0.9)
         pen.line(middle + half, y + 6, RIGHT, y + 6, 0.9)
         pen.canvas.setDash()
@@ -138,9 +138,9 @@ def slip(setter: Setter, block: Slip) -> Iterator[Strip]:
         pen.text(left, top + 9, "Return slip, for the officer in the case", STRONG, 9.6)
         revision = f", {block.revision}"
         end = RIGHT - setter.width(REGULAR, words_size, revision)
-        pen.text(end, top + 9, revision, size=words_size)
         reference = setter.fit(STRONG, words_size, block.reference, 120)
         pen.text(end, top + 9, reference, STRONG, words_size, anchor="end")
+        pen.text(end, top + 9, revision, size=words_size)
         told = "Type this into Review and sign-off, “Record the signed review”. The slip names no one but the reviewer."
         pen.text(left, top + 21.5, setter.fit(REGULAR, SMALL, told, RIGHT - left), size=SMALL, ink="soft")
 

@@ -200,10 +200,11 @@ class Paper:
         """Draw, once and last, the forms that name the number of pages; each page refers to its own."""
         for page in range(1, self.page + 1):
             self.pen.begin_form(f"page-{page}")
-            end = 0.0
-            for words, font in ((f" of {self.page}", REGULAR), (str(page), STRONG), ("Page ", REGULAR)):
-                end -= self.setter.width(font, 8.3, words)
-                self.pen.form_text(end, words, font, 8.3, "ink")
+            parts = (("Page ", REGULAR), (str(page), STRONG), (f" of {self.page}", REGULAR))
+            x = -sum(self.setter.width(font, 8.3, words) for words, font in parts)
+            for words, font in parts:
+                self.pen.form_text(x, words, font, 8.3, "ink")
+                x += self.setter.width(font, 8.3, words)
             self.canvas.endForm()
         for section in self.report.sections:
             for block in section.blocks:

@@ -22,6 +22,14 @@ class Cell:
     pad_x: float = 0.0
     fill: str = ""
     middle: bool = False
+    high: float = -1.0
+    """Height of all pieces, once it is known: a text of 100,000 lines is cut a thousand times."""
+
+    def height(self) -> float:
+        """Return the height of all pieces."""
+        if self.high < 0:
+            self.high = sum(piece.height for piece in self.pieces)
+        return self.high
 
 
 @dataclass(slots=True)
@@ -100,8 +108,9 @@ class Strip:
                 used += piece.height
                 count += 1
             moved = moved or count > 0
-            heads.append(replace(cell, pieces=cell.pieces[:count], middle=False))
-            tails.append(replace(cell, pieces=cell.pieces[count:], middle=False))
+            high = cell.height() - used
+            heads.append(replace(cell, pieces=cell.pieces[:count], middle=False, high=used))
+            tails.append(replace(cell, pieces=cell.pieces[count:], middle=False, high=high))
         if not moved or not any(cell.pieces for cell in tails):
             return None
         head = replace(self, cells=heads, height=tallest(heads) + 2 * self.pad_y, open_bottom=True)
@@ -119,7 +128,7 @@ class Strip:
 
 def tallest(cells: list[Cell]) -> float:
     """Return the height of the longest column of pieces."""
-    return max((sum(piece.height for piece in cell.pieces) for cell in cells), default=0.0)
+    return max((cell.height() for cell in cells), default=0.0)
 
 
 def strip(cells: list[Cell], pad_y: float = 0.0, least: float = 0.0) -> Strip:
@@ -131,8 +140,9 @@ def draw_pieces(pen: Pen, cell: Cell, top: float, room: float) -> None:
     """Draw a column of pieces, with one edge around neighbours of the same frame."""
     x, y = LEFT + cell.x + cell.pad_x, top
     if cell.middle:
-        y += (room - sum(piece.height for piece in cell.pieces)) / 2
+        y += (room - cell.height()) / 2
     frame, frame_top, edge = 0, y, 0.0
+    lines = []
     for piece in cell.pieces:
         if piece.frame != frame:
             if frame:
@@ -141,7 +151,9 @@ def draw_pieces(pen: Pen, cell: Cell, top: float, room: float) -> None:
         if piece.shapes:
             pen.shapes(x, y, piece.shapes)
         if piece.inks:
-            pen.words(x, y + piece.baseline, piece.inks)
+            lines.append((y + piece.baseline, piece.inks))
         y += piece.height
     if frame:
         pen.rect(x, frame_top, cell.w - 2 * cell.pad_x, y - frame_top, width=edge)
+    if lines:
+        pen.column(x, lines)

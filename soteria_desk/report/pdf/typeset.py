@@ -1,5 +1,6 @@
 """Breaks text into lines: from spans of words to pieces that know their height and how to be drawn."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,10 @@ from soteria_desk.report.pdf.measures import ROLES
 
 LONGEST_WORD = 60
 """Longer words may be broken anywhere: paper has an edge."""
+
+# Initials stand for a person and stay on one line: 'K. T.' is one word here.
+_INITIALS = re.compile(r"\b[A-Z]\. [A-Z]\.")
+_BREAKS = re.compile(r"(?<![A-Z]\.) | (?![A-Z]\.)")
 
 
 @dataclass(slots=True, frozen=True)
@@ -137,7 +142,7 @@ class Typesetter:
         known = self.widths.word
         if line[:1] == " " and words and not words[-1].space:
             words[-1].space = space
-        for text in line.split(" "):
+        for text in line.split(" ") if _INITIALS.search(line) is None else _BREAKS.split(line):
             if not text:
                 continue
             while len(text) > LONGEST_WORD:

@@ -26,7 +26,7 @@ from soteria_desk.report.model import (
 
 HEADINGS = ("Ref", "Line, and why it is proposed", "Focus", "Points", "What it could show",
             "State, owner, due", "Reviewer")  # fmt: skip
-WIDTHS = (0.05, 0.255, 0.114, 0.07, 0.272, 0.132, 0.107)
+WIDTHS = (0.062, 0.243, 0.114, 0.07, 0.272, 0.132, 0.107)
 LARGE_HEADINGS = ("Ref", "Line, and why it is proposed", "What it could show", "State, owner, due")
 LARGE_WIDTHS = (0.07, 0.40, 0.34, 0.19)
 """Large print needs wider columns, so focus, points and the reviewer's boxes stand under other words."""

@@ -1,0 +1,243 @@
+"""What a plan says on paper, before anything is drawn."""
+
+import subprocess
+import sys
+
+import pytest
+from msgspec.structs import replace
+
+from soteria_desk.casework.plan import PlanCare, PlanCheck
+from soteria_desk.report.compose import compose
+from soteria_desk.report.inline import cell_words, words
+from soteria_desk.report.model import Boxed, Report, Section, Signature, Slip, Table, Tag, Text, Ticks
+from soteria_desk.report.plain import write_plain
+from tests.soteria_desk.report.sample import SEAL, a_line, a_plan
+
+
+def titles(report: Report) -> list[str]:
+    return [section.heading() for section in report.sections]
+
+
+def section(report: Report, title: str) -> Section:
+    (found,) = [one for one in report.sections if one.title == title]
+    return found
+
+
+def table(found: Section) -> Table:
+    (only,) = [block for block in found.blocks if isinstance(block, Table)]
+    return only
+
+
+def plan_with_line(**changes: object):  # type: ignore[no-untyped-def]
+    group = replace(a_plan().groups[0], lines=(a_line("S1", **changes),))
+    return a_plan(groups=(group,))
+
+
+def row_of(**changes: object) -> tuple[str, ...]:
+    report = compose(plan_with_line(**changes), SEAL)
+    ((row,),) = (group.rows for group in table(section(report, "Lines of enquiry")).groups)
+    return tuple(map(cell_words, row))
+
+
+def test_sections_are_numbered_in_the_order_of_print() -> None:
+    assert titles(compose(a_plan(), SEAL)) == [
+        "1 Summary",
+        "2 Context",
+        "3 Suspect-focus profile",
+        "4 Changed since revision 3",
+        "5 Unresolved checks",
+        "6 Lines of enquiry",
+        "7 Proposals not answered",
+        "8 Lines not pursued",
+        "9 Decisions",
+        "10 Sources",
+        "11 Supervisor’s review",
+    ]
+
+
+def test_what_a_case_has_not_got_is_left_out_and_takes_no_number() -> None:
+    plan = a_plan(summary="", context=(), changes_since="", changes=(), checks=(), proposals=(), decisions=(),
+                  sources=(), groups=a_plan().groups[:1])  # fmt: skip
+    assert titles(compose(plan, SEAL)) == [
+        "1 Suspect-focus profile",
+        "2 Lines of enquiry",
+        "3 Supervisor’s review",
+    ]
+
+
+def test_an_empty_case_still_prints_a_page_to_sign() -> None:
+    plan = a_plan(summary="", context=(), changes_since="", changes=(), checks=(), proposals=(), decisions=(),
+                  sources=(), groups=(), profile=(), questions=(), victim_first=(), parts=(), offences=())  # fmt: skip
+    assert titles(compose(plan, SEAL)) == ["1 Supervisor’s review"]
+
+
+def test_a_revision_in_which_nothing_changed_says_so() -> None:
+    found = section(compose(a_plan(changes=()), SEAL), "Changed since revision 3")
+    assert [words(block) for block in found.blocks if isinstance(block, Text)] == ["Nothing."]
+
+
+def test_towards_and_away_both_stand_in_the_row_and_a_result_says_which_way_it_pointed() -> None:
+    shows = row_of(state="done", result="Two staff saw K. T. leave at ease.", pointed="away")[4]
+    assert shows.split("\n") == [
+        "Towards: planning, or time alone with K. T.",
+        "Away: a different route, time or place",
+        "Result: Two staff saw K. T. leave at ease.",
+        "Pointed away",
+    ]
+
+
+def test_a_late_line_says_by_how_many_days() -> None:
+    from datetime import date
+
+    assert row_of(due_on=date(2026, 3, 9), late=True)[5].endswith("9 March, 1 day late")
+    assert row_of(due_on=date(2026, 3, 2), late=True)[5].endswith("2 March, 8 days late")
+
+
+def test_a_line_without_owner_or_date_says_not_set() -> None:
+    assert row_of(owner="", due_on=None, state="proposed")[5] == "Proposed\nNot set\nNot set"
+
+
+def test_points_are_numbers_that_the_key_explains() -> None:
+    assert row_of(points=("account", "identity"))[3] == "1, 6"
+    found = section(compose(a_plan(), SEAL), "Lines of enquiry")
+    last = found.blocks[-1]
+    assert isinstance(last, Text) and "1 identity, 2 the act, 3 consent" in words(last)
+
+
+def test_a_loss_date_is_boxed_with_a_thick_edge() -> None:
+    report = compose(plan_with_line(lost_text="Overwrites Sat 14 March"), SEAL)
+    cell = table(section(report, "Lines of enquiry")).groups[0].rows[0][1]
+    assert [words(item) for item in cell if isinstance(item, Boxed) and item.thick] == [
+        "Overwrites Sat 14 March"
+    ]
+
+
+def test_an_intrusive_line_shows_its_record_and_asks_for_an_authority_nobody_has_given() -> None:
+    asked = row_of(intrusive=True, proportionality=(("Why necessary", "only if D3 fails"),))[1]
+    assert "Intrusive. Why necessary: only if D3 fails." in asked
+    assert "Authority: [ ] Yes  [ ] No" in asked
+    given = row_of(intrusive=True, proportionality=(("Authority", "DS Whitcombe, 3 March"),))[1]
+    assert "[ ]" not in given
+    assert "No proportionality record yet" in row_of(intrusive=True)[1]
+
+
+def test_lines_not_pursued_are_reviewed_with_their_reason_and_not_listed_twice() -> None:
+    report = compose(a_plan(), SEAL)
+    pursued = {cell_words(row[0]) for group in table(section(report, "Lines of enquiry")).groups
+               for row in group.rows}  # fmt: skip
+    left = table(section(report, "Lines not pursued"))
+    assert not pursued & {"T2", "T3"}
+    assert [cell_words(row[0]) for group in left.groups for row in group.rows] == ["T2", "T3"]
+    assert "No reasonable line either way" in cell_words(left.groups[0].rows[0][3])
+    assert left.groups[0].rows[0][-1] == (Ticks(("Agree", "Change")),)
+
+
+def test_must_fix_stands_first_and_an_override_gives_its_reason() -> None:
+    checks = table(section(compose(a_plan(), SEAL), "Unresolved checks"))
+    assert [cell_words(row[0]) for row in checks.groups[0].rows] == ["Must fix", "Consider", "Consider"]
+    assert "Left as it is: The partner agency" in cell_words(checks.groups[0].rows[2][2])
+
+
+def test_checks_that_passed_are_counted_and_not_listed() -> None:
+    passed = PlanCheck(id="K20", severity="passed", text="Every line has an owner.", detail="")
+    assert "5 Unresolved checks" not in titles(compose(a_plan(checks=(passed,)), SEAL))
+    assert section(compose(a_plan(), SEAL), "Unresolved checks").caption.startswith("1 passed")
+
+
+def test_a_source_nobody_has_confirmed_is_marked() -> None:
+    rows = table(section(compose(a_plan(), SEAL), "Sources")).groups[0].rows
+    assert [cell_words(row[2]) for row in rows] == ["Confirmed", "Confirmed", "Not confirmed"]
+
+
+def test_a_plan_approved_by_its_own_officer_says_so_on_page_1() -> None:
+    front = compose(a_plan(self_approved="No other supervisor until 12 March."), SEAL).front
+    assert "Self-approved. No other supervisor until 12 March." in write_plain(
+        replace(compose(a_plan(), SEAL), front=front)
+    )
+
+
+def test_paper_says_only_whether_a_safe_contact_is_held() -> None:
+    held = write_plain(compose(a_plan(), SEAL))
+    assert "Safe contact: held in the casebook, not printed." in held
+    care = replace(a_plan().victim_first[0], safe_contact_held=False)
+    assert "Safe contact: not recorded yet." in write_plain(compose(a_plan(victim_first=(care,)), SEAL))
+    # There is no field in which a number or an address could reach a plan.
+    assert set(PlanCare.__struct_fields__) == {
+        "victim",
+        "asked_for",
+        "updates",
+        "support",
+        "safe_contact_held",
+    }
+
+
+def test_two_victims_are_told_apart_in_the_box() -> None:
+    one = a_plan().victim_first[0]
+    text = write_plain(compose(a_plan(victim_first=(one, replace(one, victim="Victim 2"))), SEAL))
+    assert text.index("  Victim 1\n") < text.index("  Victim 2\n")
+
+
+def test_a_draft_carries_nothing_that_proves_it_and_nothing_to_sign() -> None:
+    report = compose(a_plan(revision=0), None)
+    text = write_plain(report)
+    assert report.furniture.revision == "DRAFT, NOT ISSUED"
+    assert (
+        report.fingerprint
+        == report.furniture.fingerprint
+        == report.furniture.record
+        == report.cover.code
+        == ""
+    )
+    assert "Fingerprint" not in text and "Record " not in text and "slip" not in text
+    blocks = [block for one in report.sections for block in one.blocks]
+    assert not [block for block in blocks if isinstance(block, Slip | Signature)]
+
+
+def test_the_code_holds_reference_and_fingerprint_and_no_name() -> None:
+    assert compose(a_plan(), SEAL).cover.code == "SD1|LARKSPUR|WX/26/00417|R4|A81F60D29C4E37B5"
+    assert compose(a_plan(operation="A|B\nC"), SEAL).cover.code.split("|")[1] == "A B C"
+
+
+def test_the_profile_is_also_said_in_words() -> None:
+    text = write_plain(compose(a_plan(), SEAL))
+    assert "Suspect: 9 pursued, 1 proposed" in text
+    assert "Suspect’s conduct covered: account tested: 3" in text
+
+
+def test_state_and_focus_are_never_a_shape_alone() -> None:
+    report = compose(a_plan(), SEAL)
+    for group in table(section(report, "Lines of enquiry")).groups:
+        for row in group.rows:
+            tag = row[2][0]
+            assert isinstance(tag, Tag) and tag.text
+            assert cell_words(row[5]).split("\n")[0] in {"Proposed", "Adopted", "In progress", "Done"}
+
+
+def test_no_text_of_ours_asks_what_the_victim_did_or_doubts_them() -> None:
+    text = write_plain(compose(a_plan(), SEAL)).lower()
+    for word in ("alleged", "claims", "admits", "why did the victim", "complainant"):
+        assert word not in text
+
+
+def test_large_print_says_the_same_words() -> None:
+    normal, large = (compose(a_plan(), SEAL, variant=variant) for variant in ("full", "large"))
+    assert large.scale > 1.3
+    for line in a_plan().groups[0].lines:
+        for report in (normal, large):
+            assert line.title in write_plain(report)
+    assert "Points: 1, 4, 6" in write_plain(large)
+
+
+def test_an_unknown_variant_is_refused() -> None:
+    with pytest.raises(ValueError, match="no variant"):
+        compose(a_plan(), SEAL, variant="other")
+
+
+def test_composing_loads_neither_reportlab_nor_pillow() -> None:
+    code = (
+        "import sys, soteria_desk.report.compose, soteria_desk.report.pdf, soteria_desk.report.html, "
+        "soteria_desk.report.plain, soteria_desk.report.read_pdf; "
+        "print([m for m in ('reportlab', 'PIL', 'pypdfium2') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
