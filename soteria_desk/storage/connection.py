@@ -41,7 +41,10 @@ _SETTINGS = (
     ("trusted_schema=OFF", None),
     ("cell_size_check=ON", None),
 )
-_PRAGMAS = frozenset({"application_id", "user_version", "cipher_integrity_check", "integrity_check"})
+# quick_check is what ALTER TABLE itself asks for in a migration.
+_PRAGMAS = frozenset(
+    {"application_id", "user_version", "cipher_integrity_check", "integrity_check", "quick_check"}
+)
 _ALLOWED = frozenset(
     {
         sqlcipher.SQLITE_SELECT,

@@ -12,14 +12,13 @@ from soteria_desk.progress import Progress
 from soteria_desk.storage.check import Verdict, check
 from soteria_desk.storage.connection import Connection, Database
 from soteria_desk.storage.drafts import Drafts
+from soteria_desk.storage.folder import OPEN
 from soteria_desk.storage.history import History
 from soteria_desk.storage.journal import Head, Journal
 from soteria_desk.storage.records import Records
 from soteria_desk.storage.seen import Seen
 from soteria_desk.storage.unit_of_work import UnitOfWork, transaction
 from soteria_desk.vault.keyring import KeyRing
-
-OPEN_NAME = "open.json"
 
 
 class Store:
@@ -113,4 +112,4 @@ class Store:
             self.keys.wipe()
             if not self.read_only:
                 with suppress(OSError):
-                    (self.folder / OPEN_NAME).unlink(missing_ok=True)
+                    (self.folder / OPEN).unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from soteria_desk.vault import crockford
 from soteria_desk.vault.identity import Identity, PublicKeys
 from soteria_desk.vault.kdf import LIMITS, Limits, sub_key
 from soteria_desk.vault.keyfile import KeyFile
-from soteria_desk.vault.memory import wipe, wiped
+from soteria_desk.vault.memory import keep_from_disk, wipe, wiped
 from soteria_desk.vault.slots import open_slot
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ class KeyRing:
         self.public: PublicKeys = identity.public()
         self._database = sub_key(crk, "db")
         self._backup_mac = sub_key(crk, "backup-mac")
+        for key in (self._database, self._backup_mac):
+            keep_from_disk(key)
         self._signing: Ed25519PrivateKey | None = ed25519.Ed25519PrivateKey.from_private_bytes(
             identity.part("sig")
         )

@@ -1,5 +1,6 @@
 """Secrets in memory: bytearrays of exact size, wiped as soon as they are done with."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,3 +18,17 @@ def wiped(secret: bytearray) -> Iterator[bytearray]:
         yield secret
     finally:
         wipe(secret)
+
+
+def keep_from_disk(secret: bytearray) -> bool:
+    """Ask the system not to write this secret to its page file; False where it refuses, which is no failure."""
+    import ctypes
+
+    try:
+        place = ctypes.addressof(ctypes.c_char.from_buffer(secret))
+        if sys.platform == "win32":
+            kernel = getattr(ctypes, "windll").kernel32  # noqa: B009 - there is no such attribute elsewhere
+            return bool(kernel.VirtualLock(ctypes.c_void_p(place), ctypes.c_size_t(len(secret))))
+        return ctypes.CDLL(None).mlock(ctypes.c_void_p(place), ctypes.c_size_t(len(secret))) == 0
+    except (AttributeError, OSError, ValueError):
+        return False
