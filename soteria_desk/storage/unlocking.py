@@ -12,10 +12,12 @@ from soteria_desk import dates
 from soteria_desk.casework.casebook import Member
 from soteria_desk.clock import Clock
 from soteria_desk.errors import (
+    CannotReadDisk,
     CasebookDamaged,
     CasebookInUse,
     CasebookOlder,
     CasebookReadOnly,
+    DiskFull,
     KeyFileAltered,
     KeyFileDamaged,
     KeyFileOfAnother,
@@ -162,7 +164,10 @@ def open_store(
         if not store.verdict.ok:
             database.read_only = True  # adding to a chain that does not hold would blur where it broke
         if not store.read_only:
-            _start_session(store, keyfile, generation, clock, seen, older)
+            try:
+                _start_session(store, keyfile, generation, clock, seen, older)
+            except (DiskFull, CannotReadDisk, CasebookReadOnly):
+                database.read_only = True  # what cannot be logged is not changed, but can be read
     except BaseException:
         database.close()
         raise

@@ -29,6 +29,6 @@ def keep_from_disk(secret: bytearray) -> bool:
         if sys.platform == "win32":
             kernel = getattr(ctypes, "windll").kernel32  # noqa: B009 - there is no such attribute elsewhere
             return bool(kernel.VirtualLock(ctypes.c_void_p(place), ctypes.c_size_t(len(secret))))
-        return ctypes.CDLL(None).mlock(ctypes.c_void_p(place), ctypes.c_size_t(len(secret))) == 0
+        return bool(ctypes.CDLL(None).mlock(ctypes.c_void_p(place), ctypes.c_size_t(len(secret))) == 0)
     except (AttributeError, OSError, ValueError):
         return False

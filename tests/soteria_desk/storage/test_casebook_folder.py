@@ -23,6 +23,7 @@ from soteria_desk.errors import (
     CasebookOlder,
     CasebookReadOnly,
     CasebookTooNew,
+    DiskFull,
     KeyFileAltered,
     KeyFileDamaged,
     KeyFileMissing,
@@ -36,6 +37,7 @@ from soteria_desk.errors import (
     WrongPassphrase,
 )
 from soteria_desk.storage import casebook, connection, places
+from soteria_desk.storage.journal import Journal
 from soteria_desk.storage.store import Store
 from soteria_desk.vault import files, keyfile, keyring, recovery
 from tests.builders import ANY_COST, PASSPHRASE, a_case, a_clock, a_store, created, unlocked
@@ -381,6 +383,22 @@ def test_a_write_protected_folder_can_be_read_and_nothing_saved(folder: Path) ->
     before, *refused, after = ran.stdout.splitlines()
     assert refused == ["refused", "refused"]
     assert after == before
+
+
+def test_a_session_that_cannot_be_logged_is_for_reading_only(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise DiskFull(megabytes=20)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "append", full)
+        store = unlocked(folder.parent)
+    assert store.read_only
+    assert store.info.name == "CB-7F3K"
+    with pytest.raises(CasebookReadOnly), store.unit("case.create") as work:
+        work.put(a_case())
+    store.close()
 
 
 def test_a_network_folder_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
