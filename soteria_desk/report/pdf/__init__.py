@@ -4,8 +4,10 @@ from soteria_desk import errors
 from soteria_desk.progress import NoProgress, Progress
 from soteria_desk.report.model import Report
 
+_SILENT = NoProgress()
 
-def write_pdf(report: Report, progress: Progress | None = None) -> bytes:
+
+def write_pdf(report: Report, progress: Progress = _SILENT) -> bytes:
     """Return the PDF of `report`: the same report gives the same bytes, on any machine.
 
     Raises:
@@ -15,7 +17,7 @@ def write_pdf(report: Report, progress: Progress | None = None) -> bytes:
     from soteria_desk.report.pdf.paper import Paper  # ReportLab takes longer to import than a plan to print
 
     try:
-        return Paper(report, progress or NoProgress()).write()
+        return Paper(report, progress).write()
     except (errors.Cancelled, MemoryError):
         raise
     except Exception as error:

@@ -8,6 +8,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from soteria_desk.paths import resources
 from soteria_desk.report.cleaning import BOX
+from soteria_desk.report.pdf.scripts import visual
 
 REGULAR, STRONG, DISPLAY, MONO, FALLBACK = (
     "Inter-Regular",
@@ -62,7 +63,7 @@ class Widths:
     def _stretches(self, font: str, word: str) -> tuple[Stretch, ...]:
         """Cut a word where the font changes; a character that no font has becomes a visible box."""
         out: list[list[str]] = []
-        for char in word:
+        for char in visual(word):
             own = font
             if ord(char) not in self._glyphs[font]:
                 own = FALLBACK

@@ -1,14 +1,16 @@
 """Breaks text into lines: from spans of words to pieces that know their height and how to be drawn."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from soteria_desk.report.cleaning import clean
 from soteria_desk.report.geometry import Shape
 from soteria_desk.report.model import Span
 from soteria_desk.report.pdf.fonts import LOOKS, Widths
 from soteria_desk.report.pdf.measures import ROLES
+from soteria_desk.report.pdf.scripts import RIGHT_TO_LEFT
 
 LONGEST_WORD = 60
 """Longer words may be broken anywhere: paper has an edge."""
@@ -57,6 +59,12 @@ class _Word:
     """Width of the space after it; 0 where the next word belongs to it."""
 
 
+def composed(text: str) -> str:
+    """Return cleaned text with letters and their accents as one character: we place no marks."""
+    text = clean(text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
 class Typesetter:
     """Sets text at the scale of one report; remembers widths."""
 
@@ -71,7 +79,7 @@ class Typesetter:
 
     def fit(self, font: str, size: float, text: str, width: float) -> str:
         """Return `text`, cut with an ellipsis where it is wider than `width`."""
-        text = " ".join(clean(text[:2000]).split())
+        text = " ".join(composed(text[:2000]).split())
         if self.width(font, size, text) <= width:
             return text
         low, high = 0, len(text)
@@ -130,7 +138,7 @@ class Typesetter:
             font = LOOKS[span.look] if span.look != "plain" else plain
             ink = "soft" if span.look == "soft" else "ink"
             space = self._space(font) * size
-            for number, line in enumerate(clean(span.text).split("\n")):
+            for number, line in enumerate(composed(span.text).split("\n")):
                 if number:
                     yield words
                     words = []
@@ -173,6 +181,8 @@ class Typesetter:
     def _piece(self, line: list[_Word], x: float, size: float, leading: float) -> Piece:
         """Set one line; words of the same look become one stretch of ink."""
         inks: list[Ink] = []
+        if any(not word.text.isascii() and RIGHT_TO_LEFT.search(word.text) for word in line):
+            line = turned(line)
         index, count = 0, len(line)
         while index < count:
             first = line[index]
@@ -221,3 +231,21 @@ class Typesetter:
             fonts[-1] = (own, [*fonts[-1][1], text], fonts[-1][2] + wide)
         else:
             fonts.append((own, [text], wide))
+
+
+def turned(line: list[_Word]) -> list[_Word]:
+    """Return a line with neighbouring right-to-left words in the order of the page."""
+    out: list[_Word] = []
+    run: list[_Word] = []
+    for word in [*line, None]:
+        if word is not None and RIGHT_TO_LEFT.search(word.text):
+            run.append(word)
+            continue
+        # The gap after a word belongs to its place on the page, not to the word.
+        gaps = [before.space for before in run]
+        gaps = [*reversed(gaps[:-1]), *gaps[-1:]]
+        out += [replace(one, space=gap) for one, gap in zip(reversed(run), gaps, strict=True)]
+        run = []
+        if word is not None:
+            out.append(word)
+    return out

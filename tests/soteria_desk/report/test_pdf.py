@@ -189,6 +189,7 @@ def test_a_character_no_font_has_becomes_a_visible_box() -> None:
 def test_names_in_other_scripts_are_printed() -> None:
     found = text_of(write_pdf(compose(a_plan(summary="Ελένη Иванова Łukasz Nguyễn"), SEAL)))
     assert "Ελένη Иванова Łukasz Nguyễn" in found
+    assert "Renée" in text_of(write_pdf(compose(a_plan(summary="Rene\u0301e"), SEAL)))
 
 
 @pytest.mark.parametrize("field", ["summary", "operation", "reference", "marking", "status", "self_approved"])
