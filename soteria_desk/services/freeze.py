@@ -62,7 +62,8 @@ def _officer(file: CaseFile, officer_id: str) -> PlanOfficer | None:
     officer = file.officer(officer_id)
     if officer is None:
         return None
-    return PlanOfficer(title=officer.title(), initials=officer.initials(), number=officer.number)
+    named = " ".join(part for part in (officer.rank, officer.name) if part)
+    return PlanOfficer(title=named, initials=officer.initials(), number=officer.number)
 
 
 def _concerns(file: CaseFile, part_id: str) -> str:
