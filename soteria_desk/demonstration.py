@@ -43,7 +43,7 @@ LABEL = "Demonstration"
 FOLDER = "Demonstration.casebook"
 
 _NEW_FOLDER = "Demonstration being made.casebook"
-_LAST_DAY = date(2026, 3, 13)
+_LAST_DAY = date(2026, 11, 20)
 _DAYS_FOR = {"immediate": 0, "24h": 1, "7d": 7, "28d": 28, "standard": 28}
 
 
@@ -177,7 +177,7 @@ def _live_through(
     clock.set(first - timedelta(hours=2))
     desk = create(
         folder,
-        name="Demonstration: everything here is invented",
+        name="Demonstration (invented cases)",
         label=LABEL,
         officer="J. Sample",
         rank="DC",
@@ -334,13 +334,13 @@ class _Story:
         wanted |= {
             (key, value): FactState.TO_FIND_OUT for key, all_ in state.to_find_out.items() for value in all_
         }
-        standing = {(fact.key, fact.value): fact.state for fact in file.facts}
+        standing = {(fact.key, fact.value): (fact.state, fact.note) for fact in file.facts}
         for key, value in sorted(standing.keys() - wanted.keys()):
             self._fact(key, value, None)
-        for (key, value), applies in wanted.items():
-            note = notes.get((key, value))
-            if standing.get((key, value)) is not applies or note:
-                self._fact(key, value, applies, note)
+        for fact, applies in wanted.items():
+            note = notes.get(fact, "")
+            if standing.get(fact) != (applies, note):
+                self._fact(*fact, applies, note)
 
     def _fact(self, key: str, value: str, state: FactState | None, note: str | None = None) -> None:
         about = self._desk.library.subject_of(key, value)

@@ -196,7 +196,9 @@ def info(args: argparse.Namespace, terminal: Terminal) -> int:
                 }
             )
             return 0
-        terminal.say(f"{about.name}{' (invented, for demonstration)' if about.demonstration else ''}")
+        terminal.say(about.name)
+        if about.demonstration:
+            terminal.say("A demonstration: everything in it is invented.")
         terminal.say(f"Casebook  {store.casebook_id}, copy {about.copy}")
         terminal.say(f"Force     {about.force or 'not set'}, {about.marking}")
         terminal.say(f"Record    {head.seq} entries")

@@ -133,22 +133,22 @@ def show(args: argparse.Namespace, terminal: Terminal) -> int:
     terminal.say(f"{title}")
     terminal.say(f"{id_} · {kind.replace('-', ' ')}", 2)
     for name, value in fields.items():
-        if name in ("id", "key", "title") or value in ("", [], None):
+        if name in ("id", "key", "title") or value in ("", (), None):
             continue
         _tell_field(name.replace("_", " "), value, library, terminal)
     return 0
 
 
 def _tell_field(name: str, value: Any, library: "Library", terminal: Terminal) -> None:
-    if isinstance(value, list) and value and isinstance(value[0], dict):
+    if isinstance(value, tuple) and value and isinstance(value[0], dict):
         terminal.say(f"{name}:", 2)
         for one in value:
             terminal.say(f"{one.get('id', '')}  {one.get('label', '')}", 4)
-    elif isinstance(value, list) and name == "steps":
+    elif isinstance(value, tuple) and name == "steps":
         terminal.say("steps:", 2)
         for number, step in enumerate(value, 1):
             terminal.say(f"{number}. {step}", 4)
-    elif isinstance(value, list):
+    elif isinstance(value, tuple):
         terminal.say(f"{name}: {listed(map(str, value))}", 2)
         for key in value if name == "sources" else ():
             source = library.sources.get(key)

@@ -178,10 +178,8 @@ def verify(args: argparse.Namespace, terminal: Terminal) -> int:
                 problem=f"{path.name} cannot be opened ({reason})", command="soteria plan verify"
             ) from error
     with unlocked(args, terminal) as desk:
-        if data is not None:
-            verdict = desk.export.verify_pdf(data)
-        else:
-            verdict = desk.export.verify(_code_in(args.thing))
+        export = desk.export
+        verdict = export.verify(_code_in(args.thing)) if data is None else export.verify_pdf(data)
         matches = verdict.answer == "identical" or (data is None and verdict.answer == "this-revision")
         if args.json:
             terminal.json(_verdict_as_json(desk, verdict, matches))

@@ -111,7 +111,7 @@ class _Bar:
         percent = 100 * done // total if total else 100
         seen = self._stream.isatty()
         mark = percent if seen else percent // 25 * 25
-        if mark == self._told:
+        if mark <= self._told:
             return
         self._told = mark
         text = f"{self._what}: {mark} %"
