@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from soteria_desk import dates
-from soteria_desk.errors import CasebookDamaged, ChainBroken
+from soteria_desk.errors import CasebookDamaged, CasebookError, ChainBroken
 from soteria_desk.progress import NoProgress, Progress
 from soteria_desk.storage.codec import digest
 from soteria_desk.storage.connection import Connection, Row
@@ -44,12 +44,17 @@ class Verdict:
         """Whether nothing that is used is damaged or altered."""
         return self.colour != "red"
 
-    def raise_if_red(self) -> None:
-        """Tell a red verdict as E-18 or E-13."""
+    def failure(self) -> CasebookError | None:
+        """A red verdict as E-18 or E-13; None where it is not red."""
         if self.entry is not None:
-            raise ChainBroken(entry=self.entry, date=self.date or "date not readable")
-        if self.colour == "red":
-            raise CasebookDamaged(places=max(self.places, 1))
+            return ChainBroken(entry=self.entry, date=self.date or "date not readable")
+        return CasebookDamaged(places=max(self.places, 1)) if self.colour == "red" else None
+
+    def raise_if_red(self) -> None:
+        """Raise the failure, where there is one."""
+        failure = self.failure()
+        if failure is not None:
+            raise failure
 
 
 class _Member(msgspec.Struct):

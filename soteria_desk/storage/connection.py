@@ -16,6 +16,7 @@ from soteria_desk.errors import (
     Cancelled,
     CannotReadDisk,
     CasebookDamaged,
+    CasebookError,
     CasebookReadOnly,
     CasebookTooNew,
     DiskFull,
@@ -84,7 +85,7 @@ class Database:
 
     def __init__(self, connection: Any, read_only: bool) -> None:
         self._connection = connection
-        self.read_only = read_only
+        self.refusal: CasebookError | None = CasebookReadOnly() if read_only else None
         self._migrating = False
 
     def execute(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
@@ -100,6 +101,20 @@ class Database:
         except sqlcipher.Error as error:
             raise _told(error) from None  # the driver's text can quote what was stored
         return rows
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing may be written."""
+        return self.refusal is not None
+
+    def refuse_writing(self, reason: CasebookError) -> None:
+        """Allow reading alone from now on, and answer every write with `reason`."""
+        self.refusal = reason
+
+    def require_writable(self) -> None:
+        """Raise the reason why nothing may be written, where there is one."""
+        if self.refusal is not None:
+            raise self.refusal
 
     @property
     def in_transaction(self) -> bool:
@@ -252,4 +267,13 @@ def _check_ours(database: Database) -> None:
     if application != APPLICATION_ID or schema < 1:
         raise CasebookDamaged(places=1)
     if schema > SCHEMA:
-        raise CasebookTooNew(needed=f"with casebook format {schema}")
+        raise CasebookTooNew(needed=_written_by(database))
+
+
+def _written_by(database: Database) -> str:
+    """The version of the program that wrote last, as far as a later format lets us ask."""
+    try:
+        rows = database.execute("SELECT entry ->> '$.app' FROM journal ORDER BY seq DESC LIMIT 1")
+    except (sqlcipher.Error, CasebookError):
+        return "that is newer than this one"
+    return str(rows[0][0]) if rows else "that is newer than this one"

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from soteria_desk import dates
 from soteria_desk.clock import Clock
-from soteria_desk.errors import CasebookReadOnly
 from soteria_desk.storage.connection import Database
 
 
@@ -29,8 +28,7 @@ class Drafts:
 
     def put(self, record_id: str, field: str, text: str, cursor: int = 0) -> None:
         """Keep what has been typed so far, in place of the draft before."""
-        if self._database.read_only:
-            raise CasebookReadOnly()
+        self._database.require_writable()
         self._database.execute(
             "INSERT INTO draft (user, record_id, field, text, cursor, at) VALUES (?, ?, ?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET text = excluded.text, cursor = excluded.cursor, at = excluded.at",

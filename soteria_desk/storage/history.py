@@ -1,5 +1,6 @@
 """Earlier states of every record, and undo: an earlier state put back as a new save with its own entry."""
 
+import dataclasses
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -122,7 +123,10 @@ class History:
     def undoable(self, case_id: str | None, since_seq: int) -> Batch | None:
         """Return the newest own action in the case since `since_seq` that is not undone yet."""
         done, _ = self._stacks(case_id, since_seq)
-        return self._judged(done[-1], forward=False) if done else None
+        own = [batch for batch in done if batch.entries[0].user == self._user]
+        if own and own[-1] is not done[-1]:
+            return dataclasses.replace(own[-1], refused="somebody else has saved in this case since")
+        return self._judged(own[-1], forward=False) if own else None
 
     def redoable(self, case_id: str | None, since_seq: int) -> Batch | None:
         """Return the action that was undone last, unless something else was done since."""
@@ -157,15 +161,13 @@ class History:
                 # Somebody else's save is never undone here and never skipped: it stands on ours.
                 done.append(batch)
                 undone.clear()
-            elif batch.action == UNDO:
+            elif batch.action == UNDO and done:
                 undone.append(done.pop())
-            elif batch.action == REDO:
+            elif batch.action == REDO and undone:
                 done.append(undone.pop())
             else:
                 done.append(batch)
                 undone.clear()
-        if done and done[-1].entries[0].user != self._user:
-            done = []
         return done, undone
 
     def _batches(self, case_id: str | None, since: int) -> list[Batch]:
@@ -204,7 +206,7 @@ class History:
             for other in self._records.referring_to(record_id)
         ):
             reason = "something recorded later refers to it"
-        return Batch(batch.number, batch.action, batch.at, batch.why, batch.entries, reason)
+        return dataclasses.replace(batch, refused=reason)
 
     def _now(self, record_id: str) -> str | None:
         rows = self._connection.execute("SELECT deleted, salt, body FROM record WHERE id = ?", (record_id,))

@@ -15,7 +15,6 @@ from soteria_desk import dates
 from soteria_desk.casework.casebook import AccessRole, Member
 from soteria_desk.clock import Clock
 from soteria_desk.errors import (
-    CasebookReadOnly,
     KeyFileAltered,
     KeyFileDamaged,
     KeyFileMissing,
@@ -47,8 +46,7 @@ def change_passphrase(
         WeakPassphrase: the new one is not good enough.
         CasebookReadOnly: nothing can be written here.
     """
-    if store.read_only:
-        raise CasebookReadOnly()
+    store.require_writable()
     member = store.member
     refuse_weak(new, store.info.name, member.label)
     keyfile = files.read_best(store.folder).best

@@ -55,6 +55,10 @@ class Store:
         """Whether nothing can be saved here."""
         return self._database.read_only
 
+    def require_writable(self) -> None:
+        """Raise the reason why nothing can be saved here, where there is one (E-10, E-11, E-13, E-18)."""
+        self._database.require_writable()
+
     @property
     def connection(self) -> Connection:
         """For named queries (`queries.py`); they read, and never write."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from soteria_desk.casework.kinds import BY_KIND
 from soteria_desk.casework.record import Record
-from soteria_desk.errors import CannotReadDisk, CasebookReadOnly, NotFound, Sealed, StillReferredTo
+from soteria_desk.errors import CannotReadDisk, NotFound, Sealed, StillReferredTo
 from soteria_desk.ids import NewId
 from soteria_desk.storage.codec import digest, encode
 from soteria_desk.storage.connection import Busy, Database
@@ -137,7 +137,7 @@ class UnitOfWork:
         )
         if not rows:
             assert body is not None
-            self._may_write()
+            self._database.require_writable()
             salt = bytes.fromhex(self._new_id())
             self._database.execute(
                 "INSERT INTO record (id, kind, rev, deleted, salt, body) VALUES (?, ?, 1, 0, ?, ?)",
@@ -153,7 +153,7 @@ class UnitOfWork:
                 return False
             if sealed:
                 raise Sealed()
-            self._may_write()
+            self._database.require_writable()
             self._database.execute(
                 "INSERT INTO history (id, rev, kind, deleted, body) VALUES (?, ?, ?, ?, ?)",
                 (record_id, rev, kind, was_gone, old_body),
@@ -185,7 +185,7 @@ class UnitOfWork:
         after: str | None = None,
         why: str,
     ) -> Entry:
-        self._may_write()
+        self._database.require_writable()
         entry = self._journal.append(
             action=action,
             entity=entity,
@@ -198,10 +198,6 @@ class UnitOfWork:
         )
         self._entries.append(entry)
         return entry
-
-    def _may_write(self) -> None:
-        if self._database.read_only:
-            raise CasebookReadOnly()
 
 
 @contextmanager

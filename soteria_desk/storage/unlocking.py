@@ -161,13 +161,14 @@ def open_store(
             assert seen.head is not None
             raise CasebookOlder(record=store.head().seq, last_seen=seen.head.seq)
         store.verdict = store.check("quick")
-        if not store.verdict.ok:
-            database.read_only = True  # adding to a chain that does not hold would blur where it broke
+        failure = store.verdict.failure()
+        if failure is not None:
+            database.refuse_writing(failure)  # adding to a chain that does not hold would blur where it broke
         if not store.read_only:
             try:
                 _start_session(store, keyfile, generation, clock, seen, older)
-            except (DiskFull, CannotReadDisk, CasebookReadOnly):
-                database.read_only = True  # what cannot be logged is not changed, but can be read
+            except (DiskFull, CannotReadDisk, CasebookReadOnly) as error:
+                database.refuse_writing(error)  # what cannot be logged is not changed, but can be read
     except BaseException:
         database.close()
         raise

@@ -130,6 +130,8 @@ def test_an_entry_written_anew_with_its_hash_still_lacks_its_signature(tmp_path:
     store = unlocked(tmp_path)
     assert store.verdict.findings == ("Entry 9: the signature is not that of a member.",)
     assert store.read_only
+    with pytest.raises(ChainBroken), store.unit("case.create") as work:
+        work.put(a_case())
     store.close()
 
 

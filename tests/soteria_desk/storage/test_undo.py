@@ -1,6 +1,8 @@
 """Undo puts an earlier state back as a new save; it never touches what is sealed or built upon."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from soteria_desk.casework.case import Case
@@ -139,3 +141,38 @@ def test_a_consultation_is_no_step_of_undo(store: Store, case: Case) -> None:
         work.note("case.open", "case", case.id)
     store.history.undo(case.id, store.opened_at)
     assert store.records.get(Case, case.id).operation == ""
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(steps=st.lists(st.sampled_from(["save", "undo", "redo"]), max_size=12))
+def test_undo_and_redo_behave_as_in_any_editor(store: Store, steps: list[str]) -> None:
+    case = a_case()
+    with store.unit("case.create") as work:
+        work.put(case)
+    since = store.head().seq
+    # What an editor would do: the states before and after the present one.
+    back, now, forth = list[str](), "", list[str]()
+    for number, step in enumerate(steps):
+        if step == "save":
+            back, now, forth = [*back, now], f"OP {number}", []
+            save(store, case, operation=now)
+        elif step == "undo" and back:
+            back, now, forth = back[:-1], back[-1], [now, *forth]
+            store.history.undo(case.id, since)
+        elif step == "redo" and forth:
+            back, now, forth = [*back, now], forth[0], forth[1:]
+            store.history.redo(case.id, since)
+        assert store.records.get(Case, case.id).operation == now
+        assert (store.history.undoable(case.id, since) is not None) == bool(back)
+        assert (store.history.redoable(case.id, since) is not None) == bool(forth)
+    assert store.check("quick").colour == "green"
+
+
+def test_nobody_elses_save_is_undone_nor_what_lies_under_it(store: Store, case: Case) -> None:
+    save(store, case, operation="OURS")
+    ours, store.journal._keys.user = store.journal._keys.user, "f" * 32
+    save(store, case, operation="THEIRS")
+    store.journal._keys.user = ours
+    with pytest.raises(CannotUndo, match="somebody else"):
+        store.history.undo(case.id, store.opened_at)
+    assert store.records.get(Case, case.id).operation == "THEIRS"
