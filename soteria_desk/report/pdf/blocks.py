@@ -55,10 +55,10 @@ def cover(head: Cover, setter: Setter) -> Strip:
         middle = RIGHT - CODE_COLUMN / 2 + 3
         forms.draw_code(pen, middle - CODE_SIDE / 2, y + 1, CODE_SIDE, head.code)
         words = head.code_caption.split(" and ")
-        pen.text(middle, y + CODE_SIDE + 10, f"{words[0]} and", size=7.2, anchor="middle")
-        pen.text(middle, y + CODE_SIDE + 19, words[-1], size=7.2, anchor="middle")
+        pen.text(middle, y + CODE_SIDE + 13, f"{words[0]} and", size=7.2, anchor="middle")
+        pen.text(middle, y + CODE_SIDE + 21.5, words[-1], size=7.2, anchor="middle")
 
-    made = strip([Cell(0.0, wide, pieces)], least=CODE_SIDE + 22 if head.code else 0.0)
+    made = strip([Cell(0.0, wide, pieces)], least=CODE_SIDE + 24 if head.code else 0.0)
     made.paint = paint if head.code else None
     made.bookmark = head.title
     return made

@@ -49,7 +49,14 @@ def draw(rows: tuple[PlanProfileRow, ...], conduct: PlanConduct, scale: float) -
         x = bars(shapes, row, top, step)
         number, rest = counts(row)
         shapes.append(Label(x + 3.5, base, number, size=size, bold=True))
-        shapes.append(Label(x + 3.5 + len(number) * size * 0.66, base, rest, size=size))
+        shapes.append(
+            Label(
+                x + 3.5 + size * sum(0.44 if digit == "1" else 0.66 for digit in number),
+                base,
+                rest,
+                size=size,
+            )
+        )
         words.append((row.label, number + rest))
     bottom = 5.0 + len(rows) * ROW
     legend(shapes, bottom + 3.0, size)
