@@ -203,12 +203,15 @@ def _see(question: str, draft: Draft) -> str:
             held = sum(bool(care.asked_for.strip()) for care in draft.file.cares)
             return f"Wishes recorded: {held} of {len(draft.file.victims())}"
         case "away":
-            return refs([line for line in lines if line.pointed in (Pointed.AWAY, Pointed.BOTH)])
+            results = [line.pointed for line in lines if line.state is State.DONE]
+            away = sum(pointed in (Pointed.AWAY, Pointed.BOTH) for pointed in results)
+            return f"{away} of {len(results)} results pointed away"
         case "clocks":
             urgent = ("immediate", "24h")
-            return refs([line for line in lines if line.state is not State.DONE and line.urgency in urgent])
+            waiting = [line for line in lines if line.state is not State.DONE and line.urgency in urgent]
+            return refs(waiting) or "No urgent line open"
         case "risk-to-others":
-            return refs([line for line in lines if "risk" in line.bears_on])
+            return refs([line for line in lines if "risk" in line.bears_on]) or "None"
     return ""
 
 
