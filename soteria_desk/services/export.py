@@ -75,6 +75,13 @@ def make_pdf(order: Order, progress: Progress | None = None) -> Pdf:
     return Pdf(data=data, pages=page_count(data))
 
 
+def plain_text(order: Order) -> str:
+    """The same paper as plain text, for reading on screen and for a screen reader; pure and quick."""
+    from soteria_desk.report.plain import write_plain
+
+    return write_plain(compose(order.plan, order.seal, variant=order.variant, copy_label=order.copy_label))
+
+
 def write_file(path: Path, data: bytes) -> None:
     """Write a finished file where the user said: beside the target, synced, then renamed.
 

@@ -39,6 +39,7 @@ Surface = Literal[
     "panel",
     "empty",
     "notice",
+    "dialog",
     "toast",
 ]
 
@@ -123,7 +124,8 @@ class Button(QPushButton):
 
     def _scale(self) -> None:
         side = theme().px(self._icon_side)
-        self.setIconSize(QSize(side, side))
+        gap = theme().px(4) if self.text() else 0
+        self.setIconSize(QSize(side + gap, side))
 
 
 def icon_button(icon_name: str, name: str, clicked: Callable[[], object] | None = None) -> Button:
@@ -180,7 +182,8 @@ class SectionHeading(QWidget):
         self.row = HBox(self, spacing=8)
         self.heading = label(text, role)
         self.explanation = label(explanation, "caption", "muted")
-        self.explanation.setVisible(bool(explanation))
+        if not explanation:
+            self.explanation.hide()
         self.row.addWidget(self.heading, 0, Qt.AlignmentFlag.AlignBaseline)
         self.row.addWidget(self.explanation, 0, Qt.AlignmentFlag.AlignBaseline)
         self.row.addStretch(1)
