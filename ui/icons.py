@@ -11,12 +11,12 @@ STROKE = 1.3
 """Width of a line in pixels at 100%, whatever the size of the icon."""
 
 _sources: dict[str, str] = {}
-_pixmaps: dict[tuple[str, int, int, float], QPixmap] = {}
+_pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
 
 
 def pixmap(name: str, color: QColor, size: int, ratio: float = 1.0) -> QPixmap:
     """Return the icon in one colour, `size` device-independent pixels square."""
-    key = (name, color.rgba(), size, ratio)
+    key = (name, color.name(QColor.NameFormat.HexArgb), size, ratio)
     found = _pixmaps.get(key)
     if found is None:
         found = _pixmaps[key] = _draw(name, color, size, ratio)
@@ -67,12 +67,22 @@ class _Tinted(QIconEngine):
         paint_icon(painter, rect, self._name, self._color(mode))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        return pixmap(self._name, self._color(mode), min(size.width(), size.height()))
+        return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
         # `size` is in device pixels here.
         side = round(min(size.width(), size.height()) / scale)
-        return pixmap(self._name, self._color(mode), side, scale)
+        image = pixmap(self._name, self._color(mode), side, scale)
+        if size.width() <= size.height():
+            return image
+        # A button asks for more width than height to keep its words away from the icon.
+        wide = QPixmap(size)
+        wide.setDevicePixelRatio(scale)
+        wide.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(wide)
+        painter.drawPixmap(0, 0, image)
+        painter.end()
+        return wide
 
     def clone(self) -> QIconEngine:
         return _Tinted(self._name, self._token)

@@ -16,22 +16,26 @@ MODES: tuple[Mode, ...] = ("system", "light", "dark", "high_contrast")
 SMALLEST, LARGEST = 90, 200
 """Limits of the text size in per cent."""
 
-# The shipped cuts weigh 550 and 650; Qt has no names for those, and takes the nearest cut to Medium and Bold.
-ROLES: dict[str, tuple[int, QFont.Weight]] = {
-    "caption": (12, QFont.Weight.Normal),
-    "caption-strong": (12, QFont.Weight.Bold),
-    "tag": (12, QFont.Weight.Bold),
-    "body": (13, QFont.Weight.Normal),
-    "medium": (13, QFont.Weight.Medium),
-    "strong": (13, QFont.Weight.Bold),
-    "heading": (14, QFont.Weight.Bold),
-    "detail-title": (15, QFont.Weight.Bold),
-    "title": (18, QFont.Weight.Bold),
-    "display": (22, QFont.Weight.Bold),
-    "quiet-time": (76, QFont.Weight.Normal),
-    "quiet-date": (19, QFont.Weight.Normal),
-    "mono": (12, QFont.Weight.Normal),
+NORMAL, MEDIUM, STRONG = 400, 550, 650
+"""Weights of the three cuts of Inter that are shipped."""
+
+ROLES: dict[str, tuple[int, int]] = {
+    "caption": (12, NORMAL),
+    "caption-strong": (12, STRONG),
+    "tag": (12, STRONG),
+    "body": (13, NORMAL),
+    "medium": (13, MEDIUM),
+    "strong": (13, STRONG),
+    "heading": (14, STRONG),
+    "detail-title": (15, STRONG),
+    "title": (18, STRONG),
+    "display": (22, STRONG),
+    "quiet-time": (76, NORMAL),
+    "quiet-date": (19, NORMAL),
+    "mono": (12, NORMAL),
 }
+"""Size in pixels at 100% and weight of each kind of text."""
+
 _MARK = re.compile(r"\$(\w+)|(\d+)dp")
 
 
@@ -95,11 +99,12 @@ class Theme(QObject):
         """Return a measure of the design, in pixels at 100%, at the present text size."""
         return round(measure * self._percent / 100)
 
-    def font(self, role: str = "body") -> QFont:
-        """Return the font of a role of ROLES, with tabular figures."""
-        font = self._fonts.get(role)
+    def font(self, role: str = "body", *, figures: bool = False) -> QFont:
+        """Return the font of a role of ROLES; `figures` for tabular ones, in columns, clocks and counts."""
+        key = f"{role} figures" if figures else role
+        font = self._fonts.get(key)
         if font is None:
-            font = self._fonts[role] = self._make_font(role)
+            font = self._fonts[key] = self._make_font(role, figures)
         return font
 
     # --- Changing ------------------------------------------------------------------------------------
@@ -152,16 +157,19 @@ class Theme(QObject):
 
     # --- Building ------------------------------------------------------------------------------------
 
-    def _make_font(self, role: str) -> QFont:
+    def _make_font(self, role: str, figures: bool) -> QFont:
         size, weight = ROLES[role]
+        # QFont.Weight has no 550 and 650, and for Bold Qt would thicken a cut that is not flagged as bold.
+        font = QFont()
+        font.fromString(f"Inter,-1,{self.px(size)},5,{weight},0,0,0,0,0,0,0,0,0,0,1")
         if role == "mono":
             self._load_mono()
-            font = QFont(["DejaVu Sans Mono"])
+            font.setFamilies(["DejaVu Sans Mono"])
         else:
-            font = QFont(["Inter", "Segoe UI", "DejaVu Sans"])
-        font.setPixelSize(self.px(size))
-        font.setWeight(weight)
-        font.setFeature(QFont.Tag("tnum"), 1)
+            font.setFamilies(["Inter", "Segoe UI", "DejaVu Sans"])
+        if figures:
+            # Not for running text: Inter sets the hyphen as wide as a figure with them.
+            font.setFeature(QFont.Tag("tnum"), 1)
         font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
         return font
 

@@ -83,15 +83,8 @@ def _tick(painter: QPainter, disc: QRectF, color: QColor) -> None:
     )
     w = disc.width()
     x, y = disc.x(), disc.y()
-    painter.drawPolyline(
-        QPolygonF(
-            [
-                QPointF(x + 0.27 * w, y + 0.53 * w),
-                QPointF(x + 0.44 * w, y + 0.69 * w),
-                QPointF(x + 0.74 * w, y + 0.35 * w),
-            ]
-        )
-    )
+    corners = [(0.27, 0.53), (0.44, 0.69), (0.74, 0.35)]
+    painter.drawPolyline(QPolygonF([QPointF(x + across * w, y + down * w) for across, down in corners]))
 
 
 def paint_tick(painter: QPainter, rect: QRect | QRectF, color: QColor, size: float = 14) -> None:
@@ -177,16 +170,9 @@ def paint_mark(painter: QPainter, rect: QRect | QRectF, mark: str, ink: QColor |
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ink or theme().color("warn_fill"))
         centre = box.center()
-        painter.drawPolygon(
-            QPolygonF(
-                [
-                    QPointF(centre.x(), box.top()),
-                    QPointF(box.right(), centre.y()),
-                    QPointF(centre.x(), box.bottom()),
-                    QPointF(box.left(), centre.y()),
-                ]
-            )
-        )
+        top, bottom = QPointF(centre.x(), box.top()), QPointF(centre.x(), box.bottom())
+        left, right = QPointF(box.left(), centre.y()), QPointF(box.right(), centre.y())
+        painter.drawPolygon(QPolygonF([top, right, bottom, left]))
         _exclamation(painter, _disc(rect, 10), theme().color("surface" if ink is None else "select"))
     painter.restore()
 
@@ -216,11 +202,9 @@ def paint_clock(
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
         inset = scaled(1.9)
-        painter.drawPie(
-            disc.adjusted(inset, inset, -inset, -inset),
-            90 * 16,
-            -round(max(0.04, min(1.0, share_left)) * 360 * 16),
-        )
+        # A sliver stays to be seen until the very end.
+        sweep = round(max(0.04, min(1.0, share_left)) * 360 * 16)
+        painter.drawPie(disc.adjusted(inset, inset, -inset, -inset), 90 * 16, -sweep)
     painter.restore()
 
 

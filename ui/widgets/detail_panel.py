@@ -23,7 +23,8 @@ class DetailPanel(QFrame):
         self.tags = HBox(spacing=8)
         """Room for the reference, tags and the state; what is added goes before the cross."""
         self._cross = icon_button("x", tr("Close this panel (Esc)"), self.closed.emit)
-        self._cross.setVisible(closable)
+        if not closable:
+            self._cross.hide()
         top = HBox(spacing=8)
         top.addLayout(self.tags, 1)
         top.addWidget(self._cross)

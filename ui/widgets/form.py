@@ -41,7 +41,8 @@ class FormField(QWidget):
         self.label.setBuddy(field)
         column.addWidget(self.label)
         self.hint: QLabel = label(hint, "caption", "muted", wrap=True)
-        self.hint.setVisible(bool(hint))
+        if not hint:
+            self.hint.hide()
         column.addWidget(self.hint)
         column.addWidget(field)
         self.error = FieldError()

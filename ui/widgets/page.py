@@ -29,9 +29,11 @@ class Page(QWidget):
         self._panel: DetailPanel | None = None
         self._panel_width = 410
         self._back: QWidget | None = None
+        self._reopen = False
         outer = VBox(self, spacing=0)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(1)
         outer.addWidget(self._splitter)
         self._main = surface(background)
         self._main.setMinimumWidth(1)
@@ -147,10 +149,17 @@ class Page(QWidget):
 
     def set_band(self, band: Band) -> None:
         """Lay the page out for a width of the window; under 1000 the panel takes the page's place."""
-        if band != self._band:
-            self._band = band
-            self.subtitle.setVisible(band != "narrow")
-            self._fit_panel()
+        if band == self._band:
+            return
+        before, self._band = self._band, band
+        self.subtitle.setVisible(band != "narrow")
+        if self._panel is not None and band == "narrow":
+            # There the list comes first; Enter on a row opens the panel in its place.
+            self._reopen = not self._panel.isHidden()
+            self._panel.hide()
+        elif self._panel is not None and before == "narrow" and self._reopen:
+            self._panel.show()
+        self._fit_panel()
 
     @property
     def band(self) -> Band:

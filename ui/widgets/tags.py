@@ -1,7 +1,7 @@
 """Tags, states, clocks and marks as widgets, for panels and heads; in tables the delegates paint them."""
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.delegates import paint
@@ -75,8 +75,8 @@ class _GlyphLabel(_Painted):
         super().__init__()
         self._words = ""
 
-    def _role(self) -> str:
-        return "body"
+    def _font(self) -> QFont:
+        return theme().font("body")
 
     def _ink(self) -> QColor:
         return theme().color("text")
@@ -85,14 +85,14 @@ class _GlyphLabel(_Painted):
         raise NotImplementedError
 
     def sizeHint(self) -> QSize:
-        metrics = QFontMetrics(theme().font(self._role()))
+        metrics = QFontMetrics(self._font())
         return QSize(metrics.horizontalAdvance(self._words) + theme().px(21) + 1, theme().px(self.HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         side = theme().px(16)
         self._glyph(painter, QRect(0, (self.height() - side) // 2, side, side))
-        painter.setFont(theme().font(self._role()))
+        painter.setFont(self._font())
         painter.setPen(self._ink())
         painter.drawText(
             self.rect().adjusted(theme().px(21), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self._words
@@ -152,8 +152,8 @@ class ClockLabel(_GlyphLabel):
         self.setAccessibleName(words)
         self._changed()
 
-    def _role(self) -> str:
-        return "body" if self._level == "calm" else "strong"
+    def _font(self) -> QFont:
+        return theme().font("body" if self._level == "calm" else "strong", figures=True)
 
     def _ink(self) -> QColor:
         return theme().color(paint.level_token(self._level))

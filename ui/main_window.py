@@ -1,0 +1,326 @@
+"""The shell: marking, app bar, navigation, page stack, status strip, and the keys that work everywhere."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QWidget
+
+from ui.announce import announce
+from ui.frame.app_bar import AppBar
+from ui.frame.marking_banner import DEMONSTRATION, MarkingBanner
+from ui.frame.navigation_list import NavigationList
+from ui.frame.status_strip import StatusStrip
+from ui.i18n import tr
+from ui.navigation import PageSpec
+from ui.notices import Notices
+from ui.theme import theme
+from ui.widgets.banner import NoticeArea
+from ui.widgets.basics import surface
+from ui.widgets.layouts import VBox
+from ui.widgets.page import Band, Page
+from ui.widgets.toast import Toast
+
+STEPS = (90, 100, 110, 125, 150, 175, 200)
+"""Text sizes that Ctrl+= and Ctrl+- step through."""
+HOME = "home"
+
+
+class MainWindow(QMainWindow):
+    """Frame around the pages. Knows no case: the application fills it and listens to its signals."""
+
+    page_opened = Signal(str)
+    case_chosen = Signal(str)
+    lock_asked = Signal()
+    undo_asked = Signal()
+    redo_asked = Signal()
+    save_asked = Signal()
+    text_size_changed = Signal(int)
+    closing = Signal()
+    """The window is being closed; the page in front has handed over what was typed."""
+
+    def __init__(
+        self,
+        pages: Sequence[PageSpec],
+        context: object,
+        notices: Notices,
+        home: PageSpec | None = None,
+    ) -> None:
+        super().__init__()
+        self.setWindowTitle("Soteria Desk")
+        self._specs = {spec.id: spec for spec in pages}
+        if home is not None:
+            self._specs[HOME] = home
+        self._has_home = home is not None
+        self._context = context
+        self._made: dict[str, Page] = {}
+        self._current = ""
+        self._trail: list[str] = []
+        self._place = -1
+        self._demonstration = False
+        self._band: Band = "base"
+        self._build(pages)
+        self._add_actions(pages)
+        self._connect(notices)
+        self.resize(theme().px(1366), theme().px(720))
+
+    # --- Building ------------------------------------------------------------------------------------
+
+    def _build(self, pages: Sequence[PageSpec]) -> None:
+        central = surface("window")
+        column = VBox(central, spacing=0)
+        self.marking = MarkingBanner()
+        self.app_bar = AppBar()
+        self.app_bar.home.setVisible(self._has_home)
+        self.navigation = NavigationList(pages)
+        self.status = StatusStrip()
+        self._content = surface("surface")
+        content = VBox(self._content, spacing=0)
+        self.notice_area = NoticeArea()
+        self._stack = QStackedWidget()
+        content.addWidget(self.notice_area)
+        content.addWidget(self._stack, 1)
+        self.toast = Toast(self._content)
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.navigation)
+        middle.addWidget(self._content, 1)
+        column.addWidget(self.marking)
+        column.addWidget(self.app_bar)
+        column.addLayout(middle, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(central)
+
+    def _add_actions(self, pages: Sequence[PageSpec]) -> None:
+        for spec in pages:
+            if spec.shortcut:
+                self._action(spec.title, f"Alt+{spec.shortcut}", _Opener(self, spec.id, self).open)
+        if self._has_home:
+            self._action(tr("Investigations"), "Alt+Home", self.open_home)
+        self._action(tr("Back"), "Alt+Left", self.go_back)
+        self._action(tr("Forward"), "Alt+Right", self.go_forward)
+        self._action(tr("Next pane"), "F6", self.next_pane)
+        self._action(tr("Previous pane"), "Shift+F6", self.previous_pane)
+        self._action(tr("Open another investigation"), "Ctrl+O", self.app_bar.switcher.open_list)
+        self._action(tr("Undo"), "Ctrl+Z", self.undo_asked.emit)
+        self._action(tr("Redo"), "Ctrl+Y", self.redo_asked.emit, "Ctrl+Shift+Z")
+        self._action(tr("Save now"), "Ctrl+S", self._save)
+        self._action(tr("Larger text"), "Ctrl+=", self.larger_text, "Ctrl++")
+        self._action(tr("Smaller text"), "Ctrl+-", self.smaller_text)
+        self._action(tr("Text at 100%"), "Ctrl+0", self.normal_text)
+
+    def _action(self, text: str, key: str, do: Callable[[], object], *more: str) -> None:
+        action = QAction(text, self)
+        action.setShortcuts([QKeySequence(each) for each in (key, *more)])
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.triggered.connect(do)
+        self.addAction(action)
+
+    def _connect(self, notices: Notices) -> None:
+        self.navigation.page_asked.connect(self.open_page)
+        self.app_bar.home_asked.connect(self.open_home)
+        self.app_bar.menu_asked.connect(self._show_menu)
+        self.app_bar.switcher.case_chosen.connect(self.case_chosen)
+        self.app_bar.lock.lock_asked.connect(self.lock_asked)
+        self.status.text_size_asked.connect(self.normal_text)
+        notices.banner_told.connect(self.notice_area.tell)
+        notices.banner_ended.connect(self.notice_area.end)
+        notices.error_told.connect(self.notice_area.tell_error)
+        notices.toast_told.connect(self.toast.tell)
+        theme().changed.connect(self._lay_out)
+
+    # --- Pages ---------------------------------------------------------------------------------------
+
+    @property
+    def current_page(self) -> str:
+        """Id of the page in front; "home" for the casebook's home, empty before the first."""
+        return self._current
+
+    def page(self, page: str) -> Page | None:
+        """Return a page that has been made."""
+        return self._made.get(page)
+
+    def open_page(self, page: str) -> None:
+        """Bring a page to the front, making it the first time, and give its main list or field the focus."""
+        if page != self._current:
+            self._trail[self._place + 1 :] = [page]
+            self._place = len(self._trail) - 1
+        self._show(page)
+
+    def open_home(self) -> None:
+        """Open the casebook's home."""
+        if self._has_home:
+            self.open_page(HOME)
+
+    def go_back(self) -> None:
+        """Open the page that was in front before."""
+        if self._place > 0:
+            self._place -= 1
+            self._show(self._trail[self._place])
+
+    def go_forward(self) -> None:
+        """Undo `go_back`."""
+        if self._place < len(self._trail) - 1:
+            self._place += 1
+            self._show(self._trail[self._place])
+
+    def reset_pages(self, context: object) -> None:
+        """Throw all pages away, as another investigation was opened, and open the same page for it."""
+        self.flush()
+        self._context = context
+        for made in self._made.values():
+            self._stack.removeWidget(made)
+            made.deleteLater()
+        self._made.clear()
+        page, self._current = self._current, ""
+        self._trail, self._place = [], -1
+        if page:
+            self.open_page(page)
+
+    def flush(self) -> None:
+        """Have every page hand over what is typed and not saved."""
+        for made in self._made.values():
+            made.flush()
+
+    def _show(self, page: str) -> None:
+        spec = self._specs[page]
+        before = self._made.get(self._current)
+        if before is not None and page != self._current:
+            before.flush()
+        made = self._made.get(page)
+        if made is None:
+            made = self._made[page] = spec.factory(self._context)
+            made.set_band(self._band)
+            self._stack.addWidget(made)
+        self._current = page
+        self._stack.setCurrentWidget(made)
+        self.navigation.setVisible(page != HOME and self._band != "narrow")
+        if page != HOME:
+            self.navigation.show_page(page)
+        made.opened()
+        (made.first_focus() or made).setFocus(Qt.FocusReason.OtherFocusReason)
+        announce(made, spec.title)
+        self.page_opened.emit(page)
+
+    def _show_menu(self) -> None:
+        menu = QMenu(self)
+        menu.setAccessibleName(tr("Pages of the investigation"))
+        for n, spec in enumerate((s for i, s in self._specs.items() if i != HOME), start=1):
+            action = menu.addAction(f"{n}  {spec.title}")
+            action.setCheckable(True)
+            action.setChecked(spec.id == self._current)
+            action.triggered.connect(_Opener(menu, spec.id, self).open)
+        button = self.app_bar.menu
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    # --- Panes ---------------------------------------------------------------------------------------
+
+    def next_pane(self) -> None:
+        """Move the focus to the next of app bar, navigation, page, panel and status strip."""
+        self._step_pane(1)
+
+    def previous_pane(self) -> None:
+        """Move the focus to the previous one."""
+        self._step_pane(-1)
+
+    def _step_pane(self, step: int) -> None:
+        page = self._made.get(self._current)
+        panes: list[QWidget] = [self.app_bar, self.navigation, *(page.panes() if page else []), self.status]
+        panes = [pane for pane in panes if pane.isVisible()]
+        focus = self.focusWidget()
+        here = next((n for n, p in enumerate(panes) if focus and (p is focus or p.isAncestorOf(focus))), -1)
+        for turn in range(1, len(panes) + 1):
+            pane = panes[(here + step * turn) % len(panes)]
+            first = page.first_focus() if page and pane is page.panes()[0] else None
+            target = first or _first_stop(pane)
+            if target is not None:
+                target.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+
+    # --- Text size -----------------------------------------------------------------------------------
+
+    def larger_text(self) -> None:
+        """Take the next larger text size."""
+        self._set_text(next((s for s in STEPS if s > theme().percent), STEPS[-1]))
+
+    def smaller_text(self) -> None:
+        """Take the next smaller text size."""
+        self._set_text(next((s for s in reversed(STEPS) if s < theme().percent), STEPS[0]))
+
+    def normal_text(self) -> None:
+        """Go back to 100%."""
+        self._set_text(100)
+
+    def _set_text(self, percent: int) -> None:
+        theme().set_percent(percent)
+        self.text_size_changed.emit(percent)
+
+    # --- Layout --------------------------------------------------------------------------------------
+
+    def show_demonstration(self, shown: bool) -> None:
+        """Show that the demonstration casebook is open, in the banner or, in a narrow window, in the status strip."""
+        self._demonstration = shown
+        self._lay_out()
+
+    @property
+    def band(self) -> Band:
+        """The present width of the window, in the terms of the design."""
+        return self._band
+
+    def _lay_out(self) -> None:
+        width = self.width() * 100 / theme().percent
+        height = self.height() * 100 / theme().percent
+        if width >= 1500:
+            band: Band = "wide"
+        elif width >= 1180:
+            band = "base"
+        else:
+            band = "folded" if width >= 1000 else "narrow"
+        self._band = band
+        narrow = band == "narrow"
+        self.navigation.set_folded(band == "folded")
+        self.navigation.setVisible(not narrow and self._current != HOME)
+        self.app_bar.set_narrow(narrow)
+        self.status.set_narrow(narrow)
+        self.marking.set_short(height < 600)
+        self.app_bar.set_short(height < 600)
+        self.marking.show_demonstration(self._demonstration and not narrow)
+        self.status.show_demonstration(DEMONSTRATION if self._demonstration and narrow else "")
+        for made in self._made.values():
+            made.set_band(band)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.flush()
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _save(self) -> None:
+        self.flush()
+        self.save_asked.emit()
+
+
+class _Opener(QObject):
+    """Opens one page; a named method in the place of a lambda."""
+
+    def __init__(self, parent: QObject, page: str, window: MainWindow) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._page = page
+
+    def open(self) -> None:
+        self._window.open_page(self._page)
+
+
+def _first_stop(pane: QWidget) -> QWidget | None:
+    """Return the first widget of a pane that Tab would stop at."""
+    stops = [pane, *pane.findChildren(QWidget)]
+    for widget in stops:
+        if widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            return widget.focusProxy() or widget
+    return None
