@@ -130,7 +130,7 @@ def intrusion(line: PlanLine) -> Boxed:
     spans = [strong("Intrusive. ")]
     for heading, words in line.proportionality:
         spans.append(Span(f"{heading}: {words.rstrip().rstrip('.')}. "))
-        given = given or (heading.lower().startswith("authority") and bool(words.strip()))
+        given = given or (heading.lower().startswith("authori") and bool(words.strip()))
     if not line.proportionality:
         spans.append(Span("No proportionality record yet."))
     parts: list[Text | Ticks] = [text(*spans)]
