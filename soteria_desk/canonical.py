@@ -15,6 +15,10 @@ class NotCanonical(ValueError):
     """A value has no canonical form, or bytes are not in theirs."""
 
 
+class HalfACharacter(NotCanonical):
+    """A text holds a lone surrogate, as a broken copy or file name can leave behind."""
+
+
 def _check(value: Any, depth: int = 0) -> None:
     if depth > 32:
         raise NotCanonical("nested too deeply")
@@ -27,7 +31,7 @@ def _check(value: Any, depth: int = 0) -> None:
         try:
             value.encode("utf-8")
         except UnicodeEncodeError as error:
-            raise NotCanonical("text holds half a character") from error
+            raise HalfACharacter("text holds half a character") from error
     elif isinstance(value, Mapping):
         for key, item in value.items():
             if not isinstance(key, str) or not key.isascii():

@@ -5,8 +5,10 @@ from contextlib import contextmanager
 
 from msgspec import Struct
 
+from soteria_desk.canonical import HalfACharacter
 from soteria_desk.clock import Clock
 from soteria_desk.doctrine.library import Library
+from soteria_desk.errors import InvalidField
 from soteria_desk.ids import NewId
 from soteria_desk.storage.casebook import Store
 from soteria_desk.storage.unit_of_work import UnitOfWork
@@ -46,9 +48,18 @@ class Office:
 
     @contextmanager
     def unit(self, action: str, why: str = "") -> Iterator[UnitOfWork]:
-        """One user action: one transaction, announced once it is safely written."""
-        with self.store.unit(action, why) as work:
-            yield work
+        """One user action: one transaction, announced once it is safely written.
+
+        Raises:
+            InvalidField: a text holds half a character, which has no stored form.
+        """
+        try:
+            with self.store.unit(action, why) as work:
+                yield work
+        except HalfACharacter:
+            raise InvalidField(
+                field="A text", problem="it holds half of a character, as copying can leave behind."
+            ) from None
         self.announce(work.changes)
 
     @property
