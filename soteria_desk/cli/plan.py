@@ -169,7 +169,7 @@ def verify(args: argparse.Namespace, terminal: Terminal) -> int:
 
     path = Path(args.thing)
     data: bytes | None = None
-    if path.suffix.lower() == ".pdf" or "/" in args.thing or path.is_file():
+    if path.suffix.lower() == ".pdf" or path.is_file():
         try:
             data = path.read_bytes()
         except OSError as error:

@@ -1,0 +1,190 @@
+"""The demonstration: the same everywhere, invented on every page, and careful with what it deletes."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from soteria_desk import dates
+from soteria_desk import desk as desks
+from soteria_desk.casework.enquiry import State
+from soteria_desk.demonstration import LABEL, PASSPHRASE, Demonstration, make_demonstration
+from soteria_desk.desk import Desk, unlock
+from soteria_desk.errors import Cancelled, CasebookInUse, NotADemonstration
+from soteria_desk.invented_cases import invented_cases
+from soteria_desk.paths import resources
+from tests.builders import ANY_COST, CHEAP
+
+
+def _make(out: Path, **details: object) -> Demonstration:
+    return make_demonstration(out, cost=CHEAP, limits=ANY_COST, **details)  # type: ignore[arg-type]
+
+
+def _open(made: Demonstration) -> Desk:
+    return unlock(made.folder, LABEL, PASSPHRASE, limits=ANY_COST, remember_tries=False)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
+    """One demonstration that the tests of this file only read."""
+    return _make(tmp_path_factory.mktemp("first"))
+
+
+@pytest.fixture(scope="module")
+def desk(made: Demonstration) -> Iterator[Desk]:
+    """It, open."""
+    opened = _open(made)
+    yield opened
+    opened.close()
+
+
+class _StopAt:
+    """Progress that stops at a share of the work."""
+
+    def __init__(self, share: float) -> None:
+        self._share = share
+
+    def step(self, done: int, total: int) -> None:
+        if done >= total * self._share:
+            raise Cancelled
+
+
+def test_two_demonstrations_have_the_same_codes_and_the_same_paper(
+    made: Demonstration, tmp_path: Path
+) -> None:
+    again = _make(tmp_path)
+    assert [(p.fingerprint, p.record) for p in again.plans] == [(p.fingerprint, p.record) for p in made.plans]
+    for first, second in zip(made.pdfs, again.pdfs, strict=True):
+        assert first.name == second.name
+        assert first.read_bytes() == second.read_bytes()
+
+
+def test_every_page_says_that_it_is_invented(made: Demonstration) -> None:
+    for plan in made.plans:
+        pages = PdfReader(plan.pdf).pages
+        assert len(pages) == plan.pages
+        for page in pages:
+            assert "invented" in page.extract_text()
+
+
+def test_there_is_a_revision_of_each_plan_and_two_of_the_third(made: Demonstration) -> None:
+    assert [(plan.case, plan.number) for plan in made.plans] == [
+        ("HARROWMERE", 1),
+        ("TILBYSANDS", 1),
+        ("QUENBYVALE", 1),
+        ("QUENBYVALE", 2),
+        ("OSTLEY", 1),
+    ]
+
+
+def test_the_casebook_is_whole_and_says_what_it_is(desk: Desk) -> None:
+    assert desk.book.check("full").colour == "green"
+    assert desk.store.info.demonstration
+
+
+def test_every_line_and_decision_of_the_cases_is_in_the_casebook(desk: Desk) -> None:
+    for case in invented_cases():
+        file = desk.casework.file(desk.casework.find(case.operation))
+        lines = {line.item: line for line in file.lines}
+        assert {line.item for line in case.lines} | {one.item for one in case.not_pursued} == lines.keys()
+        for one in case.lines:
+            line = lines[one.item]
+            assert line.state is (State.DONE if one.done else State.IN_PROGRESS)
+            assert line.pointed is one.pointed
+            assert line.owner_id
+        assert all(lines[one.item].state is State.NOT_PURSUED for one in case.not_pursued)
+        assert len(file.decisions) == len(case.decisions) + len(case.not_pursued)
+
+
+def test_the_unidentified_suspect_becomes_a_person_between_the_revisions(desk: Desk) -> None:
+    case_id = desk.casework.find("QUENBYVALE")
+    first, second = (desk.review.plan_of(desk.review.issued(case_id, number).id) for number in (1, 2))
+    assert {part.shown for part in first.parts} == {"Suspect 1", "S.T."}
+    assert {part.shown for part in second.parts} == {"B.N.", "S.T."}
+    assert second.replaces.startswith("Revision 1, signed")
+    assert {one.kind for one in second.changes} == {"added", "changed"}
+
+
+def test_one_signature_came_back_on_its_slip(desk: Desk) -> None:
+    signed = [
+        issued
+        for row in desk.casework.cases()
+        for issued in desk.casework.file(row.id).issued
+        if issued.review
+    ]
+    assert [issued.number for issued in signed] == [1]
+
+
+def test_no_victim_can_be_reached_by_a_number_of_the_demonstration() -> None:
+    for path in (resources() / "demonstration").glob("*.toml"):
+        text = path.read_text("utf-8")
+        numbers = re.findall(r"\b0\d[\d ]{8,}\b", text)
+        assert numbers
+        assert all(number.startswith("07700 900") for number in numbers)  # kept free for drama
+        assert "nvented" in text.splitlines()[0]
+
+
+def test_a_demonstration_is_made_anew_over_an_earlier_one(tmp_path: Path) -> None:
+    first = _make(tmp_path)
+    opened = _open(first)
+    opened.casework.change_case(opened.casework.find("OSTLEY"), operation="CHANGED")
+    opened.close()
+    _open(_make(tmp_path)).close()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["Demonstration.casebook", "plans"]
+
+
+def test_nothing_that_is_not_a_demonstration_is_deleted(tmp_path: Path) -> None:
+    folder = tmp_path / "Demonstration.casebook"
+    folder.mkdir()
+    (folder / "letter.txt").write_text("keep me")
+    with pytest.raises(NotADemonstration):
+        _make(tmp_path)
+    assert (folder / "letter.txt").read_text() == "keep me"
+
+
+def test_a_real_casebook_of_that_name_and_passphrase_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "Demonstration.casebook"
+    desks.create(
+        folder,
+        name="CB-7F3K",
+        label=LABEL,
+        officer="A. Okoro",
+        passphrase=PASSPHRASE,
+        cost=CHEAP,
+        limits=ANY_COST,
+    ).desk.close()
+    with pytest.raises(NotADemonstration):
+        _make(tmp_path)
+    unlock(folder, LABEL, PASSPHRASE, limits=ANY_COST, remember_tries=False).close()
+
+
+def test_one_that_somebody_has_open_is_left_alone(made: Demonstration, desk: Desk) -> None:
+    with pytest.raises(CasebookInUse):
+        _make(made.folder.parent)
+    assert desk.casework.cases()
+
+
+def test_stopping_half_way_leaves_the_earlier_one_as_it_was(tmp_path: Path) -> None:
+    earlier = _make(tmp_path)
+    before = earlier.pdfs[0].read_bytes()
+    with pytest.raises(Cancelled):
+        _make(tmp_path, progress=_StopAt(0.3))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["Demonstration.casebook", "plans"]
+    assert earlier.pdfs[0].read_bytes() == before
+    _open(earlier).close()
+
+
+def test_a_live_demonstration_ends_this_week_on_the_same_days_of_the_week(tmp_path: Path) -> None:
+    opened = _open(_make(tmp_path, live=True))
+    try:
+        reported = {row.title: row.reported_at for row in opened.casework.cases()}
+        (*lived, _unlocked) = opened.store.journal.entries()
+    finally:
+        opened.close()
+    night = reported["Op QUENBYVALE"]
+    assert night is not None
+    assert dates.local(night).weekday() == 5  # a night out on a Saturday
+    assert timedelta(0) < datetime.now(UTC) - lived[-1].at < timedelta(days=8)
