@@ -62,6 +62,9 @@ class Sheet(QDialog):
         self._content.setAutoFillBackground(False)
         self.body: VBox = VBox(self._content, (22, 16, 22, 12), 14)
         area.setWidget(self._content)
+        # Otherwise a short sheet takes from its head what the scroll area wants at the least.
+        area.setMinimumSize(1, 1)
+        self._content.setMinimumHeight(1)
         area.viewport().setAutoFillBackground(False)
         column.addWidget(area, 1)
         self.foot = HBox(margins=(22, 4, 22, 16), spacing=10)

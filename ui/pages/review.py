@@ -14,10 +14,11 @@ from ui.notices import Notices
 from ui.pages.review_lists import ChecksList, QuestionsList
 from ui.pages.review_panel import IssuePanel
 from ui.pages.review_paper import PaperView
+from ui.theme import theme
 from ui.viewmodels.review import PRINTED, Paper, ReviewViewModel
 from ui.viewmodels.signature import SignatureViewModel
 from ui.widgets.basics import Button
-from ui.widgets.page import Page
+from ui.widgets.page import Band, Page
 
 
 class ReviewPage(Page):
@@ -37,15 +38,26 @@ class ReviewPage(Page):
         view_model.load()
 
     def _build(self) -> None:
-        self.run_button = Button(tr("Run checks again"), icon_name="refresh-cw")
+        self.run_button = Button(
+            tr("Run checks again") + "  F5", icon_name="refresh-cw", name=tr("Run checks again, F5")
+        )
         self.run_button.setToolTip(tr("Read the case anew and run the checks again (F5)"))
         self.action_row.addWidget(self.run_button)
+        self.steps_button = Button(
+            tr("Issue and sign"), "primary", icon_name="stamp", clicked=self.enter_panel
+        )
+        self.steps_button.hide()
+        self.action_row.addWidget(self.steps_button)
         column = self.scroll_body((0, 0, 0, 0), 0)
         self.checks = ChecksList()
         self.questions = QuestionsList()
         column.addWidget(self.checks)
         column.addWidget(self.questions)
         column.addStretch(1)
+        content = column.parentWidget()
+        if content is not None:
+            # Words wrap: the height follows from the width, not from the smallest width there could be.
+            content.setMinimumHeight(1)
         self.issue_panel = IssuePanel()
         self.set_panel(self.issue_panel, 446)
         self.paper = PaperView()
@@ -72,6 +84,7 @@ class ReviewPage(Page):
         model.paper_made.connect(self._show_paper)
         model.issued.connect(self._say_issued)
         model.file_saved.connect(self._say_saved)
+        theme().changed.connect(self._show)  # rows have measures of their own
         self.run_button.clicked.connect(model.run_checks)
         self.checks.go_to.connect(self.go_to)
         self.questions.added.connect(model.add_question)
@@ -108,6 +121,24 @@ class ReviewPage(Page):
 
     def panes(self) -> list[QWidget]:
         return [self.paper] if self.paper.isVisible() else super().panes()
+
+    def set_band(self, band: Band) -> None:
+        changed, narrow = band != self.band, band == "narrow"
+        super().set_band(band)
+        if not changed:
+            return
+        # Where there is room for one of the two, the checks come first and a button leads to the steps.
+        self.steps_button.setVisible(narrow)
+        self.issue_panel.set_closable(narrow)
+        if narrow:
+            super().hide_panel()
+        else:
+            self.show_panel()
+
+    def hide_panel(self) -> None:
+        # The steps belong to the page: Esc leaves them, and closes them only where they cover the checks.
+        if self.band == "narrow":
+            super().hide_panel()
 
     def flush(self) -> None:
         super().flush()

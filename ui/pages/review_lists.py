@@ -1,10 +1,15 @@
 """The lists of the review page: the automatic checks, and the questions for the reviewer."""
 
-from PySide6.QtCore import Qt, Signal
+from math import cos, pi, sin
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from soteria_desk.api import Check, dates
+from ui.delegates.paint import paint_tick
 from ui.i18n import tr
+from ui.icons import paint_icon
 from ui.theme import theme
 from ui.viewmodels.review import ReviewShown
 from ui.widgets.basics import Button, IconLabel, label, surface
@@ -16,11 +21,46 @@ from ui.widgets.tags import Tag
 PLACES = {"safe-contact": "overview"}
 """The page on which a check is put right, by its id."""
 
-_LOOKS = {
-    "must-fix": ("octagon-alert", "danger", "Must fix"),
-    "consider": ("triangle-alert", "warn", "Consider"),
-    "passed": ("circle-check", "ok", "Passed"),
-}
+_WORDS = {"must-fix": "Must fix", "consider": "Consider", "passed": "Passed"}
+
+
+class SeverityMark(QWidget):
+    """Octagon, triangle or tick: the shape says it, the colour repeats it."""
+
+    def __init__(self, severity: str) -> None:
+        super().__init__()
+        self._severity = severity
+        self._fit()
+        theme().changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        self.setFixedSize(theme().px(20), theme().px(20))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look, box = theme(), QRectF(self.rect())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._severity == "must-fix":
+            centre, reach = box.center(), box.width() / 2 - 1
+            corners = [
+                centre + QPointF(reach * cos(pi * (n + 0.5) / 4), reach * sin(pi * (n + 0.5) / 4))
+                for n in range(8)
+            ]
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.color("danger_fill"))
+            painter.drawPolygon(QPolygonF(corners))
+            painter.setPen(look.color("ondanger"))
+            painter.setFont(look.font("strong"))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "!")
+        elif self._severity == "consider":
+            paint_icon(painter, box, "triangle-alert", look.color("warn"))
+        else:
+            disc = box.adjusted(2, 2, -2, -2)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.color("ok_fill"))
+            painter.drawEllipse(disc)
+            paint_tick(painter, disc, look.color("surface"), 13)
+        painter.end()
 
 
 class ChecksList(QWidget):
@@ -67,11 +107,10 @@ class ChecksList(QWidget):
         self._show_passed()
 
     def _row(self, check: Check) -> Row:
-        icon, token, word = _LOOKS[check.severity]
         row = Row(
-            check.text, check.detail, mark=IconLabel(icon, token, 20), strong=check.severity != "passed"
+            check.text, check.detail, mark=SeverityMark(check.severity), strong=check.severity != "passed"
         )
-        row.setAccessibleName(f"{tr(word)}: {row.accessibleName()}")
+        row.setAccessibleName(f"{tr(_WORDS[check.severity])}: {row.accessibleName()}")
         if check.severity != "passed":
             place = PLACES.get(check.id, "overview")
             button = Button(tr("Go to it"), size="row", name=tr("Go to it: {check}").format(check=check.text))
@@ -83,11 +122,9 @@ class ChecksList(QWidget):
     def _fold(self, passed: tuple[Check, ...]) -> Row:
         count = len(passed)
         words = tr("1 check passed") if count == 1 else tr("{n} checks passed").format(n=count)
-        row = Row(words, mark=IconLabel("circle-check", "ok", 20))
-        self._arrow = Button("", "icon", icon_name="chevron-right", name=tr("Show or hide the passed checks"))
-        self._arrow.setToolTip(self._arrow.accessibleName())
-        self._arrow.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Enter on the row does the same
-        self._arrow.clicked.connect(self._turn)
+        row = Row(words, mark=SeverityMark("passed"))
+        self._arrow = IconLabel("chevron-right", "text")
+        row.acts_on_click = True
         row.acted.connect(self._turn)
         row.setAccessibleDescription(tr("Enter shows or hides them"))
         row.add(self._arrow)
@@ -101,9 +138,7 @@ class ChecksList(QWidget):
         for row in self._passed_rows:
             row.setVisible(self._unfolded)
         if self._passed_rows:
-            from ui.icons import icon
-
-            self._arrow.setIcon(icon("chevron-down" if self._unfolded else "chevron-right"))
+            self._arrow.set_icon("chevron-down" if self._unfolded else "chevron-right", "text")
 
 
 class QuestionsList(QWidget):
@@ -163,7 +198,7 @@ class QuestionsList(QWidget):
         self.list.set_rows(rows)
 
     def _remove_button(self, number: int) -> Button:
-        button = Button(tr("Remove"), "quiet", size="row", name=tr("Remove question {n}").format(n=number))
+        button = Button(tr("Remove"), "link", name=tr("Remove question {n}").format(n=number))
         button.clicked.connect(lambda: self.removed.emit(number))
         return button
 

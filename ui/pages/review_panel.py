@@ -115,7 +115,8 @@ class IssuePanel(DetailPanel):
     print_asked = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__(tr("Issue"), closable=False)
+        super().__init__(tr("Issue"))
+        self.set_closable(False)
         content = surface("surface")
         column = VBox(content, spacing=0)
         steps = VBox(margins=(16, 14, 14, 6), spacing=0)
@@ -138,9 +139,21 @@ class IssuePanel(DetailPanel):
         self.issued = Rows(tr("Issued revisions"))
         column.addWidget(self.issued)
         # Steps above, revisions at the foot while there is room, all of it scrolling together when there is not.
+        # Words wrap: what the column needs follows from its width, not from the smallest width it could have.
+        content.setMinimumHeight(1)
         self.scroller.setWidget(content)
+        self._fit_head()
+        theme().changed.connect(self._fit_head)
         self._all = False
         self._shown: ReviewShown | None = None
+
+    def set_closable(self, closable: bool) -> None:
+        """Show the cross: only where the panel takes the page's place."""
+        self._cross.setVisible(closable)
+
+    def _fit_head(self) -> None:
+        # In line with the head of the page beside it.
+        self.head.setMinimumHeight(theme().px(50))
 
     def _build_compare(self) -> None:
         self._tags_row = QWidget()
@@ -160,7 +173,7 @@ class IssuePanel(DetailPanel):
     def _build_issue(self) -> None:
         buttons = QWidget()
         flow = FlowLayout(buttons, gap=8)
-        self.issue_button = Button("", "primary", icon_name="file-pen", clicked=self.issue_asked.emit)
+        self.issue_button = Button("", "primary", icon_name="file-text", clicked=self.issue_asked.emit)
         self.draft_button = Button(tr("Print draft"), icon_name="printer", clicked=self.draft_asked.emit)
         self.draft_button.setToolTip(tr("Show the draft as PDF, marked DRAFT on every page (Ctrl+P)"))
         flow.addWidget(self.issue_button)
@@ -318,21 +331,15 @@ class IssuePanel(DetailPanel):
         rows: list[Row] = []
         for one in shown.issued:
             tag = _outcome_tag(one)
-            row = Row(
-                tr("Revision {n}").format(n=one.number),
-                mark=None,
-            )
+            row = Row(tr("Revision {n}").format(n=one.number))
             row.words.removeWidget(row.title)
+            row.title.setWordWrap(False)
             top = HBox(spacing=6)
             top.addWidget(row.title)
-            row.title.setWordWrap(False)
             top.addWidget(label(_issued_words(shown, one), "body", "text2", wrap=True), 1)
+            top.addWidget(tag)
             row.words.addLayout(top)
-            seal = label(one.short_fingerprint(), "mono", "text2")
-            seal.setAccessibleName(tr("Fingerprint {groups}").format(groups=one.short_fingerprint()))
-            row.words.addWidget(seal)
-            row.words.addWidget(self._row_buttons(one, read_only))
-            row.add(tag)
+            row.words.addWidget(self._seal_and_acts(one, read_only))
             row.setAccessibleName(
                 f"{tr('Revision {n}').format(n=one.number)}, {_issued_words(shown, one)}, {tag.accessibleName()}"
             )
@@ -340,18 +347,23 @@ class IssuePanel(DetailPanel):
             rows.append(row)
         self.issued.set_rows(rows)
 
-    def _row_buttons(self, one: Issued, read_only: bool) -> QWidget:
+    def _seal_and_acts(self, one: Issued, read_only: bool) -> QWidget:
         holder = QWidget()
-        flow = FlowLayout(holder, gap=4)
+        flow = FlowLayout(holder, gap=2, line_gap=2)
+        seal = label(one.short_fingerprint(), "mono", "text2")
+        seal.setAccessibleName(tr("Fingerprint {groups}").format(groups=one.short_fingerprint()))
+        seal.setMinimumHeight(theme().px(26))
+        seal.setMinimumWidth(theme().px(164))
+        flow.addWidget(seal)
         reason = (
             tr("A print is put on the record, and this casebook can only be read here.") if read_only else ""
         )
-        for words, icon_name, signal, needs_writing in (
-            (tr("View PDF"), "eye", self.view_asked, False),
-            (tr("Save PDF..."), "save", self.save_asked, True),
-            (tr("Print..."), "printer", self.print_asked, True),
+        for words, signal, needs_writing in (
+            (tr("View PDF"), self.view_asked, False),
+            (tr("Save PDF..."), self.save_asked, True),
+            (tr("Print..."), self.print_asked, True),
         ):
-            button = Button(words, "quiet", icon_name=icon_name, size="row")
+            button = Button(words, "quiet", size="row")
             button.setAccessibleName(tr("{act}, revision {n}").format(act=words.rstrip("."), n=one.number))
             button.clicked.connect(lambda _=False, signal=signal: signal.emit(one))
             if needs_writing:

@@ -4,14 +4,22 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFrame, QPlainTextEdit, QProgressBar, QStackedWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QPlainTextEdit,
+    QProgressBar,
+    QSizePolicy,
+    QStackedWidget,
+    QWidget,
+)
 
 from soteria_desk.api import plain_text
 from ui.i18n import tr
 from ui.theme import theme
 from ui.viewmodels.review import Paper
 from ui.widgets.basics import Button, icon_button, label
-from ui.widgets.layouts import HBox, VBox
+from ui.widgets.layouts import FlowLayout, HBox, VBox
 from ui.widgets.pdf_view import PdfView
 from ui.widgets.saved_field import SavedLine
 from ui.work.job import Job
@@ -48,6 +56,7 @@ class PaperView(QFrame):
         words = HBox(spacing=10)
         self.title = label("", "title")
         self.subtitle = label("", "caption", "muted")
+        self.subtitle.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         words.addWidget(self.title, 0, Qt.AlignmentFlag.AlignBaseline)
         words.addWidget(self.subtitle, 1, Qt.AlignmentFlag.AlignBaseline)
         row.addLayout(words, 1)
@@ -75,38 +84,44 @@ class PaperView(QFrame):
     def _tools(self) -> QFrame:
         bar = QFrame()
         bar.setProperty("surface", "band")
-        row = HBox(bar, (16, 4, 14, 4), 8)
+        around = VBox(bar, (16, 4, 14, 4))
+        holder = QWidget()
+        flow = FlowLayout(holder, gap=8, line_gap=4)
+        around.addWidget(holder)
         self.place = label("", "body", "text2")
-        self.place.setMinimumWidth(theme().px(90))
-        row.addWidget(self.place)
-        row.addSpacing(8)
         self.smaller = icon_button("minus", tr("Smaller (-)"), self.pages_smaller)
         self.larger = icon_button("plus", tr("Larger (+)"), self.pages_larger)
         self.zoom = label("", "body", "text2")
-        self.zoom.setMinimumWidth(theme().px(44))
         self.zoom.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.full_size = Button("100%", size="row", clicked=self._show_full_size)
+        self.full_size = Button("100%", clicked=self._show_full_size)
         self.full_size.setAccessibleName(tr("Size on paper, 100%"))
-        self.fit = Button(tr("Fit width"), size="row", clicked=self._fit_width)
-        for widget in (self.smaller, self.zoom, self.larger, self.full_size, self.fit):
-            row.addWidget(widget)
-        row.addStretch(1)
+        self.fit = Button(tr("Fit width"), clicked=self._fit_width)
+        self.read_button = Button(tr("Read as text"), icon_name="file-text", clicked=self._turn_words)
         self.copy_words = label(tr("Copy label"), "body", "text2")
         self.copy_label = SavedLine(tr("Copy label, optional"))
-        self.copy_label.setPlaceholderText(tr("such as Copy 1 of 2, DS L. Whitcombe"))
+        self.copy_label.setPlaceholderText(tr("Copy 1 of 2, DS L. Whitcombe"))
         self.copy_label.setToolTip(
             tr("Printed on every page; each label makes a print of its own on the record")
         )
-        self.copy_label.setMinimumWidth(theme().px(120))
-        self.copy_label.setMaximumWidth(theme().px(270))
         self.copy_words.setBuddy(self.copy_label)
-        row.addWidget(self.copy_words)
-        row.addWidget(self.copy_label, 1)
-        self.read_button = Button(
-            tr("Read as text"), size="row", icon_name="file-text", clicked=self._turn_words
-        )
-        row.addWidget(self.read_button)
+        self._copy = QWidget()
+        copy = HBox(self._copy, spacing=8)
+        copy.addWidget(self.copy_words)
+        copy.addWidget(self.copy_label)
+        for widget in (
+            self.place, self.smaller, self.zoom, self.larger, self.full_size, self.fit, self.read_button,
+            self._copy,
+        ):  # fmt: skip
+            flow.addWidget(widget)
+        self._scale()
+        theme().changed.connect(self._scale)
         return bar
+
+    def _scale(self) -> None:
+        px = theme().px
+        self.place.setFixedSize(px(104), px(28))
+        self.zoom.setFixedSize(px(44), px(28))
+        self.copy_label.setFixedWidth(px(230))
 
     def _printing(self) -> QFrame:
         self._work = QFrame()
@@ -149,8 +164,7 @@ class PaperView(QFrame):
         state = tr("for review") if paper.order.seal else tr("marked DRAFT on every page, no fingerprint")
         self.subtitle.setText(f"{plan.title()}, {state}")
         self.copy_label.show_saved(paper.order.copy_label)
-        for widget in (self.copy_words, self.copy_label):
-            widget.setVisible(paper.order.seal is not None)
+        self._copy.setVisible(paper.order.seal is not None)
         reason = (
             tr("A print is put on the record, and this casebook can only be read here.") if read_only else ""
         )

@@ -96,9 +96,11 @@ class Button(QPushButton):
     ) -> None:
         super().__init__(text)
         self.setProperty("kind", kind)
-        self.setProperty("size", size)
+        # Not "size": QWidget has a property of that name.
+        self.setProperty("room", size)
         self.setAutoDefault(False)
         self._icon_side = 14 if size == "row" else 16
+        self._icon_name = icon_name
         if icon_name:
             self.setIcon(icon(icon_name, _ICON_TOKENS.get(kind, "text")))
         if name:
@@ -114,6 +116,8 @@ class Button(QPushButton):
         """Change the kind."""
         if self.property("kind") != kind:
             self.setProperty("kind", kind)
+            if self._icon_name:
+                self.setIcon(icon(self._icon_name, _ICON_TOKENS.get(kind, "text")))
             repolish(self)
 
     def explain(self, reason: str) -> None:

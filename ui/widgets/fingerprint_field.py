@@ -1,7 +1,7 @@
 """Four boxes of four characters for a fingerprint: they advance by themselves, and take a pasted one whole."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QSizePolicy, QWidget
 
 from ui.i18n import tr
@@ -34,8 +34,10 @@ class _Group(QLineEdit):
         theme().changed.connect(self._scale)
 
     def _scale(self) -> None:
-        self.setFont(theme().font("mono"))
-        self.setFixedWidth(theme().px(86))
+        font = QFont(theme().font("mono"))
+        font.setPixelSize(theme().px(15))
+        self.setFont(font)
+        self.setFixedSize(theme().px(86), theme().px(34))
 
 
 class FingerprintField(QWidget):

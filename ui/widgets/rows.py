@@ -24,6 +24,8 @@ class Row(QFrame):
         self.setProperty("ringless", True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.acts_on_click = False
+        """Whether a click anywhere on the row acts, as Enter does."""
         self._row = HBox(self, (16, 7, 14, 7), 10)
         if mark is not None:
             self._row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
@@ -56,6 +58,8 @@ class Row(QFrame):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if self.acts_on_click and event.button() == Qt.MouseButton.LeftButton:
+            self.acted.emit()
         event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
