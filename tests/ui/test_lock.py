@@ -23,6 +23,12 @@ class Now:
         return self.seconds
 
 
+def field_of(window: QMainWindow) -> QLineEdit:
+    field = window.centralWidget()
+    assert isinstance(field, QLineEdit)
+    return field
+
+
 @pytest.fixture
 def now() -> Now:
     return Now()
@@ -55,7 +61,7 @@ def test_one_key_covers_the_window_within_a_tenth_of_a_second(
     qtbot: QtBot, guard: LockGuard, window: QMainWindow, key: tuple[Qt.Key, Qt.KeyboardModifier]
 ) -> None:
     start = time.perf_counter()
-    QTest.keyClick(window.findChild(QLineEdit), *key)
+    QTest.keyClick(field_of(window), *key)
     took = time.perf_counter() - start
     assert guard.covers[0].isVisible()
     assert not window.isVisible()
@@ -173,7 +179,7 @@ def test_a_key_starts_the_countdown_anew(
     qtbot: QtBot, guard: LockGuard, now: Now, window: QMainWindow
 ) -> None:
     now.seconds += 200
-    QTest.keyClick(window.findChild(QLineEdit), Qt.Key.Key_A)
+    QTest.keyClick(field_of(window), Qt.Key.Key_A)
     assert guard.seconds_left() == 300
 
 

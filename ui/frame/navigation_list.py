@@ -122,7 +122,7 @@ class _NavigationDelegate(QStyledItemDelegate):
             painter.fillRect(rect, look.color("soft"))
         ink = look.color("onselect" if chosen else "text")
         side = look.px(16)
-        x = rect.x() + (look.px(18) if self.folded else look.px(14))
+        x = rect.x() + (look.px(11) if self.folded else look.px(14))
         icon_ink = ink if chosen else look.color("text2")
         paint_icon(painter, QRectF(x, rect.center().y() - side / 2, side, side), spec.icon, icon_ink)
         mark = model.mark(spec.id)
@@ -137,7 +137,7 @@ class _NavigationDelegate(QStyledItemDelegate):
             painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)
         if mark:
             bright = look.color("onselect") if chosen and look.high_contrast else None
-            shift = look.px(9) if self.folded else look.px(19)
+            shift = look.px(13) if self.folded else look.px(19)
             size = look.px(16)
             box = QRectF(rect.right() - shift - size / 2, rect.center().y() - size / 2, size, size)
             paint_mark(painter, box, mark, bright)

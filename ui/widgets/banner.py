@@ -25,7 +25,8 @@ class Banner(QFrame):
         self.setProperty("banner", kind)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         row = HBox(self, (10, 7, 10, 7), 9)
-        row.addWidget(IconLabel(icon or _ICONS[kind], _TONES[kind]), 0, Qt.AlignmentFlag.AlignTop)
+        upright = Qt.AlignmentFlag.AlignVCenter if action else Qt.AlignmentFlag.AlignTop
+        row.addWidget(IconLabel(icon or _ICONS[kind], _TONES[kind]), 0, upright)
         self.words = label(text, "body", _TONES[kind], wrap=True)
         row.addWidget(self.words, 1)
         self.setAccessibleName(text)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QWidget
 
 from ui.i18n import tr
 from ui.widgets.basics import SectionHeading, icon_button, label, surface
-from ui.widgets.layouts import HBox, VBox
+from ui.widgets.layouts import FlowLayout, HBox, VBox
 
 
 class DetailPanel(QFrame):
@@ -20,14 +20,15 @@ class DetailPanel(QFrame):
         column = VBox(self, spacing=0)
         self.head = surface("head")
         head = VBox(self.head, (16, 8, 12, 8), 3)
-        self.tags = HBox(spacing=8)
+        self._tags = QWidget()
+        self.tags = FlowLayout(self._tags, gap=8, line_gap=4)
         """Room for the reference, tags and the state; what is added goes before the cross."""
         self._cross = icon_button("x", tr("Close this panel (Esc)"), self.closed.emit)
         if not closable:
             self._cross.hide()
         top = HBox(spacing=8)
-        top.addLayout(self.tags, 1)
-        top.addWidget(self._cross)
+        top.addWidget(self._tags, 1)
+        top.addWidget(self._cross, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(top)
         self.title = label("", "detail-title", wrap=True)
         head.addWidget(self.title)
@@ -46,7 +47,8 @@ class DetailPanel(QFrame):
         column.addWidget(self.scroller, 1)
 
         self.foot = surface("foot")
-        self.action_row = HBox(self.foot, (16, 12, 14, 12), 8)
+        self.action_row = FlowLayout(self.foot, gap=8, line_gap=8)
+        self.action_row.setContentsMargins(16, 12, 14, 12)
         """The action row; empty rows are hidden until `show_actions`."""
         self.foot.hide()
         column.addWidget(self.foot)

@@ -1,6 +1,6 @@
 """Layouts whose gutters follow the text size: measures are given in pixels at 100%."""
 
-from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QMargins, QRect, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QVBoxLayout, QWidget, QWidgetItem
 
 from ui.theme import theme
@@ -57,6 +57,7 @@ class FlowLayout(QLayout):
             super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._gap, self._line_gap = gap, line_gap
+        self._stretch = -1
         self.setContentsMargins(0, 0, 0, 0)
         theme().changed.connect(self.invalidate)
 
@@ -70,6 +71,10 @@ class FlowLayout(QLayout):
         self._items.append(QWidgetItem(widget))
         self.invalidate()
 
+    def addStretch(self, _factor: int = 0) -> None:
+        """Push what is added from now on to the right, on whichever lines it comes to stand."""
+        self._stretch = len(self._items)
+
     def count(self) -> int:
         return len(self._items)
 
@@ -77,7 +82,11 @@ class FlowLayout(QLayout):
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
+        if not 0 <= index < len(self._items):
+            return None
+        if index < self._stretch:
+            self._stretch -= 1
+        return self._items.pop(index)
 
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation(0)
@@ -104,16 +113,39 @@ class FlowLayout(QLayout):
     def _place(self, rect: QRect, *, move: bool) -> int:
         margins: QMargins = self.contentsMargins()
         area = rect.marginsRemoved(margins)
-        gap, line_gap = theme().px(self._gap), theme().px(self._line_gap)
-        x, y, line = area.x(), area.y(), 0
-        for item in self._items:
+        y = area.y()
+        for line in self._lines(area.width()):
+            height = max(item.sizeHint().height() for _, item in line)
+            if move:
+                self._set_line(line, area, y, height)
+            y += height + theme().px(self._line_gap)
+        used = y - theme().px(self._line_gap) if y > area.y() else y
+        return used - rect.y() + margins.bottom()
+
+    def _lines(self, width: int) -> list[list[tuple[int, QLayoutItem]]]:
+        lines: list[list[tuple[int, QLayoutItem]]] = []
+        x = 0
+        for place, item in enumerate(self._items):
             if item.isEmpty():
                 continue
+            need = item.sizeHint().width()
+            if not lines or x + need > width:
+                lines.append([])
+                x = 0
+            lines[-1].append((place, item))
+            x += need + theme().px(self._gap)
+        return lines
+
+    def _set_line(self, line: list[tuple[int, QLayoutItem]], area: QRect, y: int, height: int) -> None:
+        gap = theme().px(self._gap)
+        rest = area.width() - sum(item.sizeHint().width() for _, item in line) - gap * (len(line) - 1)
+        x = area.x()
+        pushed = self._stretch < 0
+        for place, item in line:
+            if not pushed and place >= self._stretch:
+                x += max(0, rest)
+                pushed = True
             hint = item.sizeHint()
-            if x > area.x() and x + hint.width() > area.right() + 1:
-                x, y, line = area.x(), y + line + line_gap, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), QSize(min(hint.width(), area.width()), hint.height())))
+            box = QRect(x, y + (height - hint.height()) // 2, min(hint.width(), area.width()), hint.height())
+            item.setGeometry(box)
             x += hint.width() + gap
-            line = max(line, hint.height())
-        return y + line - rect.y() + margins.bottom()

@@ -1,8 +1,6 @@
 """What is seen while the window is hidden: the time and the date, and behind any key the passphrase box."""
 
-from datetime import datetime
-
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QDateTime, QEvent, QLocale, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QStackedLayout, QWidget
 
@@ -192,8 +190,10 @@ class NeutralScreen(QWidget):
         event.ignore()
 
     def _show_time(self) -> None:
-        now = datetime.now().astimezone()
-        time, date = f"{now:%H:%M}", f"{now:%A} {now.day} {now:%B}"
+        # Not strftime: Qt has set the C locale to the desktop's, and the words here are English.
+        now = QDateTime.currentDateTime()
+        english = QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom)
+        time, date = english.toString(now, "HH:mm"), english.toString(now, "dddd d MMMM")
         if self._time.text() != time:
             self._time.setText(time)
             self._date.setText(date)

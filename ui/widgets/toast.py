@@ -71,9 +71,11 @@ class Toast(QFrame):
     def _place(self) -> None:
         parent = self._parent
         gap = theme().px(16)
+        # Above the row of actions at the foot of a panel, which must stay in reach.
+        lift = theme().px(72)
         width = min(max(self.sizeHint().width(), theme().px(300)), parent.width() - 2 * gap)
         height = self.sizeHint().height()
-        self.setGeometry(parent.width() - width - gap, parent.height() - height - gap, width, height)
+        self.setGeometry(parent.width() - width - gap, parent.height() - height - lift, width, height)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._timer.stop()
