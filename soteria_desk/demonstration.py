@@ -278,7 +278,7 @@ class _Story:
                 supervisor_id=self._officers[case.supervisor],
                 status=case.status,
                 reported_at=calendar.at(case.reported),
-                summary=case.summary.strip(),
+                summary=calendar.in_words(case.summary.strip()),
                 suspects=tuple(
                     NewPerson(initials=one.initials, age=one.age, description=one.description)
                     for one in case.suspects
@@ -404,7 +404,7 @@ class _Story:
     def _issue(self, one: InventedRevision) -> None:
         fields: dict[str, object] = {}
         if one.summary:
-            fields["summary"] = one.summary.strip()
+            fields["summary"] = self._calendar.in_words(one.summary.strip())
         if one.review_due:
             fields["review_at"] = self._calendar.at(one.review_due)
         if fields:

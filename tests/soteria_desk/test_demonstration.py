@@ -70,6 +70,12 @@ def test_every_page_says_that_it_is_invented(made: Demonstration) -> None:
             assert "invented" in page.extract_text()
 
 
+def test_days_of_the_data_are_dates_on_paper(desk: Desk) -> None:
+    for row in desk.casework.cases():
+        plan = desk.review.plan_of(desk.review.issued(row.id).id)
+        assert not re.findall(r"[Dd]ay \d+", repr(plan.groups) + plan.summary + repr(plan.victim_first))
+
+
 def test_there_is_a_revision_of_each_plan_and_two_of_the_third(made: Demonstration) -> None:
     assert [(plan.case, plan.number) for plan in made.plans] == [
         ("HARROWMERE", 1),
@@ -134,6 +140,16 @@ def test_a_demonstration_is_made_anew_over_an_earlier_one(tmp_path: Path) -> Non
     opened.close()
     _open(_make(tmp_path)).close()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["Demonstration.casebook", "plans"]
+
+
+def test_a_computer_that_saw_the_earlier_one_opens_the_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
+    monkeypatch.setenv("APPDATA", str(tmp_path / "settings"))
+    for _ in range(2):
+        made = _make(tmp_path / "out")
+        unlock(made.folder, LABEL, PASSPHRASE, limits=ANY_COST).close()
 
 
 def test_nothing_that_is_not_a_demonstration_is_deleted(tmp_path: Path) -> None:
