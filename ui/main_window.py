@@ -62,7 +62,11 @@ class MainWindow(QMainWindow):
         self._build(pages)
         self._add_actions(pages)
         self._connect(notices)
-        self.resize(theme().px(1366), theme().px(720))
+        # Smaller than its parts would like: they fold, wrap and elide instead of pushing Lock off the screen.
+        self.setMinimumSize(640, 360)
+        room = self.screen().availableGeometry()
+        self.resize(min(theme().px(1366), room.width()), min(theme().px(720), room.height()))
+        self._lay_out()
 
     # --- Building ------------------------------------------------------------------------------------
 

@@ -157,6 +157,17 @@ def test_large_text_counts_as_a_narrow_window(window: MainWindow) -> None:
     assert window.band == "narrow"
 
 
+def test_the_window_opens_no_larger_than_the_screen_at_any_text_size(qtbot: QtBot, notices: Notices) -> None:
+    theme().set_percent(200)
+    window = MainWindow(PAGES, None, notices)
+    qtbot.addWidget(window)
+    window.show()
+    window.open_page("overview")
+    room = window.screen().availableGeometry()
+    assert window.width() <= room.width()
+    assert window.height() <= room.height()
+
+
 def test_marking_and_lock_are_never_dropped(window: MainWindow) -> None:
     window.marking.set_marking("Official-Sensitive")
     theme().set_percent(200)

@@ -130,7 +130,8 @@ class ContextChip(_ThreeState):
         elif answer is Answer.TO_FIND_OUT:
             back, ink = look.color("warn_soft"), look.color("warn")
             pen = QPen(look.color("warn_fill"), line)
-            pen.setDashPattern([3 / line, 2 / line])
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            pen.setDashPattern([3, 2] if line == 1 else [2.5, 1.5])
         else:
             back, ink = look.color("sunken" if hover else "surface"), look.color("text")
             pen = QPen(look.color("border"), line)
@@ -258,6 +259,7 @@ def paint_box(
         edge = look.color("warn_fill" if find_out else "border") if enabled else look.color("disabled")
         pen = QPen(edge, 1)
         if find_out:
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             pen.setDashPattern([2.5, 2])
         painter.setPen(pen)
         painter.setBrush(look.color("warn_soft" if find_out else ("sunken" if hover else "surface")))
