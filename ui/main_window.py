@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, Q
 
 from ui.announce import announce
 from ui.frame.app_bar import AppBar
-from ui.frame.marking_banner import DEMONSTRATION, MarkingBanner
+from ui.frame.marking_banner import DEMONSTRATION_SHORT, MarkingBanner
 from ui.frame.navigation_list import NavigationList
 from ui.frame.status_strip import StatusStrip
 from ui.i18n import tr
@@ -291,7 +291,7 @@ class MainWindow(QMainWindow):
         self.marking.set_short(height < 600)
         self.app_bar.set_short(height < 600)
         self.marking.show_demonstration(self._demonstration and not narrow)
-        self.status.show_demonstration(DEMONSTRATION if self._demonstration and narrow else "")
+        self.status.show_demonstration(DEMONSTRATION_SHORT if self._demonstration and narrow else "")
         for made in self._made.values():
             made.set_band(band)
 

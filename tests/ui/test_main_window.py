@@ -60,6 +60,7 @@ def window(qtbot: QtBot, notices: Notices) -> MainWindow:
     home = PageSpec("home", "Investigations", "house", "", "", make("Investigations"))
     made = MainWindow(PAGES, None, notices, home)
     qtbot.addWidget(made)
+    made.resize(1366, 720)
     made.show()
     qtbot.waitExposed(made)
     made.activateWindow()

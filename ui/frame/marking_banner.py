@@ -10,6 +10,7 @@ from ui.widgets.basics import IconLabel, label
 from ui.widgets.layouts import HBox
 
 DEMONSTRATION = tr("Demonstration casebook: every person and place is invented")
+DEMONSTRATION_SHORT = tr("Demonstration: all of it is invented")
 
 
 class MarkingBanner(QFrame):
