@@ -48,7 +48,7 @@ class Terminal:
 
     def row(self, *cells: tuple[str, int]) -> None:
         """Write one row of a table: each cell with its width; the last may run on."""
-        print("  ".join(text.ljust(width) for text, width in cells).rstrip(), file=self._out)
+        print("  ".join(text.ljust(width) for text, width in cells).rstrip(), file=self._out, flush=True)
 
     def error(self, error: SoteriaError) -> None:
         """Tell what happened, what is safe and what to do."""

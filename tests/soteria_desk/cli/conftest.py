@@ -1,17 +1,20 @@
 """Runs commands in this process, and a demonstration to run them on."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from soteria_desk import demonstration, desk
 from soteria_desk.cli.main import run
 from soteria_desk.cli.terminal import Terminal
-from soteria_desk.demonstration import PASSPHRASE
+from soteria_desk.demonstration import PASSPHRASE, make_demonstration
+from tests.builders import ANY_COST, CHEAP
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,17 @@ def command() -> Command:
     return call
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passphrases() -> Iterator[None]:
+    """No option of a command can make a passphrase cheaper to guess; the tests reach past the commands."""
+    cheap: dict[str, Any] = {"cost": CHEAP, "limits": ANY_COST}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(desk, "create", partial(desk.create, **cheap))
+        patch.setattr(desk, "unlock", partial(desk.unlock, limits=ANY_COST))
+        patch.setattr(demonstration, "make_demonstration", partial(make_demonstration, **cheap))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Wrong tries and heads seen are remembered; not among the settings of whoever runs the tests."""
@@ -71,7 +85,7 @@ class Demo:
 
 
 @pytest.fixture(scope="session")
-def demo(command: Command, tmp_path_factory: pytest.TempPathFactory) -> Demo:
+def demo(command: Command, _cheap_passphrases: None, tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """A demonstration that tests may add to, but never remake."""
     answer = command("demo", "--out", tmp_path_factory.mktemp("demo"), "--json")
     assert answer.code == 0
