@@ -229,6 +229,7 @@ class Planning:
         group: str = "S",
         tag: Tag = Tag.SUSPECT,
         concerns: str = "",
+        steps: tuple[Step, ...] = (),
         owner_id: str = "",
         due_on: date | None = None,
     ) -> LineOfEnquiry:
@@ -257,6 +258,7 @@ class Planning:
             if tag is Tag.VICTIM
             else ("suspect" if tag is Tag.SUSPECT else "circumstances"),
             concerns=concerns,
+            steps=steps,
             owner_id=owner_id,
             due_on=due_on,
         )
