@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QDateTime, Qt, Signal
+from PySide6.QtCore import QDateTime, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDateTimeEdit, QWidget
 
@@ -54,9 +54,7 @@ class DecisionSheet(Sheet):
         self.made_at.setDisplayFormat("ddd d MMM yyyy, HH:mm")
         self.made_at.setCalendarPopup(True)
         there = dates.local(now)
-        self.made_at.setDateTime(
-            QDateTime(there.year, there.month, there.day, there.hour, there.minute, 0)  # type: ignore[call-overload]
-        )
+        self.made_at.setDateTime(QDateTime(there.year, there.month, there.day, there.hour, there.minute, 0))
         self.made_field = FormField(tr("When it was decided"), self.made_at)
         self.made_field.hide()
         for widget in (self.decision_field, self.reason_field, self.earlier, self.made_field):

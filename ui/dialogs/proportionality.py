@@ -111,7 +111,7 @@ class ProportionalitySheet(Sheet):
             text.commit()
         self.accept()
         self.form.adopted.connect(self.adopted)
-        self.form._adopt()
+        self.form.adopt()
 
     def done(self, result: int) -> None:
         """Close; what is typed is saved first, whichever way the sheet is left."""

@@ -3,6 +3,7 @@
 from datetime import date
 
 from PySide6.QtCore import QDate, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLineEdit, QWidget
 
 from soteria_desk.api import Outcome, SoteriaError
@@ -86,7 +87,6 @@ class RecordSignatureSheet(Sheet):
         self.cancel_button = Button(tr("Cancel"), clicked=self.reject)
         self.record_button = Button(tr("Record"), "primary", icon_name="stamp", clicked=self._record)
         self.record_button.setToolTip(tr("Record the signed review (Ctrl+Enter)"))
-        self.record_button.setShortcut("Ctrl+Return")
         self.foot.addWidget(self.cancel_button)
         self.foot.addWidget(self.record_button)
         self.safe_button = self.cancel_button
@@ -172,6 +172,8 @@ class RecordSignatureSheet(Sheet):
         return column
 
     def _connect(self) -> None:
+        # Not the button's own shortcut, which acts a tenth of a second later.
+        QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self._record)
         self.fingerprint.typed.connect(self._check)
         self.fingerprint.refused.connect(self._say_refused)
         self._view_model.matched.connect(self._show_match)
@@ -270,6 +272,8 @@ class RecordSignatureSheet(Sheet):
         )
 
     def _record(self) -> None:
+        if not self.record_button.isEnabled():
+            return
         typed = self.typed()
         missing = self._view_model.missing(typed)
         self._show_missing(missing)

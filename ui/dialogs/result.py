@@ -33,8 +33,8 @@ class ResultSheet(Sheet):
             560,
         )
         self.body.addWidget(ProseLabel(one_line(line.title), token="text"))
-        self.result = SavedText(tr("What it established"), lines=4)
-        self.field = FormField(tr("What it established"), self.result)
+        self.found = SavedText(tr("What it established"), lines=4)
+        self.field = FormField(tr("What it established"), self.found)
         self.body.addWidget(self.field)
         ways = VBox(spacing=6)
         ways.addWidget(label(tr("Which way did it point?"), "strong"))
@@ -50,25 +50,25 @@ class ResultSheet(Sheet):
         self.main_button.setToolTip("Ctrl+Enter")
         self.foot.addWidget(self.cancel_button)
         self.foot.addWidget(self.main_button)
-        self.safe_button = self.result
+        self.safe_button = self.found
         QShortcut(QKeySequence("Ctrl+Return"), self, self._give)
         self.pointed.chosen.connect(self._answered)
         self._typing = TypingKept(session, line.id, self)
-        self._typing.watch("result", self.result, saved=False)
+        self._typing.watch("result", self.found, saved=False)
         self._typing.restore()
 
     def _answered(self) -> None:
         self.missing.set_text("")
 
     def _give(self) -> None:
-        text, way = self.result.toPlainText().strip(), self.pointed.value()
+        text, way = self.found.toPlainText().strip(), self.pointed.value()
         self.field.set_error(
             "" if text else tr("Write what it established. “Nothing was found” is a result.")
         )
         self.missing.set_text("" if way else tr("Choose one. “Neither way” is an answer."))
         self.pointed.set_error(not way)
         if not text:
-            self.result.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.found.setFocus(Qt.FocusReason.OtherFocusReason)
         elif not way:
             next(iter(self.pointed.radios.values())).setFocus(Qt.FocusReason.OtherFocusReason)
         if not text or not way:

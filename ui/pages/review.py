@@ -19,6 +19,7 @@ from ui.viewmodels.review import PRINTED, Paper, ReviewViewModel
 from ui.viewmodels.signature import SignatureViewModel
 from ui.widgets.basics import Button
 from ui.widgets.page import Band, Page
+from ui.window_context import WindowContext
 
 
 class ReviewPage(Page):
@@ -232,6 +233,15 @@ class ReviewPage(Page):
 
     def _say_saved(self, name: str) -> None:
         self._notices.toast(tr("Saved as {name}").format(name=name))
+
+
+def make_review_page(context: WindowContext) -> ReviewPage:
+    """Make the page for the window's list of pages."""
+    view_model = ReviewViewModel(context.session)
+    page = ReviewPage(view_model, context.notices)
+    view_model.setParent(page)
+    page.go_to.connect(context.open_page)
+    return page
 
 
 def _subtitle(number: int, changed: bool | None, settled: bool) -> str:

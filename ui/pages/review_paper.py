@@ -63,7 +63,7 @@ class PaperView(QFrame):
         self.close_button = Button(tr("Close"), icon_name="x", clicked=self.closed.emit)
         self.close_button.setToolTip(tr("Back to Review and sign-off (Esc)"))
         self.save_button = Button(tr("Save as..."), icon_name="save", clicked=self.ask_save)
-        self.save_button.setToolTip(tr("Write the PDF where you choose (Ctrl+S)"))
+        self.save_button.setToolTip(tr("Write the PDF where you choose"))
         self.print_button = Button(tr("Print..."), "primary", icon_name="printer", clicked=self.ask_print)
         self.print_button.setToolTip(tr("Print without leaving a file (Ctrl+P)"))
         for button in (self.close_button, self.save_button, self.print_button):
@@ -144,9 +144,7 @@ class PaperView(QFrame):
         self.pages.failed.connect(self.failed)
         self.copy_label.committed.connect(self._relabel)
         within = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        for keys, act in (("Ctrl+P", self.ask_print), ("Ctrl+S", self.ask_save)):
-            shortcut = QShortcut(QKeySequence(keys), self, context=within)
-            shortcut.activated.connect(act)
+        QShortcut(QKeySequence("Ctrl+P"), self, context=within).activated.connect(self.ask_print)
 
     # --- showing ---------------------------------------------------------------------------------
 

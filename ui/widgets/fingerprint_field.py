@@ -84,8 +84,7 @@ class FingerprintField(QWidget):
         place = box.cursorPosition()
         upper = "".join(text.split()).replace("-", "").upper().replace("O", "0")
         plain = "".join(char for char in upper if char in "0123456789ABCDEF")
-        if plain != upper:
-            self.refused.emit(tr("A fingerprint has only 0 to 9 and A to F."))
+        refused = plain != upper
         # What does not fit here flows on into the next boxes, as when a longer part is pasted.
         for each in self.boxes[here:]:
             each.setText(plain[:LENGTH])
@@ -99,6 +98,8 @@ class FingerprintField(QWidget):
         else:
             box.setCursorPosition(min(place, len(box.text())))
         self.typed.emit(self.text())
+        if refused:
+            self.refused.emit(tr("A fingerprint has only 0 to 9 and A to F."))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):

@@ -40,18 +40,30 @@ class _Drawer(QObject):
         """Open the document; `opened` or `failed` follows."""
         self._thread.start()
 
+    def end_without_waiting(self, *_: object) -> None:
+        """Tell the thread to end; for the moment in which the view itself goes."""
+        self._stopped.set()
+        self._wishes.put(None)
+
     def want(self, wanted: tuple[_Wanted, ...]) -> None:
         """Draw these, in this order, in place of whatever was wanted before."""
         self._wishes.put(wanted)
 
     def stop(self) -> None:
         """End the thread; the page it is drawing is finished first."""
-        self._stopped.set()
-        self._wishes.put(None)
+        self.end_without_waiting()
         if self._thread.ident is not None:
             self._thread.join(5)
 
     def _draw(self) -> None:
+        try:
+            self._draw_wishes()
+        except RuntimeError:
+            # The window went while a page was being drawn: nobody is left to show it to.
+            if not self._stopped.is_set():
+                raise
+
+    def _draw_wishes(self) -> None:
         try:
             pages = PdfPages(self._data)
         except Exception as error:  # told to the person by the window
@@ -113,6 +125,7 @@ class PdfView(QAbstractScrollArea):
         drawer.opened.connect(self._opened)
         drawer.drawn.connect(self._drawn)
         drawer.failed.connect(self.failed)
+        self.destroyed.connect(drawer.end_without_waiting)
         self._drawer = drawer
         drawer.start()
 
