@@ -102,7 +102,11 @@ if TYPE_CHECKING:
 _WHERE = {
     "__version__": "soteria_desk",
     "dates": "soteria_desk.dates:",
+    "DEMONSTRATION_FOLDER": "soteria_desk.demonstration:FOLDER",
+    "DEMONSTRATION_LABEL": "soteria_desk.demonstration:LABEL",
     "DEMONSTRATION_PASSPHRASE": "soteria_desk.demonstration:PASSPHRASE",
+    "generate_passphrase": "soteria_desk.vault.passphrase:generate",
+    "refuse_network": "soteria_desk.guard:refuse_network",
     "shown_row": "soteria_desk.vault.recovery:shown",
     **{
         name: f"soteria_desk.{module}"

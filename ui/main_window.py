@@ -169,15 +169,15 @@ class MainWindow(QMainWindow):
             self._place += 1
             self._show(self._trail[self._place])
 
-    def reset_pages(self, context: object) -> None:
-        """Throw all pages away, as another investigation was opened, and open the same page for it."""
+    def reset_pages(self, context: object, page: str = "") -> None:
+        """Throw all pages away, as another investigation was opened, and open a page (the same one) for it."""
         self.flush()
         self._context = context
         for made in self._made.values():
             self._stack.removeWidget(made)
             made.deleteLater()
         self._made.clear()
-        page, self._current = self._current, ""
+        page, self._current = page or self._current, ""
         self._trail, self._place = [], -1
         if page:
             self.open_page(page)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from ui.i18n import tr
 from ui.widgets.page import Page
 
 
@@ -26,4 +27,33 @@ class PageSpec(NamedTuple):
     factory: Callable[[Any], Page]
 
 
-PAGES: tuple[PageSpec, ...] = ()
+def _overview(context: Any) -> Page:
+    from ui.pages.overview import OverviewPage
+    from ui.viewmodels.overview import OverviewViewModel
+
+    page = OverviewPage(OverviewViewModel(context.session, context.notices))
+    page.page_asked.connect(context.open_page)
+    return page
+
+
+def _context(context: Any) -> Page:
+    from ui.pages.context import ContextPage
+
+    return ContextPage(context)
+
+
+def _review(context: Any) -> Page:
+    from ui.pages.review import ReviewPage
+    from ui.viewmodels.review import ReviewViewModel
+
+    page = ReviewPage(ReviewViewModel(context.session), context.notices)
+    page.go_to.connect(context.open_page)
+    return page
+
+
+PAGES: tuple[PageSpec, ...] = (
+    PageSpec("overview", tr("Overview"), "layout-dashboard", "", "1", _overview),
+    PageSpec("context", tr("Context"), "compass", tr("Understand"), "3", _context),
+    PageSpec("review", tr("Review and sign-off"), "file-pen", tr("Account for it"), "9", _review),
+)
+"""What a page needs is imported when it is opened for the first time."""

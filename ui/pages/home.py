@@ -101,8 +101,7 @@ class HomePage(Page):
 
         full = QWidget()
         column = VBox(full, spacing=0)
-        tools = HBox(spacing=12)
-        tools.setContentsMargins(12, 0, 14, 8)
+        tools = HBox(margins=(12, 0, 14, 8), spacing=12)
         self.chips = FilterChips(tr("Which investigations"))
         for key, words in FILTER_WORDS.items():
             self.chips.add(key, words)

@@ -1,0 +1,67 @@
+"""The casebook's own pages in one place: its investigations, and a new one being recorded."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from ui.i18n import tr
+from ui.pages.home import HomePage
+from ui.pages.new_investigation import NewInvestigationPage
+from ui.widgets.page import Band, Page
+
+
+class HomeArea(Page):
+    """Shows the list, or the form over it; the frame sees one page."""
+
+    case_asked = Signal(str)
+
+    def __init__(self, home: HomePage, new: NewInvestigationPage) -> None:
+        super().__init__(tr("Investigations"))
+        self.head.hide()
+        self.home, self.new = home, new
+        self._stack = QStackedWidget()
+        self._stack.addWidget(home)
+        self._stack.addWidget(new)
+        self.body.addWidget(self._stack, 1)
+        home.case_asked.connect(self.case_asked)
+        home.new_asked.connect(self.start_case)
+        new.case_created.connect(self._created)
+        new.left.connect(self.show_home)
+
+    @property
+    def shown(self) -> Page:
+        """The page that is in front."""
+        return self.new if self._stack.currentIndex() else self.home
+
+    def start_case(self) -> None:
+        """Show the form for a new investigation."""
+        self._show(1)
+
+    def show_home(self) -> None:
+        """Show the investigations."""
+        self._show(0)
+
+    def _show(self, index: int) -> None:
+        self._stack.setCurrentIndex(index)
+        self.shown.opened()
+        (self.shown.first_focus() or self.shown).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _created(self, case_id: str) -> None:
+        self._stack.setCurrentIndex(0)
+        self.case_asked.emit(case_id)
+
+    def opened(self) -> None:
+        self.shown.opened()
+
+    def first_focus(self) -> QWidget | None:
+        return self.shown.first_focus()
+
+    def flush(self) -> None:
+        self.new.flush()
+
+    def panes(self) -> list[QWidget]:
+        return self.shown.panes()
+
+    def set_band(self, band: Band) -> None:
+        super().set_band(band)
+        self.home.set_band(band)
+        self.new.set_band(band)

@@ -1,0 +1,380 @@
+"""The overview of one investigation: next step, journey, care for the victim, people and offences, the case itself."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+
+from soteria_desk.api import (
+    STATUS_TEXTS,
+    Case,
+    Desk,
+    Draft,
+    NewPerson,
+    Offence,
+    Part,
+    Proposal,
+    Role,
+    When,
+    dates,
+)
+from ui.i18n import tr
+from ui.notices import Notices
+from ui.plain import one_line
+from ui.session import Session
+from ui.viewmodels.journey import NextStep, Step, next_of, steps_of
+
+CARE_FIELDS = (
+    (
+        "safe_contact",
+        tr("Safe way to make contact"),
+        tr("A number or a person. Never printed."),
+    ),
+    ("safe_times", tr("Safe times"), tr("Days and hours when contact is safe.")),
+    ("never_do", tr("What must never be done"), tr("For example: never leave a voicemail.")),
+    (
+        "asked_for",
+        tr("What the victim has asked for"),
+        tr("In their words. This comes before what policy asks for."),
+    ),
+    ("updates", tr("How and how often to be told"), tr("And what they want to be told before it happens.")),
+    ("support", tr("Support and needs"), tr("Who supports them, and what they need to take part.")),
+)
+"""Fields of a victim's care: name in the record, label, hint."""
+
+SUPPORTS = (
+    ("", tr("Not recorded")),
+    ("yes", tr("Yes")),
+    ("undecided", tr("Undecided")),
+    ("no", tr("No, for now")),
+)
+CANNOT_WAIT = 6
+
+
+class Person(NamedTuple):
+    """A suspect or victim as a row."""
+
+    part: Part
+    name: str
+    notes: str
+
+
+class OffenceRow(NamedTuple):
+    """An offence as a row."""
+
+    offence: Offence
+    name: str
+    notes: str
+
+
+class Urgent(NamedTuple):
+    """Something that cannot wait: a proposal or a line to be done at once."""
+
+    id: str
+    title: str
+    why: str
+    state: str
+
+
+class OverviewViewModel(QObject):
+    """State of the overview page, and its acts; each of them can be undone."""
+
+    changed = Signal()
+    saved = Signal()
+    """What was asked for last has been saved."""
+    failed = Signal(object)
+    """What was asked for last was refused: an Exception; the form that asked shows it."""
+    drafts_found = Signal(object)
+    """Typing that was never saved: a tuple of DraftText."""
+
+    def __init__(self, session: Session, notices: Notices, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self._notices = notices
+        session.draft_changed.connect(self._on_draft)
+
+    def _on_draft(self, draft: Draft | None) -> None:
+        if draft is not None:
+            self.changed.emit()
+
+    # --- what is shown ---------------------------------------------------------------------------
+
+    @property
+    def draft(self) -> Draft:
+        """The case shown now."""
+        draft = self.session.draft
+        assert draft is not None  # the page is made only while a case is shown
+        return draft
+
+    @property
+    def case(self) -> Case:
+        """The case record."""
+        return self.draft.file.case
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be saved."""
+        return self.session.read_only
+
+    def steps(self) -> tuple[Step, ...]:
+        """The journey to the first plan."""
+        return steps_of(self.draft, self.session.library)
+
+    def next_step(self) -> NextStep | None:
+        """The step to take now."""
+        return next_of(self.draft, self.steps())
+
+    def starting(self) -> bool:
+        """Whether the first plan has still to be issued: the guided start is shown until then."""
+        return not self.draft.file.issued
+
+    def heading(self) -> str:
+        """'Op SALTMARSH: start here', later the title alone."""
+        title = one_line(self.case.title(), 80)
+        return tr("{title}: start here").format(title=title) if self.starting() else title
+
+    def opening_line(self) -> str:
+        """When it was opened and by whom, and that nothing is lost."""
+        file = self.draft.file
+        by = file.officer_title(file.case.officer_id)
+        opened = tr("Opened {when} by {who}.").format(
+            when=dates.moment(file.case.opened_at), who=one_line(by, 60)
+        )
+        if self.starting() and not self.draft.counts.total:
+            return f"{opened} " + tr(
+                "Nothing has been planned yet, and you can leave at any point; every word is saved."
+            )
+        return f"{opened} " + tr("Every word is saved as it is typed.")
+
+    def summary(self) -> tuple[tuple[str, str], ...]:
+        """Heading and words of each thing worth knowing at a glance."""
+        file, counts = self.draft.file, self.draft.counts
+        last = file.last_issued()
+        due = [
+            line
+            for line in file.lines
+            if line.due_on is not None and line.state in ("adopted", "in-progress")
+        ]
+        first = min(due, key=lambda line: line.due_on, default=None)  # type: ignore[arg-type, return-value]
+        rows = [
+            (tr("Status"), STATUS_TEXTS[str(file.case.status)]),
+            (tr("Lines"), counts.lines_text() if counts.total else tr("None yet")),
+            (tr("Focus"), counts.focus_text() if counts.pursued else tr("Not planned yet")),
+        ]
+        if counts.late:
+            rows.append(
+                (tr("Late"), tr("1 line") if counts.late == 1 else tr("{n} lines").format(n=counts.late))
+            )
+        if first is not None and first.due_on is not None:
+            rows.append(
+                (
+                    tr("Next due"),
+                    f"{dates.long_day(first.due_on)}: {first.reference} {one_line(first.title, 80)}",
+                )
+            )
+        rows.append(
+            (
+                tr("Review due"),
+                dates.long_moment(file.case.review_at) if file.case.review_at else tr("Not set"),
+            )
+        )
+        if last is None:
+            rows.append((tr("Last revision"), tr("None issued yet")))
+        else:
+            signed = tr("signed") if last.review else tr("not signed yet")
+            rows.append(
+                (
+                    tr("Last revision"),
+                    tr("Revision {n}, issued {day}, {signed}").format(
+                        n=last.number, day=dates.day(dates.local(last.issued_at)), signed=signed
+                    ),
+                )
+            )
+        return tuple(rows)
+
+    def victims(self) -> tuple[Person, ...]:
+        """The victims."""
+        return tuple(self._person(part) for part in self.draft.file.victims())
+
+    def suspects(self) -> tuple[Person, ...]:
+        """The suspects."""
+        return tuple(self._person(part) for part in self.draft.file.suspects())
+
+    def _person(self, part: Part) -> Person:
+        file = self.draft.file
+        person = file.person_of(part)
+        notes = [part.code] if person else [tr("Not identified yet")]
+        if person is not None and person.born_on is not None:
+            notes.append(tr("born {day}").format(day=dates.day(person.born_on)))
+        elif part.age is not None:
+            notes.append(tr("{n} years old at the time").format(n=part.age))
+        if part.description:
+            notes.append(one_line(part.description, 120))
+        if part.role is Role.SUSPECT:
+            notes += [
+                f"{words}: {_yes_no(value)}"
+                for words, value in (
+                    (tr("located"), part.located),
+                    (tr("arrested"), part.arrested),
+                    (tr("interviewed"), part.interviewed),
+                )
+                if value is not None
+            ]
+        elif part.supports:
+            notes.append(
+                tr("supports the investigation: {words}").format(words=dict(SUPPORTS)[part.supports].lower())
+            )
+        return Person(part, one_line(file.shown(part.id), 60), " · ".join(notes))
+
+    def offences(self) -> tuple[OffenceRow, ...]:
+        """The offences."""
+        file = self.draft.file
+        return tuple(
+            OffenceRow(
+                offence,
+                one_line(offence.label, 120),
+                tr("{suspect} against {victim} · {when}").format(
+                    suspect=one_line(file.shown(offence.suspect_id), 40),
+                    victim=one_line(file.shown(offence.victim_id), 40),
+                    when=offence.when.text() if offence.when.text() != "not known" else tr("days not known"),
+                ),
+            )
+            for offence in file.offences
+        )
+
+    def cannot_wait(self) -> tuple[Urgent, ...]:
+        """Proposals and open lines that are to be done at once, with what is lost otherwise."""
+        file = self.draft.file
+        found = [self._urgent(one) for one in self.draft.proposals if one.template.urgency == "immediate"]
+        found += [
+            Urgent(
+                line.id,
+                one_line(line.title, 120),
+                one_line(line.perishability, 240),
+                tr("{reference}, adopted").format(reference=line.reference),
+            )
+            for line in file.lines
+            if line.urgency == "immediate" and line.state == "adopted"
+        ]
+        return tuple(found)
+
+    def _urgent(self, one: Proposal) -> Urgent:
+        return Urgent(
+            f"{one.template.id} {one.subject}",
+            one.template.title,
+            one.template.perishability,
+            tr("Proposed"),
+        )
+
+    # --- acting ----------------------------------------------------------------------------------
+
+    def record_care(self, victim_id: str, field: str, text: str) -> None:
+        """Save one field of a victim's care."""
+        self._act(lambda desk: desk.casework.record_care(victim_id, **{field: text}), (victim_id, field))
+
+    def record_supports(self, victim_id: str, value: str) -> None:
+        """Save whether a victim supports the investigation now."""
+        self._act(lambda desk: desk.casework.change_part(victim_id, supports=value))
+
+    def write_summary(self, text: str) -> None:
+        """Save what is reported."""
+        case_id = self.case.id
+        self._act(lambda desk: desk.casework.change_case(case_id, summary=text), (case_id, "summary"))
+
+    def put_off(self, step: str) -> None:
+        """Leave a step of the guided start for later."""
+        case_id = self.case.id
+        self._act(lambda desk: desk.casework.put_off(case_id, step))
+
+    def take_up(self, step: str) -> None:
+        """Bring a step that was put off back."""
+        case_id = self.case.id
+        later = tuple(one for one in self.case.later if one != step)
+        self._act(lambda desk: desk.casework.change_case(case_id, later=later))
+
+    def change_case(self, **fields: object) -> None:
+        """Save details of the case."""
+        case_id = self.case.id
+        self._act(lambda desk: desk.casework.change_case(case_id, **fields))
+
+    def add_person(self, role: Role, new: NewPerson) -> None:
+        """Add a suspect or a victim."""
+        case_id = self.case.id
+        self._act(lambda desk: desk.casework.add_part(case_id, role, new))
+
+    def change_person(self, part: Part, new: NewPerson, **fields: object) -> None:
+        """Save what a form says of a person who is already recorded; an unidentified one is identified by initials."""
+        person = self.draft.file.person_of(part)
+
+        def work(desk: Desk) -> None:
+            casework = desk.casework
+            changed: dict[str, object] = {"age": new.age, "description": new.description, **fields}
+            standing = {name: getattr(part, name) for name in changed}
+            if changed != standing:
+                casework.change_part(part.id, **changed)
+            if person is None and new.initials:
+                casework.identify(part.id, new.initials, new.born_on)
+            elif person is not None and (person.initials, person.born_on) != (new.initials, new.born_on):
+                casework.change_person(person.id, initials=new.initials, born_on=new.born_on)
+
+        self._act(work)
+
+    def remove_part(self, part_id: str) -> None:
+        """Take a suspect or victim off the case; refused while an offence or a line refers to them."""
+        self._act(lambda desk: desk.casework.remove_part(part_id))
+
+    def add_offence(self, definition: str, suspect_id: str, victim_id: str, when: When) -> None:
+        """Add an offence."""
+        case_id = self.case.id
+        self._act(lambda desk: desk.casework.add_offence(case_id, definition, suspect_id, victim_id, when))
+
+    def change_offence(self, offence: Offence, suspect_id: str, victim_id: str, when: When) -> None:
+        """Save who and when of an offence."""
+        self._act(
+            lambda desk: desk.casework.change_offence(
+                offence.id, suspect_id=suspect_id, victim_id=victim_id, when=when
+            )
+        )
+
+    def remove_offence(self, offence_id: str) -> None:
+        """Take an offence off the case."""
+        self._act(lambda desk: desk.casework.remove_offence(offence_id))
+
+    def add_officer(self, name: str, rank: str, number: str, force: str, done: Callable[[Any], None]) -> None:
+        """Add an officer; `done` hears of them."""
+        self.session.act(
+            lambda desk: desk.casework.add_officer(name, rank, number, force), done, self._refused
+        )
+
+    def _act(self, work: Callable[[Desk], object], typed: tuple[str, str] | None = None) -> None:
+        def both(desk: Desk) -> None:
+            work(desk)
+            if typed is not None:
+                # In the same turn of the casebook's thread: no draft may outlive what it became.
+                desk.book.clear_draft(*typed)
+
+        self.session.act(both, self._done, self._refused)
+
+    def _done(self, _: object) -> None:
+        self.saved.emit()
+
+    def _refused(self, error: Exception) -> None:
+        self.failed.emit(error)
+
+    # --- typing in progress ----------------------------------------------------------------------
+
+    def keep(self, record_id: str, field: str, text: str, cursor: int) -> None:
+        """Keep unfinished typing."""
+        self.session.keep_draft(record_id, field, text, cursor)
+
+    def forget(self, record_id: str, field: str) -> None:
+        """Forget unfinished typing that was given up."""
+        self.session.clear_draft(record_id, field)
+
+    def look_for_drafts(self) -> None:
+        """Ask for typing that was never saved."""
+        self.session.ask(lambda desk: desk.book.drafts(), self.drafts_found.emit)
+
+
+def _yes_no(value: bool | None) -> str:
+    return tr("yes") if value else tr("no")
