@@ -27,6 +27,8 @@ class Session(QObject):
     saving = Signal()
     failed = Signal(object)
     """An act failed and nobody else asked to hear of it: an Exception."""
+    line_asked = Signal(str)
+    """A page asks for a line to be shown on the Lines page: its id."""
     undo_changed = Signal(bool, bool)
     """Whether there is anything to undo, and to redo, in the case shown."""
 
@@ -35,6 +37,8 @@ class Session(QObject):
         self._worker = worker
         self._desk = desk
         self._draft: Draft | None = None
+        self.wanted_line: str = ""
+        """The line that was asked for last and has not been shown yet."""
         self._cases: tuple[CaseRow, ...] = ()
         self.library: Library = desk.library
         self.read_only: bool = desk.store.read_only
@@ -57,6 +61,11 @@ class Session(QObject):
     def cases(self) -> tuple[CaseRow, ...]:
         """The rows of the home page as last read."""
         return self._cases
+
+    def ask_line(self, line_id: str) -> None:
+        """Have a line shown on the Lines page; the caller opens the page."""
+        self.wanted_line = line_id
+        self.line_asked.emit(line_id)
 
     # --- acting ----------------------------------------------------------------------------------
 

@@ -1,0 +1,298 @@
+"""The detail panel of the Lines page: one line with all it says, and what can be done with it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from soteria_desk.api import State
+from ui.i18n import tr
+from ui.pages.lines_sections import (
+    BothWays,
+    Listed,
+    Points,
+    RecordBox,
+    Result,
+    Steps,
+    TryFirst,
+    Urgency,
+    Who,
+    Why,
+    beside_cross,
+    decision_texts,
+    history_texts,
+    source_texts,
+)
+from ui.plain import breakable
+from ui.viewmodels.line_acts import LineActs
+from ui.viewmodels.line_detail import Detail, LineDetailViewModel
+from ui.viewmodels.line_words import due_for, officer_options
+from ui.widgets.adopt_form import AdoptForm
+from ui.widgets.banner import Banner
+from ui.widgets.basics import Button, label
+from ui.widgets.detail_panel import DetailPanel
+from ui.widgets.tags import FocusTag, StateLabel, Tag
+
+
+class LineDetailPanel(DetailPanel):
+    """Shows its view model. Acts that need more than a press are asked for by signal."""
+
+    act_asked = Signal(str)
+    """record, result, reopen, not-pursued, decision or reword, for the line shown."""
+
+    def __init__(self, view_model: LineDetailViewModel, acts: LineActs) -> None:
+        super().__init__(tr("Line detail"))
+        self._view_model = view_model
+        self._acts = acts
+        self._read_only = acts.session.read_only
+        self._key = ""
+        self._build()
+        self._connect()
+        self._show()
+
+    # --- Building ------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.reference = label("", "caption-strong", "text2")
+        self.focus_tag = FocusTag()
+        self.intrusive = Tag(tr("Intrusive"), "warn", "shield-alert")
+        self.concerns = label("", "caption", "muted")
+        self.state = StateLabel()
+        for tag in (self.reference, self.focus_tag, self.intrusive, self.concerns):
+            self.tags.addWidget(tag)
+        beside_cross(self, self.state)
+
+        self.lost = Banner(
+            tr("The context that brought this line in no longer stands. Keep it or stop it with a decision."),
+            "warn",
+            icon="triangle-alert",
+        )
+        self.why, self.both_ways, self.points = Why(), BothWays(), Points()
+        self.urgency, self.record, self.try_first = Urgency(), RecordBox(), TryFirst()
+        self.steps, self.who, self.result = Steps(), Who(), Result()
+        self.sources = Listed(tr("Sources"))
+        self.decisions = Listed(tr("Decisions about this line"), tr("Record a decision"), self._decide)
+        self.history = Listed(tr("History"))
+        for widget in (
+            self.lost,
+            self.result,
+            self.why,
+            self.both_ways,
+            self.points,
+            self.record,
+            self.steps,
+            self.who,
+            self.urgency,
+            self.try_first,
+            self.decisions,
+            self.sources,
+            self.history,
+        ):
+            self.body.addWidget(widget)
+        self.body.addStretch(1)
+
+        self.form = AdoptForm()
+        self.form.hide()
+        column = self.layout()
+        assert column is not None
+        column.addWidget(self.form)
+        self.adopt_button = Button(tr("Adopt"), "primary", icon_name="check", clicked=self.ask_adopt)
+        self.record_button = Button(tr("Complete record"), clicked=self._open_record)
+        self.start_button = Button(tr("Start"), "primary", clicked=self._start)
+        self.result_button = Button(tr("Record result"), clicked=self._ask_result)
+        self.reopen_button = Button(tr("Reopen…"), clicked=self._ask_reopen)
+        self.later_button = Button(tr("Later"), clicked=self._later)
+        self.reword_button = Button(tr("Reword…"), "quiet", size="row", clicked=self._reword)
+        self.reword_button.setToolTip("F2")
+        self.why.heading.add(self.reword_button)
+        self.stop_button = Button(tr("Not pursued…"), "quiet", clicked=self._stop)
+        for button in (
+            self.adopt_button,
+            self.record_button,
+            self.start_button,
+            self.result_button,
+            self.reopen_button,
+            self.later_button,
+            self.stop_button,
+        ):
+            self.action_row.addWidget(button)
+        for button in (self.adopt_button, self.start_button, self.record_button):
+            button.setToolTip("Ctrl+Enter")
+        self.stop_button.setToolTip("Ctrl+Shift+Enter")
+
+    def _connect(self) -> None:
+        self._view_model.detail_changed.connect(self._show)
+        self._view_model.history_changed.connect(self._show_history)
+        self.steps.ticked.connect(self._tick)
+        self.who.changed.connect(self._change)
+        self.form.adopted.connect(self._adopt)
+        self.form.left.connect(self._leave_form)
+        self._acts.refused.connect(self._show_again)
+
+    # --- Showing -------------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        detail = self._view_model.detail
+        for part in (self.head, self.scroller):
+            part.setVisible(detail is not None)
+        self.show_actions(detail is not None and not self._read_only)
+        if detail is None:
+            self.form.hide()
+            return
+        if detail.key != self._key:
+            self._key = detail.key
+            self.form.hide()
+            self.scroller.verticalScrollBar().setValue(0)
+        self.setAccessibleName(self._view_model.spoken_title())
+        self._show_head(detail)
+        self.lost.setVisible(detail.lost_reason)
+        for section in (
+            self.why,
+            self.both_ways,
+            self.points,
+            self.urgency,
+            self.record,
+            self.try_first,
+            self.result,
+        ):
+            section.show_detail(detail)
+        is_open = detail.line is not None and not self._read_only
+        self.steps.show_detail(detail, enabled=is_open and detail.state in _WORKED)
+        draft = self._view_model.draft
+        owners = officer_options(draft.file) if draft else []
+        self.who.show_detail(detail, owners, enabled=is_open and detail.may_stop())
+        self.sources.show_texts(source_texts(detail), "caption")
+        self.decisions.button.setVisible(is_open)
+        self.decisions.show_texts(decision_texts(detail))
+        self._show_history()
+        self._show_actions(detail)
+
+    def _show_head(self, detail: Detail) -> None:
+        self.reference.setText(detail.reference or tr("New"))
+        self.focus_tag.set_tag(detail.tag)
+        self.intrusive.setVisible(detail.intrusive)
+        draft = self._view_model.draft
+        many = draft is not None and (len(draft.file.suspects()) > 1 or len(draft.file.victims()) > 1)
+        self.concerns.setText(detail.concerns if many else "")
+        self.state.set_state(detail.state)
+        self.set_title(breakable(detail.title, 400))
+
+    def _show_history(self) -> None:
+        self.history.show_texts(history_texts(self._view_model.history), "caption")
+
+    def _show_actions(self, detail: Detail) -> None:
+        proposed = detail.state == State.PROPOSED
+        missing = detail.missing() if proposed else ""
+        self.adopt_button.setVisible(proposed)
+        self.adopt_button.explain(tr("Unavailable: {missing}.").format(missing=missing) if missing else "")
+        if missing:
+            self.adopt_button.setAccessibleName(tr("Adopt, unavailable: {missing}").format(missing=missing))
+        else:
+            self.adopt_button.setAccessibleName(tr("Adopt"))
+            self.adopt_button.setToolTip("Ctrl+Enter")
+        self.record_button.setVisible(detail.intrusive and detail.may_stop())
+        self.record_button.setText(tr("Complete record") if missing else tr("Open record"))
+        self.later_button.setVisible(detail.proposal is not None and not detail.intrusive)
+        self.start_button.setVisible(detail.state == State.ADOPTED)
+        self.result_button.setVisible(detail.may_complete())
+        self.result_button.set_kind("primary" if detail.state == State.IN_PROGRESS else "normal")
+        self.reopen_button.setVisible(detail.state in (State.DONE, State.NOT_PURSUED))
+        self.reword_button.setVisible(detail.line is not None and detail.may_stop())
+        self.stop_button.setVisible(detail.may_stop())
+
+    def _show_again(self) -> None:
+        # What was refused is put back to what the casebook holds.
+        self._show()
+
+    # --- Acting --------------------------------------------------------------------------------------
+
+    def main_act(self) -> None:
+        """Do what the main button does."""
+        detail = self._view_model.detail
+        if detail is None or self._read_only:
+            return
+        if not self.form.isHidden():
+            self.form.adopt()
+            return
+        match detail.main_act():
+            case "adopt":
+                self.ask_adopt()
+            case "start":
+                self._start()
+            case act:
+                self.act_asked.emit(act)
+
+    def ask_adopt(self) -> None:
+        """Ask for owner and due day above the buttons."""
+        detail, draft = self._view_model.detail, self._view_model.draft
+        if detail is None or draft is None or detail.main_act() != "adopt":
+            return
+        line = detail.line
+        due = detail.due_on or (due_for(line.urgency, draft.today) if line else None)
+        self.form.show()
+        self.form.ask(officer_options(draft.file), detail.owner_id or self._acts.session.me, due)
+
+    def _adopt(self, owner_id: str, due_on: object) -> None:
+        detail = self._view_model.detail
+        self._leave_form()
+        if detail is None:
+            return
+        if detail.proposal is not None:
+            self._acts.adopt(detail.proposal, owner_id, due_on)  # type: ignore[arg-type]  # a date or None
+        elif detail.line is not None:
+            self._acts.adopt_line(detail.line.id, owner_id, due_on)  # type: ignore[arg-type]
+
+    def _leave_form(self) -> None:
+        inside = self.form.isAncestorOf(self.focusWidget() or self)
+        self.form.hide()
+        if inside:
+            self.form_left.emit()
+
+    form_left = Signal()
+    """The form was closed while it had the focus."""
+
+    def _tick(self, number: int, done: bool) -> None:
+        line = self._view_model.detail.line if self._view_model.detail else None
+        if line is not None:
+            self._acts.tick(line.id, number, done)
+
+    def _change(self, field: str, value: object) -> None:
+        line = self._view_model.detail.line if self._view_model.detail else None
+        if line is not None and getattr(line, field) != value:
+            self._acts.change(line.id, **{field: value})
+
+    def _start(self) -> None:
+        line = self._view_model.detail.line if self._view_model.detail else None
+        if line is not None:
+            self._acts.start(line.id)
+
+    def _later(self) -> None:
+        proposal = self._view_model.detail.proposal if self._view_model.detail else None
+        if proposal is not None:
+            self._acts.keep_for_later(proposal)
+
+    def _open_record(self) -> None:
+        self.act_asked.emit("record")
+
+    def _ask_result(self) -> None:
+        self.act_asked.emit("result")
+
+    def _ask_reopen(self) -> None:
+        self.act_asked.emit("reopen")
+
+    def _decide(self) -> None:
+        self.act_asked.emit("decision")
+
+    def _reword(self) -> None:
+        self.act_asked.emit("reword")
+
+    def _stop(self) -> None:
+        self.act_asked.emit("not-pursued")
+
+    def first_stop(self) -> QWidget | None:
+        """The first control of the panel."""
+        for widget in self._content.findChildren(QWidget):
+            if widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                return widget
+        return None
+
+
+_WORKED = (State.ADOPTED, State.IN_PROGRESS)

@@ -1,0 +1,390 @@
+"""State of the Lines page: which rows are shown, in which groups, in which order."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+
+from soteria_desk.api import (
+    OPEN,
+    PURSUED,
+    STATUS_TEXTS,
+    TAG_LABELS,
+    CaseFile,
+    Clock,
+    Draft,
+    Library,
+    LineOfEnquiry,
+    Proposal,
+    State,
+    SystemClock,
+    is_late,
+    reference_order,
+)
+from ui.delegates.paint import STATES
+from ui.i18n import tr
+from ui.plain import one_line
+from ui.session import Session
+from ui.viewmodels.line_words import (
+    URGENCY_ORDER,
+    URGENCY_SHORT,
+    ClockFace,
+    clock_of,
+    due_text,
+    points_text,
+    spoken_clock,
+)
+
+Column = Literal["reference", "title", "focus", "clock", "state", "points", "owner", "due"]
+COLUMNS: tuple[Column, ...] = ("reference", "title", "focus", "clock", "state", "points", "owner", "due")
+HEADINGS: dict[Column, str] = {
+    "reference": tr("Ref"),
+    "title": tr("Line of enquiry"),
+    "focus": tr("Focus"),
+    "clock": tr("Clock"),
+    "state": tr("State"),
+    "points": tr("Points to prove"),
+    "owner": tr("By"),
+    "due": tr("Due"),
+}
+GROUPINGS = {
+    "strategy": tr("Group: Strategy"),
+    "state": tr("Group: State"),
+    "focus": tr("Group: Focus"),
+    "owner": tr("Group: Owner"),
+}
+LOST = "lost-reason"
+LATE = "late"
+NOT_AUTHORISED = "not-authorised"
+STATE_FILTERS = {
+    "": tr("State: All"),
+    "open": tr("State: Open"),
+    "proposed": tr("State: Proposed"),
+    "adopted": tr("State: Adopted"),
+    "in-progress": tr("State: In progress"),
+    "done": tr("State: Done"),
+    "not-pursued": tr("State: Not pursued"),
+    LATE: tr("Late"),
+    LOST: tr("Lost its reason"),
+    NOT_AUTHORISED: tr("Not authorised"),
+}
+_FOCUS_ORDER = {tag: n for n, tag in enumerate(str(each) for each in TAG_LABELS)}
+_STATE_ORDER = {state: n for n, state in enumerate(STATES)}
+_NEVER = date.max
+
+
+class LineRow(NamedTuple):
+    """One row: a line of the plan, or a proposal nobody has answered, which has no reference yet."""
+
+    key: str
+    line: LineOfEnquiry | None
+    proposal: Proposal | None
+    rank: int
+    reference: str
+    title: str
+    concerns: str
+    tag: str
+    state: str
+    intrusive: bool
+    urgency: str
+    clock: ClockFace | None
+    points: str
+    owner: str
+    owner_title: str
+    due: str
+    due_on: date | None
+    late: bool
+    lost_reason: bool
+
+    def clock_words(self) -> str:
+        """What the Clock column says where nobody has said when evidence may be lost: how urgent it is."""
+        return self.clock.words if self.clock else URGENCY_SHORT.get(self.urgency, self.urgency)
+
+    def spoken(self) -> str:
+        """What a screen reader says of the row."""
+        parts = [f"{self.reference}. {one_line(self.title)}" if self.reference else one_line(self.title)]
+        parts.append(tr("Focus {tag}").format(tag=self.tag.replace("-", " ")))
+        if self.concerns:
+            parts.append(tr("Concerns {whom}").format(whom=self.concerns))
+        parts.append(spoken_clock(self.clock) if self.clock else self.clock_words())
+        parts.append(STATES[self.state])
+        if self.intrusive:
+            parts.append(tr("Intrusive"))
+        if self.lost_reason:
+            parts.append(tr("Lost its reason: a decision is needed"))
+        if self.owner_title:
+            parts.append(tr("Owner {who}").format(who=self.owner_title))
+        parts.append(tr("Due {day}").format(day=self.due[:1].lower() + self.due[1:]))
+        return ". ".join(parts)
+
+
+class LineGroup(NamedTuple):
+    """A heading with its counts in words and its rows."""
+
+    key: str
+    label: str
+    counts: str
+    rows: tuple[LineRow, ...]
+
+
+class Filters(NamedTuple):
+    """What is shown and how; the empty text stands for all."""
+
+    grouping: str = "strategy"
+    tag: str = ""
+    state: str = ""
+    owner: str = ""
+    text: str = ""
+    sort: Column = "reference"
+    descending: bool = False
+
+    def narrowed(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.tag or self.state or self.owner or self.text.strip())
+
+
+def line_row(line: LineOfEnquiry, draft: Draft, library: Library, now: datetime) -> LineRow:
+    """Return the row of a line of the plan."""
+    file = draft.file
+    return LineRow(
+        key=line.id,
+        line=line,
+        proposal=None,
+        rank=0,
+        reference=line.reference,
+        title=line.title,
+        concerns=_whom(file, line.concerns),
+        tag=str(line.tag),
+        state=str(line.state),
+        intrusive=line.intrusive(),
+        urgency=line.urgency,
+        clock=clock_of(line.lost_at, now) if line.state not in (State.DONE, State.NOT_PURSUED) else None,
+        points=points_text(line.bears_on, library),
+        owner=file.officer_initials(line.owner_id),
+        owner_title=file.officer_title(line.owner_id) if line.owner_id else "",
+        due=due_text(line, draft.today),
+        due_on=line.due_on,
+        late=is_late(line, draft.today),
+        lost_reason=line.id in draft.unsupported,
+    )
+
+
+def proposal_row(proposal: Proposal, rank: int, draft: Draft, library: Library) -> LineRow:
+    """Return the row of a proposal, in its place of the ranking."""
+    template = proposal.template
+    return LineRow(
+        key=f"{template.id} {proposal.subject}",
+        line=None,
+        proposal=proposal,
+        rank=rank + 1,
+        reference="",
+        title=template.title,
+        concerns=_whom(draft.file, proposal.subject),
+        tag=str(proposal.tag),
+        state=str(State.PROPOSED),
+        intrusive=template.intrusion == "high",
+        urgency=template.urgency,
+        clock=None,
+        points=points_text(template.bears_on, library),
+        owner="",
+        owner_title="",
+        due=due_text(None, draft.today),
+        due_on=None,
+        late=False,
+        lost_reason=False,
+    )
+
+
+def _whom(file: CaseFile, part_id: str) -> str:
+    """Whom a line concerns, where that has to be said: with several suspects or victims."""
+    part = file.part(part_id)
+    if part is None:
+        return ""
+    among = file.suspects() if part in file.suspects() else file.victims()
+    return file.shown(part_id) if len(among) > 1 else ""
+
+
+def groups_of(draft: Draft, library: Library, filters: Filters, now: datetime) -> tuple[LineGroup, ...]:
+    """Return the groups with their rows. Proposals are shown when proposed lines are asked for."""
+    rows = [line_row(line, draft, library, now) for line in sorted(draft.file.lines, key=reference_order)]
+    if filters.state == State.PROPOSED:
+        rows += [proposal_row(one, rank, draft, library) for rank, one in enumerate(draft.proposals)]
+    inside: dict[str, list[LineRow]] = {}
+    for row in rows:
+        if _shown(row, filters):
+            inside.setdefault(_group_key(row, library, filters.grouping), []).append(row)
+    sort = _SORTS[filters.sort]
+    out = []
+    for key, label in _headings(draft, library, filters.grouping):
+        found = inside.get(key)
+        if found:
+            # The order by reference is the natural one: a stable sort keeps it among equals.
+            ordered = found
+            if filters.sort != "reference" or filters.descending:
+                ordered = sorted(found, key=sort, reverse=filters.descending)
+            out.append(LineGroup(key, label, counts_text(found), tuple(ordered)))
+    return tuple(out)
+
+
+def _shown(row: LineRow, filters: Filters) -> bool:
+    if filters.tag and row.tag != filters.tag:
+        return False
+    if filters.owner and (row.line is None or row.line.owner_id != filters.owner):
+        return False
+    if filters.state and not _in_state(row, filters.state):
+        return False
+    words = filters.text.casefold().split()
+    if not words:
+        return True
+    result = row.line.result if row.line else ""
+    told = f"{row.reference} {row.title} {row.owner} {row.points} {row.concerns} {result}".casefold()
+    return all(word in told for word in words)
+
+
+def _in_state(row: LineRow, state: str) -> bool:
+    if state == LOST:
+        return row.lost_reason
+    if state == LATE:
+        return row.late
+    if state == NOT_AUTHORISED:
+        open_record = row.line is not None and not row.line.proportionality.complete()
+        return row.intrusive and open_record and row.state != State.NOT_PURSUED
+    return row.state in OPEN if state == "open" else row.state == state
+
+
+def _group_key(row: LineRow, library: Library, grouping: str) -> str:
+    match grouping:
+        case "state":
+            return row.state
+        case "focus":
+            return row.tag
+        case "owner":
+            return row.line.owner_id if row.line else ""
+    if row.line is not None:
+        return row.line.group if row.line.group in library.letter_groups else ""
+    assert row.proposal is not None
+    return library.letter_of(row.proposal.template)
+
+
+def _headings(draft: Draft, library: Library, grouping: str) -> Iterable[tuple[str, str]]:
+    match grouping:
+        case "state":
+            return STATES.items()
+        case "focus":
+            return [(str(tag), label) for tag, label in TAG_LABELS.items()]
+        case "owner":
+            return [*((one.id, one.title()) for one in draft.file.officers), ("", tr("Not set"))]
+    groups = sorted(library.letter_groups.values(), key=lambda one: one.order)
+    return [*((one.id, one.label) for one in groups), ("", tr("Other"))]
+
+
+_SORTS: dict[Column, Callable[[LineRow], tuple[object, ...]]] = {
+    "reference": lambda row: (reference_order(row.line) if row.line else ("~", row.rank, ""),),
+    "title": lambda row: (row.title.casefold(),),
+    "focus": lambda row: (_FOCUS_ORDER[row.tag],),
+    "clock": lambda row: (
+        row.clock is None,
+        row.clock.share if row.clock else 0.0,
+        URGENCY_ORDER.get(row.urgency, 9),
+    ),
+    "state": lambda row: (_STATE_ORDER[row.state],),
+    "points": lambda row: (row.points == "", row.points),
+    "owner": lambda row: (row.owner == "", row.owner),
+    "due": lambda row: (row.due_on or _NEVER,),
+}
+
+
+def counts_text(rows: Iterable[LineRow]) -> str:
+    """'2 pursued, 1 proposed, 1 not pursued'."""
+    states = [row.state for row in rows]
+    counts = (
+        (sum(state in PURSUED for state in states), tr("{n} pursued")),
+        (sum(state == State.PROPOSED for state in states), tr("{n} proposed")),
+        (sum(state == State.NOT_PURSUED for state in states), tr("{n} not pursued")),
+    )
+    return ", ".join(words.format(n=n) for n, words in counts if n)
+
+
+class LinesViewModel(QObject):
+    """The groups as they are shown, the filters, and the counts of the head."""
+
+    rows_changed = Signal()
+    filters_changed = Signal()
+
+    def __init__(self, session: Session, clock: Clock | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self._clock = clock or SystemClock()
+        self.filters = Filters()
+        self.groups: tuple[LineGroup, ...] = ()
+        session.draft_changed.connect(self._on_draft)
+        self._make()
+
+    @property
+    def draft(self) -> Draft | None:
+        """The case shown now."""
+        return self.session.draft
+
+    def to_review(self) -> int:
+        """How many proposals wait for an answer, those kept for later among them."""
+        return len(self.draft.proposals) + self.draft.counts.proposed if self.draft else 0
+
+    def reviewing(self) -> bool:
+        """Whether the proposals are shown."""
+        return self.filters.state == State.PROPOSED
+
+    def empty(self) -> bool:
+        """Whether the case has no lines at all."""
+        return self.draft is None or not self.draft.file.lines
+
+    def lines_text(self) -> str:
+        """'23 lines: 17 pursued, 4 proposed'."""
+        return self.draft.counts.lines_text() if self.draft else ""
+
+    def intrusive_text(self) -> str:
+        """'1 intrusive line not authorised', or nothing."""
+        n = self.draft.counts.intrusive_open if self.draft else 0
+        if not n:
+            return ""
+        return (
+            tr("1 intrusive line not authorised")
+            if n == 1
+            else tr("{n} intrusive lines not authorised").format(n=n)
+        )
+
+    def status_text(self) -> str:
+        """The stage of the case, for the head on small screens."""
+        return STATUS_TEXTS[str(self.draft.file.case.status)] if self.draft else ""
+
+    def filter(self, **fields: object) -> None:
+        """Change what is shown, e.g. `tag='suspect'`, `text='cctv'`."""
+        changed = self.filters._replace(**fields)  # type: ignore[arg-type]
+        if changed != self.filters:
+            self.filters = changed
+            self._make()
+            self.filters_changed.emit()
+            self.rows_changed.emit()
+
+    def sort_by(self, column: Column) -> None:
+        """Sort inside the groups; the same column again turns the order."""
+        again = column == self.filters.sort
+        self.filter(sort=column, descending=not self.filters.descending if again else False)
+
+    def row(self, key: str) -> LineRow | None:
+        """The row shown under a key."""
+        return next((row for group in self.groups for row in group.rows if row.key == key), None)
+
+    def refresh(self) -> None:
+        """Work the rows out anew, e.g. when clocks moved on."""
+        self._make()
+        self.rows_changed.emit()
+
+    def _on_draft(self, draft: Draft | None) -> None:
+        self._make()
+        self.rows_changed.emit()
+
+    def _make(self) -> None:
+        draft = self.session.draft
+        now = self._clock.now()
+        self.groups = () if draft is None else groups_of(draft, self.session.library, self.filters, now)

@@ -1,0 +1,67 @@
+"""Owner and due day of a line that is being adopted, asked in place."""
+
+from datetime import date
+
+from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame
+
+from ui.i18n import tr
+from ui.widgets.basics import Button, label
+from ui.widgets.choice import Choice, DateField
+from ui.widgets.layouts import HBox, VBox
+
+
+class AdoptForm(QFrame):
+    """Two fields and two buttons in two rows. Enter adopts with what is shown, Esc gives up."""
+
+    adopted = Signal(str, object)
+    """Owner id and due day (a date, or None)."""
+    left = Signal()
+
+    HEIGHT = 92
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("surface", "card-sunken")
+        self.setAccessibleName(tr("Adopt: owner and due day"))
+        self.setAutoFillBackground(True)
+        column = VBox(self, (10, 8, 10, 8), 8)
+        fields = HBox(spacing=8)
+        self.owner = Choice(tr("Owner"))
+        self.due = DateField(tr("Due"))
+        fields.addWidget(label(tr("Owner"), "caption-strong", "text2"))
+        fields.addWidget(self.owner, 3)
+        fields.addWidget(label(tr("Due"), "caption-strong", "text2"))
+        fields.addWidget(self.due, 2)
+        column.addLayout(fields)
+        buttons = HBox(spacing=8)
+        self.adopt_button = Button(tr("Adopt"), "primary", size="row", clicked=self.adopt)
+        self.adopt_button.setToolTip("Ctrl+Enter")
+        self.cancel_button = Button(tr("Not now"), size="row", clicked=self.left.emit)
+        buttons.addStretch(1)
+        buttons.addWidget(self.cancel_button)
+        buttons.addWidget(self.adopt_button)
+        column.addLayout(buttons)
+
+    def ask(self, owners: list[tuple[str, object]], owner_id: str, due_on: date | None) -> None:
+        """Offer owners and a due day; the focus starts on Adopt, so that Enter takes what is offered."""
+        self.owner.set_options(owners, owner_id)
+        self.due.set_on(QDate(due_on.year, due_on.month, due_on.day) if due_on else None)
+        self.adopt_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def adopt(self) -> None:
+        """Adopt with what is shown."""
+        on = self.due.on()
+        due = date(on.year(), on.month(), on.day()) if on is not None else None
+        self.adopted.emit(str(self.owner.value() or ""), due)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.adopt()
+        else:
+            super().keyPressEvent(event)
+            return
+        event.accept()
