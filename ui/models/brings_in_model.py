@@ -1,5 +1,6 @@
 """The rows of the panel "Lines this brings in"."""
 
+from difflib import SequenceMatcher
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -21,23 +22,19 @@ class BringsInModel(QAbstractListModel):
         self._rows: tuple[Row, ...] = ()
 
     def show(self, rows: tuple[Row, ...]) -> None:
-        """Show other rows: what stands between the same beginning and the same end is exchanged."""
-        old = self._rows
-        most = min(len(old), len(rows))
-        first = 0
-        while first < most and old[first].key == rows[first].key:
-            first += 1
-        end = 0
-        while end < most - first and old[-1 - end].key == rows[-1 - end].key:
-            end += 1
-        if first < len(old) - end:
-            self.beginRemoveRows(QModelIndex(), first, len(old) - end - 1)
-            self._rows = (*old[:first], *old[len(old) - end :])
-            self.endRemoveRows()
-        if first < len(rows) - end:
-            self.beginInsertRows(QModelIndex(), first, len(rows) - end - 1)
-            self._rows = (*self._rows[:first], *rows[first : len(rows) - end], *self._rows[first:])
-            self.endInsertRows()
+        """Show other rows: what came and went is inserted and removed, the rest only repainted."""
+        old, new = [row.key for row in self._rows], [row.key for row in rows]
+        changes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes() if old != new else []
+        # From the end, so that the places before stay as they were counted.
+        for kind, first, last, start, end in reversed(changes):
+            if kind in ("delete", "replace"):
+                self.beginRemoveRows(QModelIndex(), first, last - 1)
+                self._rows = (*self._rows[:first], *self._rows[last:])
+                self.endRemoveRows()
+            if kind in ("insert", "replace"):
+                self.beginInsertRows(QModelIndex(), first, first + end - start - 1)
+                self._rows = (*self._rows[:first], *rows[start:end], *self._rows[first:])
+                self.endInsertRows()
         before, self._rows = self._rows, rows
         for place, (was, now) in enumerate(zip(before, rows, strict=True)):
             if was != now:
@@ -60,7 +57,9 @@ class BringsInModel(QAbstractListModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         row = self.row(index)
-        if row is None or row.kind in ("band", "warn-band", "words"):
+        if row is None:
+            return Qt.ItemFlag.NoItemFlags
+        if row.kind in ("band", "warn-band", "words"):
             return Qt.ItemFlag.ItemNeverHasChildren
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 

@@ -1,0 +1,148 @@
+"""Lines in their groups: filters, order, clocks and the words of a row."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from soteria_desk.api import State
+from tests.ui.builders import OpenCasebook
+from tests.ui.recorded import adopted, proposed, record, shown
+from ui.viewmodels.line_words import clock_of, due_for, spoken_clock
+from ui.viewmodels.lines import LOST, NOT_AUTHORISED, LinesViewModel
+
+NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
+
+
+def _view_model(casebook: OpenCasebook) -> LinesViewModel:
+    return LinesViewModel(casebook.session, casebook.clock)
+
+
+def test_proposals_join_in_ranked_order_when_they_are_reviewed(casebook: OpenCasebook) -> None:
+    draft = casebook.open_case()
+    view_model = _view_model(casebook)
+    assert len(view_model.groups) == 0
+    assert view_model.to_review() == len(draft.proposals)
+    view_model.filter(state="proposed")
+    rows = [row for group in view_model.groups for row in group.rows]
+    assert len(rows) == len(draft.proposals)
+    assert all(row.reference == "" and row.state == "proposed" for row in rows)
+    for group in view_model.groups:
+        assert [row.rank for row in group.rows] == sorted(row.rank for row in group.rows)
+        assert group.counts == f"{len(group.rows)} proposed"
+
+
+def test_d2_comes_before_d10(casebook: OpenCasebook) -> None:
+    casebook.open_case()
+    record(
+        casebook,
+        ("relationship", "colleague"),
+        ("fact", "licensed-premises"),
+        ("fact", "messages-exchanged"),
+        ("fact", "social-media"),
+        ("fact", "cctv-likely"),
+        ("fact", "payments"),
+    )
+    case_id = casebook.session.case_id
+    draft = casebook.session.draft
+    assert draft is not None
+    library = casebook.session.library
+    digital = [one for one in draft.proposals if library.letter_of(one.template) == "D"][:11]
+    for one in digital:
+        casebook.do(lambda desk, one=one: desk.planning.adopt(case_id, one.template.id, one.subject))  # type: ignore[misc]
+    shown(casebook)
+    references = [row.reference for group in _view_model(casebook).groups for row in group.rows]
+    assert references == [f"D{n}" for n in range(1, len(digital) + 1)]
+    assert len(digital) >= 10
+
+
+def test_sorting_keeps_the_groups(casebook: OpenCasebook) -> None:
+    casebook.open_case()
+    for day in (20, 14, 18, 13):
+        adopted(casebook, due_on=date(2026, 3, day))
+    view_model = _view_model(casebook)
+    before = [group.key for group in view_model.groups]
+    view_model.sort_by("due")
+    assert [group.key for group in view_model.groups] == before
+    for group in view_model.groups:
+        days = [row.due_on for row in group.rows]
+        assert days == sorted(days, key=lambda day: day or date.max)
+    view_model.sort_by("due")
+    assert view_model.filters.descending
+
+
+def test_filters_by_words_tag_and_state(casebook: OpenCasebook) -> None:
+    casebook.open_case()
+    line = adopted(casebook)
+    view_model = _view_model(casebook)
+    view_model.filter(text=line.title.split()[0].upper())
+    assert view_model.row(line.id) is not None
+    view_model.filter(text="no such words")
+    assert view_model.groups == ()
+    view_model.filter(text="", tag="scene" if line.tag != "scene" else "victim")
+    assert view_model.row(line.id) is None
+    view_model.filter(tag="", state="done")
+    assert view_model.groups == ()
+
+
+def test_lines_that_lost_their_reason_and_unauthorised_ones_can_be_asked_for(casebook: OpenCasebook) -> None:
+    casebook.open_case()
+    draft = record(casebook, ("behaviour", "strangulation"))
+    one, case_id = proposed(draft, intrusive=True), draft.file.case.id
+    line = casebook.do(lambda desk: desk.planning.keep_for_later(case_id, one.template.id, one.subject))
+    shown(casebook)
+    view_model = _view_model(casebook)
+    assert view_model.intrusive_text() == "1 intrusive line not authorised"
+    view_model.filter(state=NOT_AUTHORISED)
+    assert [row.key for group in view_model.groups for row in group.rows] == [line.id]
+    view_model.filter(state=LOST)
+    assert view_model.groups == ()
+
+
+def test_a_late_line_says_so_in_words(casebook: OpenCasebook) -> None:
+    casebook.open_case()
+    line = adopted(casebook, due_on=date(2026, 3, 9), owner_id=casebook.session.me)
+    row = _view_model(casebook).row(line.id)
+    assert row is not None
+    assert row.late
+    assert row.due == "9 Mar, late"
+    assert row.spoken().startswith(f"{line.reference}. {line.title}. Focus ")
+    assert row.spoken().endswith("Owner DC A. Okoro, 3318. Due 9 Mar, late")
+
+
+@pytest.mark.parametrize(
+    ("left", "words", "level"),
+    [
+        (timedelta(hours=8, minutes=38), "8 h 38 m", "urgent"),
+        (timedelta(days=3, hours=9), "3 d 9 h", "soon"),
+        (timedelta(days=20), "20 d", "calm"),
+        (timedelta(days=-2, hours=-1), "2 days late", "late"),
+        (timedelta(hours=-3), "3 h 0 m late", "late"),
+    ],
+)
+def test_clocks_are_told_in_words(left: timedelta, words: str, level: str) -> None:
+    face = clock_of(NOON + left, NOON)
+    assert face is not None
+    assert (face.words, face.level) == (words, level)
+
+
+def test_a_clock_is_spoken_in_full() -> None:
+    face = clock_of(NOON + timedelta(hours=8, minutes=38), NOON)
+    assert face is not None
+    assert spoken_clock(face) == "8 hours 38 minutes left"
+
+
+def test_the_due_day_that_is_offered_follows_the_urgency() -> None:
+    today = date(2026, 3, 12)
+    assert due_for("immediate", today) == today
+    assert due_for("7d", today) == date(2026, 3, 19)
+    assert due_for("standard", today) is None
+
+
+def test_counts_are_those_of_the_draft(casebook: OpenCasebook) -> None:
+    casebook.open_case()
+    adopted(casebook)
+    view_model = _view_model(casebook)
+    assert view_model.lines_text() == "1 line: 1 pursued"
+    assert view_model.groups[0].counts == "1 pursued"
+    assert view_model.draft is not None
+    assert view_model.draft.file.lines[0].state is State.ADOPTED
