@@ -42,6 +42,12 @@ def _context(context: Any) -> Page:
     return ContextPage(context)
 
 
+def _lines(context: Any) -> Page:
+    from ui.pages.lines import LinesPage
+
+    return LinesPage(context)
+
+
 def _review(context: Any) -> Page:
     from ui.pages.review import ReviewPage
     from ui.viewmodels.review import ReviewViewModel
@@ -54,6 +60,7 @@ def _review(context: Any) -> Page:
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("overview", tr("Overview"), "layout-dashboard", "", "1", _overview),
     PageSpec("context", tr("Context"), "compass", tr("Understand"), "3", _context),
+    PageSpec("enquiries", tr("Lines of enquiry"), "list-tree", tr("Investigate the suspect"), "6", _lines),
     PageSpec("review", tr("Review and sign-off"), "file-pen", tr("Account for it"), "9", _review),
 )
 """What a page needs is imported when it is opened for the first time."""

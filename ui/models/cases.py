@@ -18,7 +18,7 @@ HEADINGS = (
     tr("Next review"),
     tr("Overdue"),
     tr("Suspect : victim lines"),
-    tr("Last signed"),
+    tr("Last revision"),
 )
 _SHORT_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -70,7 +70,7 @@ class CasesModel(QAbstractTableModel):
         if column == METER:
             return (f"{row.suspect_lines} : {row.victim_lines}" if row.pursued else tr("Not planned yet")), ""
         if row.last_signed_on is not None:
-            return row.last_issued, tr("Signed {day}").format(
+            return row.last_issued, tr("Last signed {day}").format(
                 day=dates.short_day(dates.local(row.last_signed_on))
             )
         return (row.last_issued, tr("Not signed yet")) if row.last_issued else (tr("None yet"), "")
@@ -86,7 +86,7 @@ class CasesModel(QAbstractTableModel):
     ) -> Any:
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             # The style has one padding for all heads, and the first cell stands further in.
-            return f"  {HEADINGS[section]}" if section == TITLE else HEADINGS[section]
+            return f" {HEADINGS[section]}" if section == TITLE else HEADINGS[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -17,7 +17,7 @@ from ui.widgets.layouts import FlowLayout, HBox, VBox
 from ui.widgets.page import Band, Page
 from ui.widgets.table import Table
 
-WIDTHS = {STATUS: 164, REVIEW: 122, OVERDUE: 74, METER: 172, SIGNED: 124}
+WIDTHS = {STATUS: 164, REVIEW: 122, OVERDUE: 74, METER: 172, SIGNED: 136}
 """Columns in pixels at 100%; the first one takes what is left."""
 _HIDDEN: dict[Band, tuple[int, ...]] = {"narrow": (STATUS, METER, SIGNED), "folded": (SIGNED,)}
 
@@ -76,6 +76,7 @@ class HomePage(Page):
     def __init__(self, view_model: HomeViewModel) -> None:
         super().__init__(tr("Investigations"))
         self._view_model = view_model
+        self._waiting_for_rows = True
         self._build()
         self._connect()
 
@@ -164,7 +165,8 @@ class HomePage(Page):
         self._view_model.load()
 
     def first_focus(self) -> QWidget | None:
-        return self.new_button if self._view_model.empty else self.table
+        model = self._view_model
+        return self.new_button if model.empty or not model.loaded else self.table
 
     def set_band(self, band: Band) -> None:
         super().set_band(band)
@@ -190,6 +192,11 @@ class HomePage(Page):
         row = max(0, self.table.cases.row_of(chosen))
         if model.rows:
             self.table.setCurrentIndex(self.table.cases.index(row, TITLE))
+        if self._waiting_for_rows:
+            # The page was opened before its rows were read: only now there is something to stand on.
+            self._waiting_for_rows = False
+            if self.isVisible():
+                (self.first_focus() or self).setFocus(Qt.FocusReason.OtherFocusReason)
         self._nothing.setVisible(not model.rows and not model.empty)
         self._nothing.setText(tr("No investigation matches. Press Esc in the filter field, or choose All."))
 

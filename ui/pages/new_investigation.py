@@ -113,7 +113,7 @@ class NewInvestigationPage(Page):
         self._case_fields = [
             self.reference_field,
             self.operation_field,
-            FormField(tr("Status"), self.status),
+            FormField(tr("Status"), self.status, tr("Where the case stands now.")),
             self.reported_field,
             FormField(tr("Officer in the case"), self.officer),
             FormField(tr("Supervisor"), self.supervisor),
