@@ -37,8 +37,9 @@ def build(out: Path) -> Path:
 
 
 def megabytes(folder: Path) -> float:
-    """Return what the files of a folder weigh together."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
+    """Return what the files of a folder weigh together; what a link points at is counted once."""
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    return sum(path.stat().st_size for path in files) / 1e6
 
 
 def run(command: list[str], settings: Path) -> tuple[float, str]:

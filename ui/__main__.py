@@ -20,6 +20,8 @@ def options(argv: Sequence[str]) -> argparse.Namespace:
         type=Path,
         help="make the demonstration casebook in this folder, if it is not there yet, and open it",
     )
+    # For benches and the proof of a bundle: leave as soon as the first page stands there and waits.
+    parser.add_argument("--exit-when-ready", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args(list(argv))
 
 
@@ -44,6 +46,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         application.start_demonstration(chosen.demonstration)
     else:
         application.start(chosen.open)
+    if chosen.exit_when_ready:
+        from PySide6.QtCore import QTimer
+
+        QTimer.singleShot(0, application.quit)
     return app.exec()
 
 
