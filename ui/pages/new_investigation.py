@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from soteria_desk.api import STATUS_TEXTS, NewCase, Officer, SoteriaError, Status, dates
@@ -147,7 +147,6 @@ class NewInvestigationPage(Page):
 
     def opened(self) -> None:
         self._view_model.load()
-        self._keep_clock.start()
 
     def first_focus(self) -> QWidget | None:
         return self.reference
@@ -280,7 +279,6 @@ class NewInvestigationPage(Page):
             self._view_model.create(new)
 
     def _created(self, case_id: str) -> None:
-        self._keep_clock.stop()
         self.create_button.setEnabled(True)
         self.clear()
         self.case_created.emit(case_id)
@@ -294,7 +292,6 @@ class NewInvestigationPage(Page):
             self._view_model.session.failed.emit(error)
 
     def _cancel(self) -> None:
-        self._keep_clock.stop()
         self._view_model.forget()
         self.clear()
         self.left.emit()
@@ -366,6 +363,14 @@ class NewInvestigationPage(Page):
             self._untouched = self._kept = json.dumps(self.texts())
 
     # --- fitting ---------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._keep_clock.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._keep_clock.stop()
+        super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

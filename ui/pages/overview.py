@@ -275,6 +275,9 @@ class OverviewPage(Page):
     def _build(self) -> None:
         self.head.hide()  # the large heading below takes its place
         self._column = self.scroll_body((24, 16, 24, 24), 14)
+        area = self.findChild(QScrollArea)
+        assert area is not None
+        self._area = area
         self.heading = label("", "display", wrap=True)
         self._opening = label("", "body", "text2", wrap=True)
         self._column.addWidget(self.heading)
@@ -336,9 +339,6 @@ class OverviewPage(Page):
         self.report.setReadOnly(self._view_model.read_only)
         self._panel_view = DetailPanel(tr("Cannot wait"), closable=True)
         self.set_panel(self._panel_view, 330)
-        area = self.findChild(QScrollArea)
-        assert area is not None
-        self._area = area
         save = QShortcut(QKeySequence("Ctrl+Return"), self, self._save_form)
         save.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._fit()

@@ -1,7 +1,9 @@
 """Fields that never lose what is typed: drafts while typing, a commit when the field is left."""
 
+import re
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QTextCursor, QTextOption
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy
 
 from ui.theme import theme
@@ -10,6 +12,8 @@ QUIET_MS = 500
 """A draft is kept this long after the last key..."""
 LONGEST_MS = 2000
 """...and at the latest this long after the first key that is not kept."""
+
+_ENDLESS = re.compile(r"\S{1000}")
 
 SENSITIVE = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
 """For fields with case text: the system learns no words from them."""
@@ -193,13 +197,22 @@ class SavedText(QPlainTextEdit):
         if self.toPlainText() == text:
             return
         self._showing = True
+        self._choose_wrapping(text)
         self.setPlainText(text)
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self._showing = False
 
     def _typed(self) -> None:
         if not self._showing:
+            self._choose_wrapping(self.toPlainText())
             self._clock.touch()
+
+    def _choose_wrapping(self, text: str) -> None:
+        # Looking for a word's end in a run that has none takes Qt half a second for 100,000 characters.
+        mode = QTextOption.WrapMode
+        wanted = mode.WrapAnywhere if _ENDLESS.search(text) else mode.WrapAtWordBoundaryOrAnywhere
+        if self.wordWrapMode() != wanted:
+            self.setWordWrapMode(wanted)
 
     def _draft(self) -> None:
         self.draft_changed.emit(self.toPlainText(), self.textCursor().position())
@@ -207,7 +220,7 @@ class SavedText(QPlainTextEdit):
     def _fit(self) -> None:
         # The plain text layout measures its height in lines, not in pixels.
         lines = max(self._lines, min(self._most, round(self.document().size().height())))
-        height = lines * self.fontMetrics().lineSpacing() + 2 * theme().px(4) + 2 * theme().line + 8
+        height = lines * self.fontMetrics().lineSpacing() + 2 * theme().px(4) + 2 * theme().line + 12
         if height != self.minimumHeight():
             self.setFixedHeight(height)
 
