@@ -341,7 +341,7 @@ class Application(QObject):
         """
         if self.session is None or self.window is None:
             return
-        self.window.flush()
+        self._hand_over()
         here = self.window.current_page
         page = here if here and here != "home" else "overview"
         self.session.open_case(case_id, lambda _: self._show_case(page))
@@ -362,6 +362,15 @@ class Application(QObject):
         area: Any = self.window.page("home")
         if area is not None:
             area.start_case()
+
+    def _hand_over(self) -> None:
+        """Have the field that is being typed in save itself, and every page hand over what is typed elsewhere."""
+        if self.window is None:
+            return
+        focus = self.window.focusWidget()
+        if focus is not None:
+            focus.clearFocus()
+        self.window.flush()
 
     def _open_page(self, page: str) -> None:
         if self.window is not None:
@@ -469,7 +478,7 @@ class Application(QObject):
         session, window = self.session, self.window
         if session is None or window is None:
             return
-        window.flush()
+        self._hand_over()
         self._back_to = (session.case_id, window.current_page) if session.case_id else ("", "")
         self._drop_window()
         session.close()
@@ -506,6 +515,7 @@ class Application(QObject):
     # --- the end -------------------------------------------------------------------------------------------
 
     def _window_closed(self) -> None:
+        self._hand_over()
         self.quit()
 
     def quit(self) -> None:

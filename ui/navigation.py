@@ -31,7 +31,7 @@ def _overview(context: Any) -> Page:
     from ui.pages.overview import OverviewPage
     from ui.viewmodels.overview import OverviewViewModel
 
-    page = OverviewPage(OverviewViewModel(context.session, context.notices))
+    page = OverviewPage(OverviewViewModel(context.session))
     page.page_asked.connect(context.open_page)
     return page
 

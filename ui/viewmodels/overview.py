@@ -19,7 +19,6 @@ from soteria_desk.api import (
     dates,
 )
 from ui.i18n import tr
-from ui.notices import Notices
 from ui.plain import one_line
 from ui.session import Session
 from ui.viewmodels.journey import NextStep, Step, next_of, steps_of
@@ -87,24 +86,27 @@ class OverviewViewModel(QObject):
     drafts_found = Signal(object)
     """Typing that was never saved: a tuple of DraftText."""
 
-    def __init__(self, session: Session, notices: Notices, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self._notices = notices
+        draft = session.draft
+        assert draft is not None  # the page is made only while a case is shown
+        # A page belongs to one case: what is typed here never goes into the one that is opened next.
+        self._draft = draft
+        self.case_id = draft.file.case.id
         session.draft_changed.connect(self._on_draft)
 
     def _on_draft(self, draft: Draft | None) -> None:
-        if draft is not None:
+        if draft is not None and draft.file.case.id == self.case_id:
+            self._draft = draft
             self.changed.emit()
 
     # --- what is shown ---------------------------------------------------------------------------
 
     @property
     def draft(self) -> Draft:
-        """The case shown now."""
-        draft = self.session.draft
-        assert draft is not None  # the page is made only while a case is shown
-        return draft
+        """The case of this page, as last read."""
+        return self._draft
 
     @property
     def case(self) -> Case:
@@ -278,28 +280,28 @@ class OverviewViewModel(QObject):
 
     def write_summary(self, text: str) -> None:
         """Save what is reported."""
-        case_id = self.case.id
+        case_id = self.case_id
         self._act(lambda desk: desk.casework.change_case(case_id, summary=text), (case_id, "summary"))
 
     def put_off(self, step: str) -> None:
         """Leave a step of the guided start for later."""
-        case_id = self.case.id
+        case_id = self.case_id
         self._act(lambda desk: desk.casework.put_off(case_id, step))
 
     def take_up(self, step: str) -> None:
         """Bring a step that was put off back."""
-        case_id = self.case.id
+        case_id = self.case_id
         later = tuple(one for one in self.case.later if one != step)
         self._act(lambda desk: desk.casework.change_case(case_id, later=later))
 
     def change_case(self, **fields: object) -> None:
         """Save details of the case."""
-        case_id = self.case.id
+        case_id = self.case_id
         self._act(lambda desk: desk.casework.change_case(case_id, **fields))
 
     def add_person(self, role: Role, new: NewPerson) -> None:
         """Add a suspect or a victim."""
-        case_id = self.case.id
+        case_id = self.case_id
         self._act(lambda desk: desk.casework.add_part(case_id, role, new))
 
     def change_person(self, part: Part, new: NewPerson, **fields: object) -> None:
@@ -325,7 +327,7 @@ class OverviewViewModel(QObject):
 
     def add_offence(self, definition: str, suspect_id: str, victim_id: str, when: When) -> None:
         """Add an offence."""
-        case_id = self.case.id
+        case_id = self.case_id
         self._act(lambda desk: desk.casework.add_offence(case_id, definition, suspect_id, victim_id, when))
 
     def change_offence(self, offence: Offence, suspect_id: str, victim_id: str, when: When) -> None:

@@ -10,14 +10,13 @@ from pytestqt.qtbot import QtBot
 
 from soteria_desk.api import CaseFile, NewCase, NewPerson, Role, Status
 from tests.ui.builders import OpenCasebook
-from ui.notices import Notices
 from ui.pages.entry_forms import CaseForm, OffenceForm, PersonForm
 from ui.pages.overview import OverviewPage
 from ui.viewmodels.overview import OverviewViewModel
 
 
 def a_page(casebook: OpenCasebook, qtbot: QtBot) -> OverviewPage:
-    made = OverviewPage(OverviewViewModel(casebook.session, Notices()))
+    made = OverviewPage(OverviewViewModel(casebook.session))
     qtbot.addWidget(made)
     made.resize(1166, 640)
     made.show()
@@ -247,3 +246,16 @@ def test_nothing_can_be_changed_where_the_casebook_can_only_be_read(
     assert not page.add_victim.isEnabled()
     assert page.report.isReadOnly()
     assert next(iter(page._cares.values())).first_field().isReadOnly()
+
+
+def test_what_is_typed_never_goes_into_the_case_that_is_opened_next(
+    page: OverviewPage, casebook: OpenCasebook
+) -> None:
+    first = casebook.session.case_id
+    page.report.setFocus()
+    QTest.keyClicks(page.report, "About LARKSPUR")
+    other = casebook.open_case(NewCase(reference="WX/26/00600")).file.case.id
+    page.report.clearFocus()
+    casebook.settle()
+    told = casebook.do(lambda desk: [desk.casework.file(one).case.summary for one in (first, other)])
+    assert told == ["About LARKSPUR", ""]

@@ -1,0 +1,257 @@
+"""The application: unlock, home, an investigation, locking, and the way back to the same place."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+
+from soteria_desk.api import Desk, unlock
+from tests.builders import ANY_COST, PASSPHRASE
+from tests.ui.builders import FOLDER, a_clock, a_desk, a_new_case, waited
+from ui.app import Application
+from ui.main_window import MainWindow
+from ui.pages.home_area import HomeArea
+from ui.pages.overview import OverviewPage
+from ui.pages.unlock import UnlockPage
+from ui.session import Session
+from ui.settings import Settings
+
+
+class Running:
+    """The whole application over a real casebook with two investigations."""
+
+    def __init__(self, qapp: QApplication, folder: Path) -> None:
+        desk = a_desk(folder)
+        self.first = desk.casework.open_case(a_new_case())
+        self.second = desk.casework.open_case(a_new_case("WX/26/00588", "SALTMARSH"))
+        desk.close()
+        self.qapp = qapp
+        self.folder = folder / FOLDER
+        self.app = Application(qapp, Settings(folder / "own"), self._unlock)
+        self.toasts: list[str] = []
+        self.app.notices.toast_told.connect(lambda notice: self.toasts.append(notice.text))
+
+    def _unlock(self, folder: Path, label: str, passphrase: str) -> Desk:
+        return unlock(folder, label, passphrase, clock=a_clock(), limits=ANY_COST)
+
+    def settle(self) -> None:
+        for _ in range(5):
+            waited(self.app.worker, lambda: None)
+            self.qapp.processEvents()
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        end = monotonic() + 5
+        while not condition():
+            assert monotonic() < end
+            self.settle()
+            sleep(0.005)
+
+    @property
+    def window(self) -> MainWindow:
+        assert self.app.window is not None
+        return self.app.window
+
+    @property
+    def session(self) -> Session:
+        assert self.app.session is not None
+        return self.app.session
+
+    def unlock(self) -> None:
+        self.app.start(self.folder)
+        self.settle()
+        assert self.app.start_window is not None
+        page = self.app.start_window.centralWidget()
+        assert isinstance(page, UnlockPage)
+        page.passphrase.edit.setText(PASSPHRASE)
+        QTest.keyClick(page.passphrase.edit, Qt.Key.Key_Return)
+        self.settle()
+
+    def open_case(self, case_id: str = "") -> OverviewPage:
+        self.app.open_case(case_id or self.first)
+        self.settle()
+        page = self.window.page("overview")
+        assert isinstance(page, OverviewPage)
+        return page
+
+    def unlock_again(self, passphrase: str = PASSPHRASE) -> None:
+        cover = self.app.lock.covers[0]
+        QTest.keyClick(cover, Qt.Key.Key_Space)
+        cover.passphrase.edit.setText(passphrase)
+        QTest.keyClick(cover.passphrase.edit, Qt.Key.Key_Return)
+        self.settle()
+
+
+@pytest.fixture
+def running(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
+    monkeypatch.setattr(qapp, "quit", lambda: None, raising=False)
+    made = Running(qapp, tmp_path)
+    yield made
+    window, start = made.app.window, made.app.start_window
+    made.app.quit()
+    for left in (window, start):
+        if left is not None:
+            left.hide()
+            left.deleteLater()
+    made.app.deleteLater()
+    qapp.processEvents()
+
+
+def test_unlocking_shows_the_home_page_with_its_investigations(running: Running) -> None:
+    running.unlock()
+    assert running.app.start_window is None
+    assert running.window.windowTitle() == "Soteria Desk"
+    home = running.window.page("home")
+    assert isinstance(home, HomeArea)
+    assert home.home.table.cases.rowCount() == 2
+    assert "A. Okoro" in running.window.app_bar._user.text()
+    assert running.window.status.saved.words.text().startswith("Saved ")
+
+
+def test_enter_on_home_opens_the_overview_of_that_investigation(running: Running) -> None:
+    running.unlock()
+    home = running.window.page("home")
+    assert isinstance(home, HomeArea)
+    home.home.table.setFocus()
+    QTest.keyClick(home.home.table, Qt.Key.Key_Return)
+    running.settle()
+    assert running.window.current_page == "overview"
+    assert running.session.case_id == home.home.table.cases.row(0).id
+    assert running.window.status.draft.words.text() == "Draft 1 · not issued"
+
+
+def test_switching_the_investigation_keeps_the_page_and_shows_the_other(running: Running) -> None:
+    running.unlock()
+    running.open_case()
+    running.window.open_page("context")
+    running.app.open_case(running.second)
+    running.settle()
+    assert running.window.current_page == "context"
+    assert running.session.case_id == running.second
+
+
+def test_going_home_leaves_no_page_of_the_case_behind_when_another_is_opened(running: Running) -> None:
+    running.unlock()
+    before = running.open_case()
+    running.window.open_home()
+    running.settle()
+    assert running.session.draft is None
+    after = running.open_case(running.second)
+    assert after is not before
+    assert after.heading.text() == "Op SALTMARSH: start here"
+
+
+def test_undo_says_what_was_undone_and_redo_brings_it_back(running: Running) -> None:
+    running.unlock()
+    page = running.open_case()
+    page.next.later.click()
+    running.settle()
+    QTest.keyClick(running.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    running.settle()
+    assert running.toasts == ["Undone: change of the case's details"]
+    QTest.keyClick(running.window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    running.settle()
+    assert running.toasts[1:] == ["Done again: change of the case's details"]
+    draft = running.session.draft
+    assert draft is not None
+    assert draft.file.case.later == ("victim",)
+
+
+def test_locking_covers_at_once_closes_the_casebook_and_deletes_every_page(running: Running) -> None:
+    running.unlock()
+    page = running.open_case()
+    field = next(iter(page._cares.values())).fields["asked_for"]
+    field.setPlainText("To be asked before the employer is spoken to")
+    gone: list[str] = []
+    page.destroyed.connect(lambda: gone.append("overview"))
+    start = monotonic()
+    QTest.keyClick(running.window, Qt.Key.Key_F12)
+    assert monotonic() - start < 0.5
+    assert [one.windowTitle() for one in running.qapp.topLevelWidgets() if one.isVisible()] == ["Locked"]
+    running.until(lambda: bool(gone))
+    assert running.app.session is None
+    assert running.app.window is None
+    # The file is free: nobody in this process holds it or its keys any more.
+    other = unlock(running.folder, "AO", PASSPHRASE, limits=ANY_COST)
+    other.close()
+    left = [
+        one
+        for kind in (QLineEdit, QPlainTextEdit)
+        for top in running.qapp.topLevelWidgets()
+        for one in top.findChildren(kind)
+        if "employer" in getattr(one, "toPlainText", one.text if isinstance(one, QLineEdit) else str)()
+    ]
+    assert left == []
+
+
+def test_the_right_passphrase_leads_back_to_the_same_place_with_what_was_typed(running: Running) -> None:
+    running.unlock()
+    page = running.open_case()
+    victim = next(iter(page._cares))
+    field = page._cares[victim].fields["asked_for"]
+    field.setFocus()
+    QTest.keyClicks(field, "To be asked first")
+    page.add_victim.click()
+    form = page.form
+    assert form is not None
+    QTest.keyClicks(form.first(), "M.N.")
+    running.app.lock.lock()
+    running.settle()
+    running.unlock_again("this is not the right one")
+    cover = running.app.lock.covers[0]
+    assert "That passphrase is not right for AO. Nothing has been lost." in cover.error.text()
+    running.unlock_again()
+    running.until(lambda: running.app.window is not None and running.window.current_page == "overview")
+    running.settle()
+    back = running.window.page("overview")
+    assert isinstance(back, OverviewPage)
+    assert back is not page
+    assert running.session.case_id == running.first
+    assert back._cares[victim].fields["asked_for"].toPlainText() == "To be asked first"
+    assert back.form is not None
+    first = back.form.first()
+    assert isinstance(first, QLineEdit)
+    assert first.text() == "M.N."
+    assert not cover.isVisible()
+
+
+def test_ctrl_l_locks_from_a_field_too(running: Running) -> None:
+    running.unlock()
+    page = running.open_case()
+    target: QWidget = page.report
+    target.setFocus()
+    QTest.keyClick(target, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert running.app.lock.is_locked
+    running.settle()
+    assert running.app.session is None
+
+
+def test_a_new_investigation_opens_its_overview(running: Running) -> None:
+    running.unlock()
+    running.app.start_case()
+    running.settle()
+    home = running.window.page("home")
+    assert isinstance(home, HomeArea)
+    QTest.keyClicks(home.new.reference, "WX/26/00777")
+    home.new.create_button.click()
+    running.settle()
+    assert running.window.current_page == "overview"
+    draft = running.session.draft
+    assert draft is not None
+    assert draft.file.case.reference == "WX/26/00777"
+
+
+def test_closing_the_window_saves_what_was_typed(running: Running) -> None:
+    running.unlock()
+    page = running.open_case()
+    page.report.setFocus()
+    QTest.keyClicks(page.report, "Reported at the front desk")
+    running.window.close()
+    desk = unlock(running.folder, "AO", PASSPHRASE, limits=ANY_COST)
+    kept = [one.text for one in desk.book.drafts()]
+    said = desk.casework.file(running.first).case.summary
+    desk.close()
+    assert "Reported at the front desk" in (*kept, said)
