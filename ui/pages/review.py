@@ -19,7 +19,6 @@ from ui.viewmodels.review import PRINTED, Paper, ReviewViewModel
 from ui.viewmodels.signature import SignatureViewModel
 from ui.widgets.basics import Button
 from ui.widgets.page import Band, Page
-from ui.window_context import WindowContext
 
 
 class ReviewPage(Page):
@@ -31,6 +30,7 @@ class ReviewPage(Page):
     def __init__(self, view_model: ReviewViewModel, notices: Notices) -> None:
         super().__init__(tr("Review and sign-off"))
         self.view_model = view_model
+        view_model.setParent(self)  # it ends with the page, and so does its listening to the session
         self._notices = notices
         self._then: Callable[[], object] | None = None
         self._back_to: QWidget | None = None
@@ -233,15 +233,6 @@ class ReviewPage(Page):
 
     def _say_saved(self, name: str) -> None:
         self._notices.toast(tr("Saved as {name}").format(name=name))
-
-
-def make_review_page(context: WindowContext) -> ReviewPage:
-    """Make the page for the window's list of pages."""
-    view_model = ReviewViewModel(context.session)
-    page = ReviewPage(view_model, context.notices)
-    view_model.setParent(page)
-    page.go_to.connect(context.open_page)
-    return page
 
 
 def _subtitle(number: int, changed: bool | None, settled: bool) -> str:
