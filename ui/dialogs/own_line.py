@@ -115,8 +115,9 @@ class OwnLineSheet(Sheet):
         ):
             for words, field in fields:
                 form = FormField(words, field)
-                form.setVisible(self._new)
                 row.addWidget(form, 1)
+                if not self._new:
+                    form.hide()
             self.body.addLayout(row)
 
     def _fill(self, title: str) -> None:

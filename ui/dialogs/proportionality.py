@@ -60,15 +60,16 @@ class ProportionalitySheet(Sheet):
         self.form = AdoptForm()
         self.form.cancel_button.hide()
         self.form.adopt_button.hide()
-        self.form.setVisible(detail.state == "proposed")
         self.body.addWidget(self.form)
         self.body.addStretch(1)
         self.foot.addWidget(self.why, 1)
         self.close_button = Button(tr("Close"), size="main", clicked=self.accept)
         self.adopt_button = Button(tr("Adopt"), "primary", size="main", clicked=self._adopt)
-        self.adopt_button.setVisible(detail.state == "proposed")
         self.foot.addWidget(self.close_button)
         self.foot.addWidget(self.adopt_button)
+        if detail.state != "proposed":
+            self.form.hide()
+            self.adopt_button.hide()
         first_empty = next((part.field for part in detail.parts if not part.text.strip()), "less_intrusive")
         self.safe_button = self.fields[first_empty]
         QShortcut(QKeySequence("Ctrl+Return"), self, self._adopt)

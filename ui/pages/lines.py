@@ -119,6 +119,8 @@ class LinesPage(Page):
         self.intrusive_link.setProperty("tone", "warn")
         self.intrusive_link.setIcon(icon("shield-alert", "warn"))
         self._grid.addWidget(self.bar, 0, 0)
+        corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+        self._grid.addWidget(self.intrusive_link, 0, 0, corner)
         self._strip.addLayout(self._grid)
         return strip
 
@@ -206,6 +208,7 @@ class LinesPage(Page):
         target = self._filter_row if narrow else self.action_row
         for button in (self.review_button, self.add_button):
             target.addWidget(button)
+            button.show()
         self._balance_title.setVisible(not narrow)
         self._balance_hint.setVisible(band in ("base", "wide"))
         self.state_choice.setVisible(not narrow)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time
-from functools import partial
 
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
@@ -191,6 +190,20 @@ class TryFirst(Part):
         self.setVisible(bool(detail.try_first))
 
 
+class _StepBox(TickBox):
+    """One step with its number."""
+
+    stepped = Signal(int, bool)
+
+    def __init__(self, number: int, text: str) -> None:
+        super().__init__(text)
+        self._number = number
+        self.clicked.connect(self._tell)
+
+    def _tell(self, done: bool) -> None:
+        self.stepped.emit(self._number, done)
+
+
 class Steps(Part):
     """The steps with their ticks; those of a proposal can only be read."""
 
@@ -217,10 +230,10 @@ class Steps(Part):
             empty(self._list)
             self._boxes = []
             for n, text in enumerate(texts):
-                box = TickBox(text)
-                box.clicked.connect(partial(self.ticked.emit, n))
-                self._list.addWidget(box)
-                self._boxes.append(box)
+                made = _StepBox(n, text)
+                made.stepped.connect(self.ticked)
+                self._list.addWidget(made)
+                self._boxes.append(made)
         for box, step in zip(self._boxes, detail.steps, strict=True):
             box.setChecked(step.done)
             box.setEnabled(enabled)
@@ -310,9 +323,9 @@ class Listed(Part):
     def __init__(self, heading: str, button: str = "", clicked: Callable[[], object] | None = None) -> None:
         super().__init__(heading)
         self.button = Button(button, "quiet", size="row", clicked=clicked)
-        self.button.setVisible(bool(button))
-        if button:
-            self.heading.add(self.button)
+        self.heading.add(self.button)
+        if not button:
+            self.button.hide()
         self._list = VBox(spacing=3)
         self.column.addLayout(self._list)
         self._shown: tuple[str, ...] = ()

@@ -323,16 +323,18 @@ class ChipGroup(QWidget):
     def _moved(self, chip: _ThreeState, event: QKeyEvent) -> bool:
         if event.modifiers() not in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier):
             return False
-        here = self._chips.index(chip)
+        # A folded group hides some of its chips: arrows pass over them.
+        chips = [each for each in self._chips if not each.isHidden() or each is chip]
+        here = chips.index(chip)
         step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}.get(
             Qt.Key(event.key())
         )
         if step is not None:
-            target = self._chips[(here + step) % len(self._chips)]
+            target = chips[(here + step) % len(chips)]
         elif event.key() == Qt.Key.Key_Home:
-            target = self._chips[0]
+            target = chips[0]
         elif event.key() == Qt.Key.Key_End:
-            target = self._chips[-1]
+            target = chips[-1]
         else:
             return False
         target.setFocus(Qt.FocusReason.TabFocusReason)

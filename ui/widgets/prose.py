@@ -29,7 +29,9 @@ class ProseLabel(QWidget):
         self._text, self._spans = shown, spans if shown == text else ()
         self._token = token or self._token
         self.setAccessibleName(shown)
-        self.setVisible(bool(shown.strip()))
+        # Shown before it has a parent, it would be a window of its own for a moment.
+        if not shown.strip() or self.parentWidget() is not None:
+            self.setVisible(bool(shown.strip()))
         self.updateGeometry()
         self.update()
 

@@ -20,7 +20,8 @@ def _view_model(casebook: OpenCasebook) -> LinesViewModel:
 def test_proposals_join_in_ranked_order_when_they_are_reviewed(casebook: OpenCasebook) -> None:
     draft = casebook.open_case()
     view_model = _view_model(casebook)
-    assert len(view_model.groups) == 0
+    assert view_model.empty()
+    assert not view_model.row("")
     assert view_model.to_review() == len(draft.proposals)
     view_model.filter(state="proposed")
     rows = [row for group in view_model.groups for row in group.rows]
