@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from soteria_desk.api import CaseRow, Desk, Draft, Officer, SavedState
     from ui.main_window import MainWindow
     from ui.session import Session
+    from ui.viewmodels.new_casebook import NewCasebookViewModel
 
 TITLE = "Soteria Desk"
 MIDNIGHT_CHECK_MS = 30_000
@@ -78,8 +79,10 @@ class Application(QObject):
         self.start_window: StartWindow | None = None
         self.window: MainWindow | None = None
         self.session: Session | None = None
+        self._making: NewCasebookViewModel | None = None
         self._folder: Path | None = None
         self._label = ""
+        self._last_case = ""
         self._back_to: tuple[str, str] = ("", "")
         self._officers: tuple[Officer, ...] = ()
         self._day = datetime.now().astimezone().date()
@@ -173,8 +176,9 @@ class Application(QObject):
         model = NewCasebookViewModel(self.worker, self._create)
         page = NewCasebookPage(model)
         model.setParent(page)
+        self._making = model
         model.finished.connect(self._made)
-        model.abandoned.connect(self.show_unlock)
+        model.abandoned.connect(self._not_made)
         model.failed.connect(self._tell_failure)
         self._show_start(page)
         page.focus_first()
@@ -201,13 +205,20 @@ class Application(QObject):
         label = str(page.user.value()) if isinstance(page, UnlockPage) else ""
         self.open_desk(desk, model.folder, label)
 
+    def _not_made(self) -> None:
+        self._making = None
+        self.show_unlock()
+
     def _made(self, desk: "Desk", folder: Path, label: str) -> None:
+        self._making = None
         self.open_desk(desk, folder, label)
 
     def open_desk(self, desk: "Desk", folder: Path, label: str) -> None:
         """Show the frame over an open casebook."""
         from ui.session import Session
 
+        if folder != self._folder:
+            self._last_case = ""
         self._folder, self._label = folder, label
         self.session = Session(self.worker, desk, self)
         self._build_window()
@@ -250,6 +261,8 @@ class Application(QObject):
         window.redo_asked.connect(self.redo)
         window.text_size_changed.connect(self.settings.set_percent)
         window.page_opened.connect(self._page_opened)
+        window.page_refused.connect(self._page_refused)
+        window.set_gate(self._case_is_open)
         window.closing.connect(self._window_closed)
 
     def _context(self) -> object:
@@ -376,8 +389,19 @@ class Application(QObject):
         if self.window is not None:
             self.window.open_page(page)
 
+    def _case_is_open(self) -> bool:
+        return self.session is not None and self.session.draft is not None
+
+    def _page_refused(self, page: str) -> None:
+        """No investigation is open: go back to the one that was open last, or say that one is to be chosen."""
+        if self._last_case and self.session is not None:
+            self.session.open_case(self._last_case, lambda _: self._show_case(page))
+        else:
+            self.notices.toast(tr("Choose an investigation first."), kind="note")
+
     def _page_opened(self, page: str) -> None:
         if page == "home" and self.session is not None and self.session.draft is not None:
+            self._last_case = self.session.case_id
             self.session.close_case()
 
     # --- undo ----------------------------------------------------------------------------------------
@@ -523,6 +547,10 @@ class Application(QObject):
         session, self.session = self.session, None
         if session is not None:
             session.close()
+        if self._making is not None:
+            # A casebook whose recovery code was never checked is not left behind.
+            self._making.blockSignals(True)
+            self._making.abandon()
         self.lock.disarm()
         self.worker.stop(30.0)
         self._app.quit()

@@ -36,6 +36,8 @@ class MainWindow(QMainWindow):
     redo_asked = Signal()
     save_asked = Signal()
     text_size_changed = Signal(int)
+    page_refused = Signal(str)
+    """A page of an investigation was asked for while none is open."""
     closing = Signal()
     """The window is being closed; the page in front has handed over what was typed."""
 
@@ -58,6 +60,7 @@ class MainWindow(QMainWindow):
         self._trail: list[str] = []
         self._place = -1
         self._demonstration = False
+        self._gate: Callable[[], bool] | None = None
         self._band: Band = "base"
         self._build(pages)
         self._add_actions(pages)
@@ -147,6 +150,8 @@ class MainWindow(QMainWindow):
 
     def open_page(self, page: str) -> None:
         """Bring a page to the front, making it the first time, and give its main list or field the focus."""
+        if not self._allowed(page):
+            return
         if page != self._current:
             self._trail[self._place + 1 :] = [page]
             self._place = len(self._trail) - 1
@@ -159,15 +164,25 @@ class MainWindow(QMainWindow):
 
     def go_back(self) -> None:
         """Open the page that was in front before."""
-        if self._place > 0:
+        if self._place > 0 and self._allowed(self._trail[self._place - 1]):
             self._place -= 1
             self._show(self._trail[self._place])
 
     def go_forward(self) -> None:
         """Undo `go_back`."""
-        if self._place < len(self._trail) - 1:
+        if self._place < len(self._trail) - 1 and self._allowed(self._trail[self._place + 1]):
             self._place += 1
             self._show(self._trail[self._place])
+
+    def set_gate(self, may_open: Callable[[], bool]) -> None:
+        """Ask this before a page of an investigation is opened; where it may not be, `page_refused` is told."""
+        self._gate = may_open
+
+    def _allowed(self, page: str) -> bool:
+        if page == HOME or self._gate is None or self._gate():
+            return True
+        self.page_refused.emit(page)
+        return False
 
     def reset_pages(self, context: object, page: str = "") -> None:
         """Throw all pages away, as another investigation was opened, and open a page (the same one) for it."""

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
-from soteria_desk.api import Desk, unlock
-from tests.builders import ANY_COST, PASSPHRASE
-from tests.ui.builders import FOLDER, a_clock, a_desk, a_new_case, waited
+from soteria_desk.api import Desk, create, unlock
+from tests.builders import ANY_COST, CHEAP, PASSPHRASE, a_clock
+from tests.ui.builders import FOLDER, a_desk, a_new_case, waited
 from ui.app import Application
 from ui.main_window import MainWindow
 from ui.pages.home_area import HomeArea
@@ -255,3 +255,36 @@ def test_closing_the_window_saves_what_was_typed(running: Running) -> None:
     said = desk.casework.file(running.first).case.summary
     desk.close()
     assert "Reported at the front desk" in (*kept, said)
+
+
+def test_a_page_asked_for_at_home_leads_back_to_the_case_or_says_what_is_missing(running: Running) -> None:
+    running.unlock()
+    QTest.keyClick(running.window, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    running.settle()
+    assert running.window.current_page == "home"
+    assert running.toasts == ["Choose an investigation first."]
+    running.open_case()
+    running.window.open_home()
+    running.settle()
+    QTest.keyClick(running.window, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    running.settle()
+    assert running.window.current_page == "context"
+    assert running.session.case_id == running.first
+
+
+def test_closing_the_window_while_a_casebook_is_being_made_leaves_none_behind(
+    running: Running, tmp_path: Path
+) -> None:
+    running.app._create = lambda folder, **fields: create(folder, cost=CHEAP, limits=ANY_COST, **fields)
+    running.app.start()
+    running.app.show_new_casebook()
+    model = running.app._making
+    assert model is not None
+    model.entered.name, model.entered.folder = "Team 3", str(tmp_path)
+    model.entered.label, model.entered.officer = "AO", "A. Okoro"
+    model.make(PASSPHRASE)
+    running.settle()
+    assert (tmp_path / "Team 3.casebook").is_dir()
+    assert running.app.start_window is not None
+    running.app.start_window.close()
+    assert not (tmp_path / "Team 3.casebook").exists()

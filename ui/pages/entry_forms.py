@@ -20,7 +20,7 @@ from soteria_desk.api import (
 from ui.i18n import tr
 from ui.plain import one_line
 from ui.viewmodels.overview import SUPPORTS, OverviewViewModel
-from ui.viewmodels.typed import TIME_HINT, moment_texts, read_moment
+from ui.viewmodels.typed import MOMENT_HINT, moment_texts, read_moment
 from ui.widgets.basics import label
 from ui.widgets.choice import Choice
 from ui.widgets.entry_fields import (
@@ -325,10 +325,10 @@ class CaseForm(EntryForm):
         self.supervisor.added.connect(self.officer.offer)
         self.reported = MomentField(tr("Reported"), today)
         self.reported.set_texts(moment_texts(case.reported_at))
-        self.reported_field = self.add(tr("Time of report"), self.reported, TIME_HINT)
+        self.reported_field = self.add(tr("Time of report"), self.reported, MOMENT_HINT)
         self.review = MomentField(tr("Review due"), today)
         self.review.set_texts(moment_texts(case.review_at))
-        self.review_field = self.add(tr("Next review due"), self.review, TIME_HINT)
+        self.review_field = self.add(tr("Next review due"), self.review, MOMENT_HINT)
         self.finish()
 
     def read(self) -> Callable[[], None] | None:

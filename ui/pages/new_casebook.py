@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QLineEdit, QScrollArea, QStackedWidget, QWidget
 
 from ui.frame.marking_banner import MarkingBanner
 from ui.i18n import tr
@@ -44,6 +44,7 @@ class NewCasebookPage(QWidget):
         super().__init__()
         self._view_model = view_model
         self._step = CASEBOOK
+        self._row_labels: list[tuple[QLabel, QLabel]] = []
         self._build()
         self._connect()
         self._show_step(CASEBOOK)
@@ -56,7 +57,7 @@ class NewCasebookPage(QWidget):
         banner = MarkingBanner()
         banner.set_marking("OFFICIAL-SENSITIVE")
         outer.addWidget(banner)
-        area = QScrollArea()
+        area = self._area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -351,16 +352,14 @@ class NewCasebookPage(QWidget):
         self.again.clear()
         self.suggestion.clear()
         for number, row in enumerate(rows, start=1):
-            line = HBox(spacing=16)
-            line.addWidget(label(str(number), "strong", "muted"))
-            words = label(shown_row(row), "mono")
-            font = theme().font("mono")
-            font.setPixelSize(theme().px(17))
-            words.setFont(font)
-            words.setStyleSheet(f"font-size: {theme().px(17)}px")
+            line = HBox(spacing=12)
+            place, words = label(str(number), "strong", "muted"), label(shown_row(row), "mono")
             words.setAccessibleName(tr("Row {n}: {letters}").format(n=number, letters=" ".join(row)))
+            line.addWidget(place)
             line.addWidget(words, 1)
             self._rows_column.addLayout(line)
+            self._row_labels.append((place, words))
+        self._fit()
         for field, number in zip(self.check_fields, self._view_model.asked, strict=True):
             field.label.setText(tr("Row {n}").format(n=number))
             field.field.setAccessibleName(tr("Row {n}").format(n=number))
@@ -432,7 +431,11 @@ class NewCasebookPage(QWidget):
             self._view_model.abandon()
             return
         self._leave.show()
+        QTimer.singleShot(0, self._show_leave)
         self.stay_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_leave(self) -> None:
+        self._area.ensureWidgetVisible(self._leave)
 
     def _stay(self) -> None:
         self._leave.hide()
@@ -449,6 +452,10 @@ class NewCasebookPage(QWidget):
 
     def _fit(self) -> None:
         self.card.setMaximumWidth(theme().px(CARD_WIDTH))
+        for place, words in self._row_labels:
+            place.setFixedWidth(theme().px(14))
+            # Larger than any other text: it is copied by hand, and one wrong letter is one too many.
+            words.setStyleSheet(f"font-size: {theme().px(17)}px")
 
 
 class _Binder(QObject):

@@ -15,7 +15,7 @@ from ui.pages.entry_forms import MomentField
 from ui.pages.new_case_rows import OffenceRow, Row, SuspectRow, VictimRow
 from ui.theme import theme
 from ui.viewmodels.new_investigation import NewInvestigationViewModel
-from ui.viewmodels.typed import TIME_HINT
+from ui.viewmodels.typed import MOMENT_HINT
 from ui.widgets.basics import Button, SectionHeading, surface
 from ui.widgets.choice import Choice
 from ui.widgets.entry_fields import OfficerField, set_field_error, text_field
@@ -107,7 +107,7 @@ class NewInvestigationPage(Page):
         self.status = Choice(tr("Status"))
         self.status.set_options([(STATUS_TEXTS[str(one)], str(one)) for one in Status])
         self.reported = MomentField(tr("Reported"), self._today)
-        self.reported_field = FormField(tr("Time of report"), self.reported, TIME_HINT)
+        self.reported_field = FormField(tr("Time of report"), self.reported, MOMENT_HINT)
         self.officer = OfficerField(tr("Officer in the case"), self._view_model.add_officer)
         self.supervisor = OfficerField(tr("Supervisor"), self._view_model.add_officer)
         self._case_fields = [

@@ -9,7 +9,7 @@ from ui.i18n import tr
 OLDEST = date(1900, 1, 1)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 DAY_HINT = tr("For example 28 2 2026, 28 Feb 2026 or today")
-TIME_HINT = tr("24-hour, for example 14:05")
+MOMENT_HINT = tr("Day and 24-hour time, for example 2 3 2026 and 14:05")
 
 
 class Mistyped(ValueError):
