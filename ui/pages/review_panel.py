@@ -150,6 +150,7 @@ class IssuePanel(DetailPanel):
     def set_closable(self, closable: bool) -> None:
         """Show the cross: only where the panel takes the page's place."""
         self._cross.setVisible(closable)
+        self._tags.setVisible(closable)  # an empty row would push the title down
 
     def _fit_head(self) -> None:
         # In line with the head of the page beside it.
@@ -173,7 +174,9 @@ class IssuePanel(DetailPanel):
     def _build_issue(self) -> None:
         buttons = QWidget()
         flow = FlowLayout(buttons, gap=8)
-        self.issue_button = Button("", "primary", icon_name="file-text", clicked=self.issue_asked.emit)
+        self.issue_button = Button(
+            tr("Issue"), "primary", icon_name="file-text", clicked=self.issue_asked.emit
+        )
         self.draft_button = Button(tr("Print draft"), icon_name="printer", clicked=self.draft_asked.emit)
         self.draft_button.setToolTip(tr("Show the draft as PDF, marked DRAFT on every page (Ctrl+P)"))
         flow.addWidget(self.issue_button)

@@ -100,7 +100,9 @@ class Rows(QWidget):
         if rows:
             self._one_tab_stop(rows[min(max(had, 0), len(rows) - 1)])
         if had >= 0 and rows:
-            rows[min(had, len(rows) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+            target = rows[min(had, len(rows) - 1)]
+            target.show()  # a layout shows it later, and what is not shown takes no focus
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _focus(self) -> QWidget:
         return self.focusWidget() or self

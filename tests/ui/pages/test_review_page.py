@@ -303,6 +303,18 @@ def test_arrows_move_between_rows_and_tab_stops_once_in_a_list(shown: Shown) -> 
     assert stops == [rows[1]]
 
 
+def test_the_focus_stays_in_its_list_when_the_checks_run_again(shown: Shown) -> None:
+    rows = shown.page.questions.list.rows
+    rows[2].setFocus()
+    shown.page.view_model.run_checks()
+    shown.casebook.settle()
+    fresh = shown.page.questions.list.rows
+    assert fresh[2] is not rows[2]
+    assert shown.page.focusWidget() is fresh[2]
+    QTest.keyClick(fresh[2], Qt.Key.Key_Down)
+    assert shown.page.focusWidget() is fresh[3]
+
+
 def test_a_narrow_window_shows_the_checks_first_and_the_steps_on_demand(shown: Shown) -> None:
     shown.page.set_band("narrow")
     assert shown.page.checks.isVisible() and not shown.page.issue_panel.isVisible()
