@@ -83,6 +83,8 @@ class Application(QObject):
         self._folder: Path | None = None
         self._label = ""
         self._last_case = ""
+        self._seq = 0
+        self._failed_after: int | None = None
         self._back_to: tuple[str, str] = ("", "")
         self._officers: tuple[Officer, ...] = ()
         self._day = datetime.now().astimezone().date()
@@ -286,7 +288,7 @@ class Application(QObject):
         return area
 
     def _connect_session(self, session: "Session") -> None:
-        session.failed.connect(self.notices.show_failure)
+        session.failed.connect(self._show_failed)
         session.saving.connect(self._show_saving)
         session.saved.connect(self._show_saved)
         session.draft_changed.connect(self._show_draft)
@@ -433,9 +435,22 @@ class Application(QObject):
         if self.window is not None:
             self.window.status.set_saved("saving")
 
+    def _show_failed(self, error: Exception) -> None:
+        from soteria_desk.api import DiskFull
+
+        if isinstance(error, DiskFull):
+            self._failed_after = self._seq
+        self.notices.show_failure(error)
+
     def _show_saved(self, state: "SavedState") -> None:
         if self.window is None:
             return
+        self._seq = state.seq
+        if self._failed_after is not None and state.seq <= self._failed_after:
+            self.window.status.set_saved("not-saved", tr("the disk is full"))
+            self.window.status.set_audit(True, state.head)
+            return
+        self._failed_after = None
         if state.read_only:
             self.window.status.set_saved("not-saved", tr("this casebook can only be read here"))
         else:
@@ -505,8 +520,8 @@ class Application(QObject):
         self._hand_over()
         self._back_to = (session.case_id, window.current_page) if session.case_id else ("", "")
         self._drop_window()
-        session.close()
-        session.deleteLater()
+        # Saves that are still on their way answer to it first; closing is the last thing asked.
+        session.close(lambda _: session.deleteLater())
 
     def _drop_window(self) -> None:
         self._midnight.stop()

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
-from soteria_desk.api import Desk, create, unlock
+from soteria_desk.api import Desk, DiskFull, create, unlock
 from tests.builders import ANY_COST, CHEAP, PASSPHRASE, a_clock
 from tests.ui.builders import FOLDER, a_desk, a_new_case, waited
 from ui.app import Application
@@ -288,3 +288,34 @@ def test_closing_the_window_while_a_casebook_is_being_made_leaves_none_behind(
     assert running.app.start_window is not None
     running.app.start_window.close()
     assert not (tmp_path / "Team 3.casebook").exists()
+
+
+def test_a_full_disk_is_told_and_what_was_typed_is_saved_when_there_is_room_again(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running.unlock()
+    page = running.open_case()
+    errors: list[str] = []
+    running.app.notices.error_told.connect(lambda told: errors.append(told.happened))
+    field = next(iter(page._cares.values())).first_field()
+
+    def full(*_: object, **__: object) -> None:
+        raise DiskFull(megabytes=5)
+
+    desk = running.session._desk
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.casework, "record_care", full)
+        field.setFocus()
+        QTest.keyClicks(field, "07700 900131")
+        field.clearFocus()
+        running.settle()
+    assert errors == ["The disk is full. Your last change is not saved yet and is still on screen."]
+    assert running.window.status.saved.words.text() == "Not saved: the disk is full"
+    assert field.toPlainText() == "07700 900131"
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    running.settle()
+    draft = running.session.draft
+    assert draft is not None
+    assert draft.file.cares[0].safe_contact == "07700 900131"
+    assert running.window.status.saved.words.text().startswith("Saved ")

@@ -85,6 +85,11 @@ class CareCard(QWidget):
             edit.show_saved(getattr(care, field) if care is not None else "")
         self.supports.setCurrentIndex(max(0, self.supports.findData(part.supports)))
 
+    def not_saved(self, care: Care | None) -> None:
+        """Saving failed: what is shown and not held by the casebook is to be saved again."""
+        for field, edit in self.fields.items():
+            edit.not_saved(getattr(care, field) if care is not None else "")
+
     def restore(self, field: str, text: str, cursor: int) -> None:
         """Show typing that was never saved."""
         if field in self.fields:

@@ -648,6 +648,10 @@ class OverviewPage(Page):
             self._saving = False
             self._form.refuse(error)
         else:
+            file = self._view_model.draft.file
+            for victim, card in self._cares.items():
+                card.not_saved(file.care(victim))
+            self.report.not_saved(file.case.summary)
             self._view_model.session.failed.emit(error)
 
     def _cancel_form(self) -> None:

@@ -157,6 +157,10 @@ class SavedText(QPlainTextEdit):
         self._show(text)
         self._clock.cancel()
 
+    def not_saved(self, held: str) -> None:
+        """Saving failed and the casebook still holds `held`: what is shown is committed again when it is left."""
+        self._saved = held
+
     def restore(self, text: str, cursor: int) -> None:
         """Show a draft that was typed and not saved; it is committed like anything typed."""
         self._show(text)
