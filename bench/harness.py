@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 Row = dict[str, object]
@@ -110,6 +110,12 @@ def last_json(said: str) -> Row:
     found = json.loads(said.strip().splitlines()[-1])
     assert isinstance(found, dict)
     return found
+
+
+def say_and_leave(row: Row) -> NoReturn:
+    """Print one object and end this child at once: taking a window apart is nothing that is measured here."""
+    print(json.dumps(row), flush=True)
+    os._exit(0)
 
 
 @contextmanager

@@ -5,12 +5,21 @@ window's; with a casebook open it holds at most 2.2 times as much. The memory of
 back before the second figure is taken, and is not in it. `--once FOLDER` is one process with a casebook open.
 """
 
-import json
 import statistics
 import sys
 from pathlib import Path
 
-from bench.harness import Row, child, in_turns, last_json, own_folder, ratio, report, resident_mb
+from bench.harness import (
+    Row,
+    child,
+    in_turns,
+    last_json,
+    own_folder,
+    ratio,
+    report,
+    resident_mb,
+    say_and_leave,
+)
 
 RATIO_GOAL = 1.6
 OPEN_GOAL = 2.2
@@ -73,6 +82,6 @@ def words(row: Row) -> str:
 
 if __name__ == "__main__":
     if "--once" in sys.argv:
-        print(json.dumps(once(Path(sys.argv[-1]))))
+        say_and_leave(once(Path(sys.argv[-1])))
     else:
         report(measure, words, __doc__)
