@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from time import sleep
 from typing import Any, TypeVar
 
 from PySide6.QtWidgets import QApplication
@@ -70,6 +71,7 @@ def waited(worker: DeskWorker, work: Callable[[], T], seconds: float = 20.0) -> 
         if datetime.now(UTC).timestamp() > end:
             raise TimeoutError("the casebook's thread did not answer")
         app.processEvents()
+        sleep(0.0005)  # or the spinning would keep the casebook's thread from its work
     right, value = box[0]
     if not right:
         raise value

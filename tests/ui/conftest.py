@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.builders import OpenCasebook
@@ -24,6 +25,8 @@ def _dressed(qapp: QApplication) -> Theme:
 def look(_dressed: Theme) -> Iterator[Theme]:
     """The theme, light and at 100% at the start of every test."""
     yield _dressed
+    # No event loop runs between tests, so what was to be deleted later would pile up and be dressed each time.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     _dressed.set_mode("light")
     _dressed.set_percent(100)
 
