@@ -20,7 +20,7 @@ LEAST_PROPOSALS = 100
 
 def measure(presses: int = 60, warm: int = 5) -> Row:
     """Return one row of figures; product and floor take turns, so that a slow moment meets both."""
-    from PySide6.QtCore import Qt
+    from PySide6.QtCore import QEventLoop, Qt
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
@@ -68,12 +68,14 @@ def measure(presses: int = 60, warm: int = 5) -> Row:
 
             start = time.perf_counter()
             QTest.keyClick(form.adopt_button, Qt.Key.Key_Return)
-            while worker.busy or session.draft is before:
-                app.processEvents()
+            while session.draft is before:
+                # Waits as the event loop does: a busy loop would keep the casebook's thread from running.
+                app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
             view.viewport().repaint()
             taken = (time.perf_counter() - start) * 1000
 
             assert not view.rows.place_of(row.key).isValid()  # it has left the proposals
+            _wait(app, worker)
             base = milliseconds(lambda number=number: bare.save(7, f"{number:06d}" + "x" * 2494))  # type: ignore[misc]
             if number >= warm:
                 ours.append(taken)
@@ -129,6 +131,7 @@ def _record_much(desk: object, applies: object) -> str:
 
 
 def _wait(app: object, worker: object) -> None:
+    from PySide6.QtCore import QEventLoop
     from PySide6.QtWidgets import QApplication
 
     from ui.work.desk_worker import DeskWorker
@@ -138,7 +141,7 @@ def _wait(app: object, worker: object) -> None:
     for _ in range(5):  # an answer may ask again
         app.processEvents()
         while worker.busy:
-            app.processEvents()
+            app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
 
 def _nothing(_: str) -> None:

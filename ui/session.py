@@ -7,7 +7,7 @@ there; every act goes there as a callable and comes back as a signal, with the d
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from soteria_desk.api import CaseRow, Desk, Draft, Library, SavedState
 from ui.work.desk_worker import DeskWorker
@@ -88,13 +88,13 @@ class Session(QObject):
         self.saving.emit()
         case_id = self.case_id
 
-        def both() -> tuple[T, Draft | None, SavedState, bool, bool]:
+        def both() -> tuple[T, Draft | None, SavedState]:
             result = work(self._desk)
             return (result, *self._read(case_id))
 
-        def answered(answer: tuple[T, Draft | None, SavedState, bool, bool]) -> None:
-            result, draft, state, undo, redo = answer
-            self._show(case_id, draft, state, undo, redo)
+        def answered(answer: tuple[T, Draft | None, SavedState]) -> None:
+            result, draft, state = answer
+            self._show(case_id, draft, state)
             if done is not None:
                 done(result)
 
@@ -104,34 +104,44 @@ class Session(QObject):
 
         self._worker.run(both, answered, refused)
 
-    def _read(self, case_id: str) -> tuple[Draft | None, SavedState, bool, bool]:
-        book = self._desk.book
-        if not case_id:
-            return None, book.saved_state(), False, False
-        draft = self._desk.planning.draft(case_id)
-        return draft, book.saved_state(), book.can_undo(case_id), book.can_redo(case_id)
+    def _read(self, case_id: str) -> tuple[Draft | None, SavedState]:
+        state = self._desk.book.saved_state()
+        return (self._desk.planning.draft(case_id) if case_id else None), state
 
-    def _show(self, case_id: str, draft: Draft | None, state: SavedState, undo: bool, redo: bool) -> None:
+    def _show(self, case_id: str, draft: Draft | None, state: SavedState) -> None:
         if case_id == self.case_id and draft is not None:
             self._draft = draft
             self.draft_changed.emit(draft)
         self.saved.emit(state)
-        self.undo_changed.emit(undo, redo)
+        # What undo would do is worked out once the pages have shown the change: nobody waits for it.
+        QTimer.singleShot(0, self._ask_undo)
+
+    def _ask_undo(self) -> None:
+        case_id = self.case_id
+        if self._worker.stopped:
+            return  # locked meanwhile
+        if case_id:
+            self.ask(lambda desk: (desk.book.can_undo(case_id), desk.book.can_redo(case_id)), self._tell_undo)
+        else:
+            self.undo_changed.emit(False, False)
+
+    def _tell_undo(self, answer: tuple[bool, bool]) -> None:
+        self.undo_changed.emit(*answer)
 
     # --- what is shown ---------------------------------------------------------------------------
 
     def open_case(self, case_id: str, done: Callable[[Draft], None] | None = None) -> None:
         """Show a case; opening it is logged as a consultation."""
 
-        def work(desk: Desk) -> tuple[Draft | None, SavedState, bool, bool]:
+        def work(desk: Desk) -> tuple[Draft | None, SavedState]:
             desk.casework.consult(case_id)
             return self._read(case_id)
 
-        def opened(answer: tuple[Draft | None, SavedState, bool, bool]) -> None:
-            draft, state, undo, redo = answer
+        def opened(answer: tuple[Draft | None, SavedState]) -> None:
+            draft, state = answer
             assert draft is not None
             self._draft = draft
-            self._show(case_id, draft, state, undo, redo)
+            self._show(case_id, draft, state)
             if done is not None:
                 done(draft)
 

@@ -20,6 +20,7 @@ from ui.widgets.adopt_form import AdoptForm
 _Index = QModelIndex | QPersistentModelIndex
 LEFT, RIGHT, TOP, BOTTOM = 16, 14, 8, 9
 """Room around a card."""
+_MOST_HEIGHTS = 2000
 _WORDS = {
     "adopt": tr("Adopt"),
     "record": tr("Open record"),
@@ -50,6 +51,8 @@ class BringsInDelegate(QStyledItemDelegate):
         self.coloured = True
         """Whether the band of new lines is still coloured."""
         self.read_only = False
+        self._heights: dict[tuple[object, ...], int] = {}
+        self._last: dict[str, tuple[Row, int, int, int, int]] = {}
 
     # --- Measures ------------------------------------------------------------------------------------
 
@@ -62,7 +65,22 @@ class BringsInDelegate(QStyledItemDelegate):
         return QSize(theme().px(120), self.height_of(row, self.width()))
 
     def height_of(self, row: Row, width: int) -> int:
-        """Height of a row."""
+        """Height of a row; the view asks for all of them whenever one comes or goes."""
+        look = theme()
+        last = self._last.get(row.key)
+        if last is not None and last[0] is row and last[1:4] == (width, look.percent, look.line):
+            return last[4] + (look.px(AdoptForm.HEIGHT + 8) if row.key == self.adopting else 0)
+        key = (row.kind, row.title, row.text, row.spans, row.action, width, look.percent, look.line)
+        height = self._heights.get(key)
+        if height is None:
+            if len(self._heights) > _MOST_HEIGHTS:
+                self._heights.clear()
+            height = self._heights[key] = self._measured(row, width)
+            self._last = {} if len(self._last) > _MOST_HEIGHTS else self._last
+        self._last[row.key] = (row, width, look.percent, look.line, height)
+        return height + (look.px(AdoptForm.HEIGHT + 8) if row.key == self.adopting else 0)
+
+    def _measured(self, row: Row, width: int) -> int:
         look = theme()
         if row.kind in ("band", "warn-band"):
             words = prose(row.text, (), width - look.px(LEFT + RIGHT + 24), "caption-strong").height
@@ -76,8 +94,6 @@ class BringsInDelegate(QStyledItemDelegate):
         height += prose(breakable(row.title, 400), (), inner, "strong", 2).height
         if row.text:
             height += look.px(1) + prose(row.text, row.spans, inner, "caption", 4).height
-        if row.key == self.adopting:
-            height += look.px(AdoptForm.HEIGHT + 8)
         return height + look.line
 
     @staticmethod

@@ -37,7 +37,7 @@ class BringsInModel(QAbstractListModel):
                 self.endInsertRows()
         before, self._rows = self._rows, rows
         for place, (was, now) in enumerate(zip(before, rows, strict=True)):
-            if was != now:
+            if was is not now and was != now:
                 index = self.index(place)
                 self.dataChanged.emit(index, index)
 

@@ -40,6 +40,7 @@ class ContextPage(Page):
         self.sheets = LineSheets(self, session, self.acts)
         self.blocks: list[ContextBlock] = []
         self._last = 0
+        self._records_shown: tuple[object, ...] = ()
         self._build()
         self._connect()
         self._show_people()
@@ -170,14 +171,17 @@ class ContextPage(Page):
         self._show_records()
 
     def _show_records(self) -> None:
+        told = self.view_model.from_records()
+        older = self.view_model.from_older_guidance()
+        if (told, older) == self._records_shown:
+            return
+        self._records_shown = (told, older)
         while self.records.count():
             item = self.records.takeAt(0)
             widget = item.widget() if item else None
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        told = self.view_model.from_records()
-        older = self.view_model.from_older_guidance()
         self._records_holder.setVisible(bool(told or older))
         if told:
             heading = label(tr("From the records"), "strong")

@@ -46,6 +46,7 @@ class ContextBlock(QWidget):
         self._unfolded = False
         self._filter = ""
         self._about: ValueId | None = None
+        self._written_notes: tuple[str, ...] = ()
         # Chips keep 4 px around themselves for the focus ring; what is not a chip stands in by as much.
         column = VBox(self, spacing=1)
         self.heading = SectionHeading(block.heading, block.hint)
@@ -186,21 +187,29 @@ class ContextBlock(QWidget):
     def _show_notes(self) -> None:
         recorded = self._view_model.recorded_in(self.block)
         self.note_button.setVisible(bool(recorded) and not self._view_model.read_only)
-        written = [(value, note) for value in recorded if (note := self._view_model.note(value)).strip()]
+        written = tuple(
+            f"{self._view_model.label(value)}: {note}"
+            for value in recorded
+            if (note := self._view_model.note(value)).strip()
+        )
+        if written != self._written_notes:
+            self._written_notes = written
+            self._list_notes(written)
+        if not self.editor.isHidden():
+            if self._about not in recorded:
+                self.close_note()
+            elif not self.note.changed:
+                self.note.show_saved(self._view_model.note(self._about))
+
+    def _list_notes(self, written: tuple[str, ...]) -> None:
         while self._notes.count():
             item = self._notes.takeAt(0)
             widget = item.widget() if item else None
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for value, note in written:
-            said = f"{self._view_model.label(value)}: {note}"
+        for said in written:
             self._notes.addWidget(ProseLabel(said, role="caption"))
-        if not self.editor.isHidden():
-            if self._about not in recorded:
-                self.close_note()
-            elif not self.note.changed:
-                self.note.show_saved(self._view_model.note(self._about))
 
     def open_note(self, about: ValueId | None = None) -> None:
         """Open the note field, on a value of this block or on the first that is recorded."""

@@ -1,6 +1,6 @@
 """The panel "Lines this brings in": which rows it holds, what is new, and which change brought it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
@@ -127,16 +127,24 @@ def _change_words(library: Library, fact: tuple[str, str, str, str], state: Fact
 
 
 def rows_of(
-    draft: Draft, library: Library, change: LastChange, unfolded: frozenset[str] = frozenset()
+    draft: Draft,
+    library: Library,
+    change: LastChange,
+    unfolded: frozenset[str] = frozenset(),
+    before: Mapping[str, Row] | None = None,
 ) -> tuple[Row, ...]:
-    """Return the rows of the panel in their order: new, in need of a decision, ranked, to find out, folded."""
+    """Return the rows of the panel in their order: new, in need of a decision, ranked, to find out, folded.
+
+    Rows of `before`, by their key, are taken over where they would say the same.
+    """
     rows: list[Row] = []
+    kept = before or {}
     many = len(draft.file.suspects()) > 1 or len(draft.file.victims()) > 1
     fresh = [one for one in draft.proposals if key_of(one) in change.fresh]
     rest = [one for one in draft.proposals if key_of(one) not in change.fresh]
     if change.words:
         rows.append(Row("band", "band-new", text=_change_band(change, len(fresh)), fresh=bool(fresh)))
-    rows += [_proposal(one, draft.file, library, many, fresh=True) for one in fresh]
+    rows += [_proposal(one, draft.file, library, many, kept, fresh=True) for one in fresh]
     asked = [one for one in draft.to_find_out if (one.fact.key, one.fact.value) in change.asked]
     rows += [_find_out(one, draft, library, fresh=True) for one in asked]
     lost = sorted((line for line in draft.file.lines if line.id in draft.unsupported), key=reference_order)
@@ -146,7 +154,7 @@ def rows_of(
     if rest:
         if rows:
             rows.append(Row("band", "band-rest", text=tr("Proposed before, most pressing first")))
-        rows += [_proposal(one, draft.file, library, many) for one in rest]
+        rows += [_proposal(one, draft.file, library, many, kept) for one in rest]
     other = [one for one in draft.to_find_out if one not in asked]
     if other:
         rows.append(Row("warn-band", "band-find-out", text=tr("To find out")))
@@ -195,19 +203,33 @@ def _whom(file: CaseFile, subject: str, many: bool) -> str:
     return file.shown(subject) if many and subject else ""
 
 
-def _proposal(one: Proposal, file: CaseFile, library: Library, many: bool, *, fresh: bool = False) -> Row:
+def _proposal(
+    one: Proposal,
+    file: CaseFile,
+    library: Library,
+    many: bool,
+    kept: Mapping[str, Row],
+    *,
+    fresh: bool = False,
+) -> Row:
+    key = f"proposal {one.template.id} {one.subject}"
+    whom = _whom(file, one.subject, many)
+    old = kept.get(key)
+    said = (one.because_text, fresh, whom)
+    if old and old.proposal and (old.proposal.because_text, old.fresh, old.reference) == said:
+        return old
     intrusive = one.template.intrusion == "high"
     text, spans = one.because_text, because_spans(one, library)
     if intrusive:
         text += tr(" Intrusive: needs a proportionality record.")
     return Row(
         "proposal",
-        f"proposal {one.template.id} {one.subject}",
+        key,
         title=one.template.title,
         text=text,
         spans=spans,
         tag=str(one.tag),
-        reference=_whom(file, one.subject, many),
+        reference=whom,
         beside=URGENCY_SHORT.get(one.template.urgency, ""),
         intrusive=intrusive,
         action="record" if intrusive else "adopt",
@@ -351,6 +373,8 @@ class BringsInViewModel(QObject):
 
     def _make(self) -> None:
         draft = self._session.draft
-        self.rows = (
-            () if draft is None else rows_of(draft, self._session.library, self._change, self._unfolded)
-        )
+        if draft is None:
+            self.rows = ()
+            return
+        before = {row.key: row for row in self.rows}
+        self.rows = rows_of(draft, self._session.library, self._change, self._unfolded, before)

@@ -81,6 +81,7 @@ class ContextViewModel(QObject):
         self._victim = ""
         self._people: tuple[tuple[str, str], ...] = ()
         self._case = ""
+        self._known: tuple[object, ...] = ()
         self._saving: dict[tuple[ValueId, Subject], tuple[int, FactState | None]] = {}
         session.draft_changed.connect(self._on_draft)
         self._on_draft(session.draft)
@@ -273,7 +274,11 @@ class ContextViewModel(QObject):
         if people != self._people:
             self._people = people
             self.people_changed.emit()
-        self.answers_changed.emit()
+        # A line that is adopted or worked on changes nothing here.
+        known = (file.case, file.facts, file.parts, file.persons, file.offences)
+        if known != self._known:
+            self._known = known
+            self.answers_changed.emit()
 
     def change_words(self) -> str:
         """Whom the page speaks of, for a caption: 'Suspect 1 and K.L.'."""

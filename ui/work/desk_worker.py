@@ -65,6 +65,11 @@ class DeskWorker(QObject):
         """Whether work is waiting, running or not yet answered."""
         return self._open > 0
 
+    @property
+    def stopped(self) -> bool:
+        """Whether no more work is taken."""
+        return self._stopped
+
     def set_interrupter(self, interrupter: Callable[[], None] | None) -> None:
         """Name the thread-safe call that makes running work give up, e.g. the casebook's `interrupt`."""
         self._interrupter = interrupter
