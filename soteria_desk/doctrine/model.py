@@ -59,6 +59,7 @@ class Key(Item, frozen=True, kw_only=True):
     Attributes:
         because: Sentence part with `{}` for what holds, e.g. 'the suspect {}'.
         because_one: The same where a number is 1; empty where the plural form serves.
+        because_none: The same where a number is 0; empty where the plural form serves.
         question: 'Find out whether the suspect {}'; without `{}` where the key is asked as a whole.
         derived: Where it comes from when records already say so; empty when it is recorded by hand.
         alone: A value of a set that excludes all others; empty where there is none.
@@ -74,6 +75,7 @@ class Key(Item, frozen=True, kw_only=True):
     because: str
     question: str
     because_one: str = ""
+    because_none: str = ""
     derived: str = ""
     alone: str = ""
     help: str = ""

@@ -239,10 +239,9 @@ def because_text(facts: Iterable[BecauseFact], library: Library) -> str:
     clauses: list[str] = []
     for key, said in _by_key(facts, library).items():
         one = library.keys[key]
-        if said == ["1"] and one.because_one:
-            clauses.append(one.because_one)
-        else:
-            clauses.append(one.because.format(_listed(said)))
+        # A number may read otherwise for none and for one: "0 days after" is what nobody says.
+        exact = {"0": one.because_none, "1": one.because_one}.get(said[0] if len(said) == 1 else "", "")
+        clauses.append(exact or one.because.format(_listed(said)))
     if not clauses:
         return ALWAYS
     # With lists inside, "and" between the clauses would blur what belongs together.

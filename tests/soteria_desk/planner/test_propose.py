@@ -158,11 +158,11 @@ def test_reasons_of_the_same_kind_are_listed_together() -> None:
     )
 
 
-@pytest.mark.parametrize(("days", "said"), [(0, "0 days"), (1, "1 day"), (3, "3 days")])
+@pytest.mark.parametrize(("days", "said"), [(0, "on the day of"), (1, "1 day after"), (3, "3 days after")])
 def test_a_number_is_told_in_words(days: int, said: str) -> None:
     proposals = _from({"fact": ["victim-home"], "report.days": days})
     assert _line(proposals, "loe-victim-home-limited").because_text == (
-        f"Because the victim's home is a scene and the report came {said} after the offence."
+        f"Because the victim's home is a scene and the report came {said} the offence."
     )
 
 
