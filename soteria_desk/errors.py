@@ -9,6 +9,8 @@ from typing import ClassVar
 NOTHING_LOST = "Nothing has been lost."
 NOTHING_CHANGED = "Nothing was changed."
 
+HALF_A_CHARACTER = "it holds half of a character, as copying can leave behind."
+
 
 class SoteriaError(Exception):
     """An expected failure, told in the investigator's words.
@@ -71,6 +73,16 @@ class NotACasebook(CasebookError):
     message = "This folder is not a casebook: the file casebook.db is missing."
     safe = NOTHING_CHANGED
     advice = "Choose the folder that ends in .casebook."
+    exit_code = 3
+
+
+class MayNotOpen(CasebookError):
+    """The system keeps the user out: nothing is damaged, and no passphrase would help."""
+
+    code = "E-57"
+    message = "This folder cannot be opened: {reason}."
+    safe = NOTHING_CHANGED
+    advice = "Choose a folder of yours, or ask whoever it belongs to."
     exit_code = 3
 
 
@@ -153,6 +165,15 @@ class CannotReadDisk(CasebookError):
     safe = NOTHING_CHANGED
     advice = "Check the cable or the stick and try again."
     exit_code = 4
+
+
+class CannotWriteDisk(CasebookError):
+    """The disk, or a limit on the size of files, refused a write; a full disk is E-11."""
+
+    code = "E-29"
+    message = "The disk did not take the last change, so it is not saved."
+    safe = "Everything saved before it is safe."
+    advice = "Check the cable or the stick, and any limit on the size of files, then save again."
 
 
 class CasebookDamaged(CasebookError):
@@ -294,7 +315,7 @@ class StillReferredTo(SoteriaError):
 
 class CannotUndo(SoteriaError):
     code = "E-44"
-    message = "This cannot be undone: {reason}."
+    message = "This cannot be {done}: {reason}."
     safe = NOTHING_CHANGED
     advice = "Record a new entry that corrects it instead."
 
@@ -376,6 +397,13 @@ class RecoveryNotConfirmed(CasebookError):
     advice = "Create it again, and write all seven rows down first."
 
 
+class AnswerNotWritten(SoteriaError):
+    code = "E-55"
+    message = "The answer could not be written out: {reason}."
+    safe = "What had been done by then is on the record."
+    advice = "Send the answer somewhere else and run the command again, if it only asked."
+
+
 class NotADemonstration(SoteriaError):
     code = "E-52"
     message = "There is already something at {name}, and it does not open as a demonstration."
@@ -384,7 +412,7 @@ class NotADemonstration(SoteriaError):
 
 
 class PrinterRefused(SoteriaError):
-    code = "E-53"
+    code = "E-56"
     message = "The printer did not take the pages."
     safe = "Your saved work is safe. Nothing was put on the record as printed."
     advice = "Check that the printer is on and has paper, or choose another one."

@@ -37,7 +37,11 @@ class CasebookService:
     # --- undo ------------------------------------------------------------------------------------
 
     def undo(self, case_id: str) -> str:
-        """Put back what one's own newest save since unlocking changed in this case; returns what was undone."""
+        """Put back what one's own newest save since unlocking changed in this case; returns what was undone.
+
+        Raises:
+            CannotUndo: nothing to undo, or it is refused; in words.
+        """
         return self._step("undo", case_id)
 
     def redo(self, case_id: str) -> str:
@@ -52,11 +56,15 @@ class CasebookService:
         return done.action
 
     def can_undo(self, case_id: str) -> bool:
-        """Whether there is anything of one's own to undo in this case."""
+        """Whether there is anything of one's own to undo in this case.
+
+        True also where undoing it will be refused: a person who asks is told why (`undo`), which a grey
+        menu entry could not do.
+        """
         return self._office.store.history.undoable(case_id, self._since) is not None
 
     def can_redo(self, case_id: str) -> bool:
-        """Whether there is anything to do again in this case."""
+        """Whether there is anything to do again in this case; as with `can_undo`, a refusal comes in words."""
         return self._office.store.history.redoable(case_id, self._since) is not None
 
     # --- typing in progress ----------------------------------------------------------------------

@@ -8,7 +8,7 @@ from msgspec import Struct
 from soteria_desk.canonical import HalfACharacter
 from soteria_desk.clock import Clock
 from soteria_desk.doctrine.library import Library
-from soteria_desk.errors import InvalidField
+from soteria_desk.errors import HALF_A_CHARACTER, InvalidField
 from soteria_desk.ids import NewId
 from soteria_desk.storage.casebook import Store
 from soteria_desk.storage.unit_of_work import UnitOfWork
@@ -57,9 +57,7 @@ class Office:
             with self.store.unit(action, why) as work:
                 yield work
         except HalfACharacter:
-            raise InvalidField(
-                field="A text", problem="it holds half of a character, as copying can leave behind."
-            ) from None
+            raise InvalidField(field="A text", problem=HALF_A_CHARACTER) from None
         self.announce(work.changes)
 
     @property

@@ -13,13 +13,16 @@ from typing import Any, Protocol
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from soteria_desk.errors import (
+    HALF_A_CHARACTER,
     Cancelled,
     CannotReadDisk,
+    CannotWriteDisk,
     CasebookDamaged,
     CasebookError,
     CasebookReadOnly,
     CasebookTooNew,
     DiskFull,
+    InvalidField,
     NotEnoughMemory,
 )
 from soteria_desk.vault.memory import wiped
@@ -67,6 +70,11 @@ _BUSY_TRIES = 5
 _BUSY_WAIT_SECONDS = (0.1, 0.4)
 _MEGABYTES_WANTED = 20
 
+# The driver passes on only that the disk failed; what was asked of it tells whether something is not saved.
+_WRITING = ("INSERT", "UPDATE", "DELETE", "COMMIT")
+# What SQLite says where a stored text is not the JSON it was: only a damaged page leaves that behind.
+_NOT_JSON = "malformed JSON"
+
 
 class Busy(Exception):
     """Another program holds the casebook."""
@@ -92,14 +100,17 @@ class Database:
         """Run one statement with bound values and return all its rows.
 
         Raises:
-            CasebookError: the file or the disk did not do as asked (E-10 to E-13).
+            CasebookError: the file or the disk did not do as asked (E-10 to E-13, E-29).
+            InvalidField: a value holds half a character, which has no stored form.
             Cancelled: `interrupt` was called meanwhile.
             Busy: another program holds the file.
         """
         try:
             rows: list[Row] = self._connection.execute(sql, tuple(values)).fetchall()
         except sqlcipher.Error as error:
-            raise _told(error) from None  # the driver's text can quote what was stored
+            raise _told(error, sql) from None  # the driver's text can quote what was stored
+        except UnicodeEncodeError:
+            raise InvalidField(field="A text", problem=HALF_A_CHARACTER) from None
         return rows
 
     @property
@@ -160,7 +171,7 @@ class Database:
         return int(sqlcipher.SQLITE_OK if allowed else sqlcipher.SQLITE_DENY)
 
 
-def _told(error: Exception) -> Exception:
+def _told(error: Exception, sql: str = "") -> Exception:
     """The failure as the investigator is told it; anything else is our defect and comes back as it is."""
     code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
     match code:
@@ -171,8 +182,10 @@ def _told(error: Exception) -> Exception:
         case sqlcipher.SQLITE_READONLY:
             return CasebookReadOnly()
         case sqlcipher.SQLITE_IOERR | sqlcipher.SQLITE_CANTOPEN:
-            return CannotReadDisk()
+            return CannotWriteDisk() if sql.startswith(_WRITING) else CannotReadDisk()
         case sqlcipher.SQLITE_CORRUPT | sqlcipher.SQLITE_NOTADB:
+            return CasebookDamaged(places=1)
+        case sqlcipher.SQLITE_ERROR if str(error) == _NOT_JSON:
             return CasebookDamaged(places=1)
         case sqlcipher.SQLITE_NOMEM:
             return NotEnoughMemory()
@@ -201,7 +214,7 @@ def open_database(
     while True:
         try:
             return _open_once(path, key, read_only, new)
-        except (CasebookDamaged, CannotReadDisk):
+        except (CasebookDamaged, CannotReadDisk, CannotWriteDisk):
             damaged += 1
             if damaged >= _DAMAGE_TRIES:
                 raise

@@ -6,14 +6,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from soteria_desk import dates
+from soteria_desk.canonical import HalfACharacter
 from soteria_desk.casework.casebook import AccessRole, CasebookInfo, Member
 from soteria_desk.casework.officer import Officer
 from soteria_desk.clock import Clock
-from soteria_desk.errors import CannotWriteHere, CasebookExists, InvalidField, NetworkFolder
+from soteria_desk.errors import (
+    HALF_A_CHARACTER,
+    CannotWriteHere,
+    CasebookExists,
+    DiskFull,
+    InvalidField,
+    NetworkFolder,
+)
 from soteria_desk.ids import NewId
 from soteria_desk.storage import places
 from soteria_desk.storage.connection import open_database
-from soteria_desk.storage.folder import DATABASE, READ_ME, named, read_me
+from soteria_desk.storage.folder import DATABASE, READ_ME, named, read_me, refuse_long_path
 from soteria_desk.storage.keys import refuse_weak
 from soteria_desk.storage.migrations.run import migrate
 from soteria_desk.storage.seen import Seen
@@ -25,6 +33,8 @@ from soteria_desk.vault.kdf import DEFAULT, LIMITS, Cost, Limits
 from soteria_desk.vault.keyfile import MAX_LABEL, KeyFile
 from soteria_desk.vault.keyring import KeyRing
 from soteria_desk.vault.memory import wiped
+
+_PART = ".part"
 
 
 @dataclass(frozen=True)
@@ -63,12 +73,16 @@ def create(
         InvalidField: the label cannot be shown.
     """
     label = label.strip()
-    if not 1 <= len(label) <= MAX_LABEL:
+    if not 1 <= len(label) <= MAX_LABEL or not label.isprintable():
         raise InvalidField(field="Label", problem=f"use 1 to {MAX_LABEL} characters, such as initials.")
     refuse_weak(passphrase, name, label, officer, force)
     folder = named(folder)
-    if folder.exists() or folder.is_symlink():
-        raise CasebookExists(name=folder.name)
+    refuse_long_path(folder.with_name(folder.name + _PART))
+    try:
+        if folder.exists() or folder.is_symlink():
+            raise CasebookExists(name=folder.name)
+    except OSError as error:
+        raise CannotWriteHere(reason=(error.strerror or "the system refuses it").lower()) from error
     if places.is_network(folder):
         raise NetworkFolder()
     casebook, user = new_id(), new_id()
@@ -142,7 +156,7 @@ def _write_new_folder(
     new_id: NewId,
     first: tuple[CasebookInfo, Officer, Member],
 ) -> None:
-    part = folder.with_name(folder.name + ".part")
+    part = folder.with_name(folder.name + _PART)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         if part.exists():
@@ -156,6 +170,12 @@ def _write_new_folder(
     except OSError as error:
         shutil.rmtree(part, ignore_errors=True)
         raise CannotWriteHere(reason=(error.strerror or "the system refuses it").lower()) from error
+    except DiskFull as error:
+        shutil.rmtree(part, ignore_errors=True)
+        raise CannotWriteHere(reason="the disk is full") from error  # there is no earlier save to speak of
+    except HalfACharacter as error:
+        shutil.rmtree(part, ignore_errors=True)
+        raise InvalidField(field="A name", problem=HALF_A_CHARACTER) from error
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise

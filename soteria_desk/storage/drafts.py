@@ -1,10 +1,13 @@
 """Text being typed: kept encrypted from the first pause on, one draft per user, record and field."""
 
+import re
 from dataclasses import dataclass
 
 from soteria_desk import dates
 from soteria_desk.clock import Clock
 from soteria_desk.storage.connection import Database
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -27,8 +30,12 @@ class Drafts:
         self._user = user
 
     def put(self, record_id: str, field: str, text: str, cursor: int = 0) -> None:
-        """Keep what has been typed so far, in place of the draft before."""
+        """Keep what has been typed so far, in place of the draft before.
+
+        Half a character has no stored form and is kept as a mark, so that the rest is not lost with it.
+        """
         self._database.require_writable()
+        text = _HALF.sub("\ufffd", text)
         self._database.execute(
             "INSERT INTO draft (user, record_id, field, text, cursor, at) VALUES (?, ?, ?, ?, ?, ?)"
             " ON CONFLICT DO UPDATE SET text = excluded.text, cursor = excluded.cursor, at = excluded.at",

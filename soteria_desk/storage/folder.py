@@ -1,13 +1,19 @@
 """What lies in a casebook's folder, by name."""
 
+import os
 from pathlib import Path
 
-from soteria_desk.errors import NotACasebook
+from soteria_desk.errors import MayNotOpen, NotACasebook, Refused
 
 SUFFIX = ".casebook"
 DATABASE = "casebook.db"
+JOURNAL = "casebook.db-journal"
 OPEN = "open.json"
 READ_ME = "READ ME.txt"
+
+# SQLite opens no longer path, and file systems hold no longer name.
+_LONGEST_PATH = 500
+_LONGEST_NAME = 255
 
 _READ_ME_TEXT = (
     "This folder is one casebook. Copy or move the whole folder. Do not rename or delete files in it.\r\n"
@@ -24,8 +30,23 @@ def named(folder: Path) -> Path:
 
 def require_database(folder: Path) -> None:
     """Raise NotACasebook where there is no casebook.db."""
-    if not (folder / DATABASE).is_file():
+    refuse_long_path(folder)
+    try:
+        there = (folder / DATABASE).is_file()
+    except OSError as error:  # a folder one may not look into
+        raise MayNotOpen(reason=(error.strerror or "the system refuses it").lower()) from error
+    if not there:
         raise NotACasebook()
+
+
+def refuse_long_path(folder: Path) -> None:
+    """Refuse in words what the database driver would only call a file that cannot be opened."""
+    path = os.fsencode(folder.absolute() / JOURNAL)
+    if len(path) > _LONGEST_PATH or max(map(len, path.split(os.fsencode(os.sep)))) > _LONGEST_NAME:
+        raise Refused(
+            reason="the path of this folder is too long for a casebook",
+            what_to_do="Choose a shorter name, or a folder nearer to the top of the disk.",
+        )
 
 
 def read_me(casebook: str) -> bytes:

@@ -193,7 +193,7 @@ class History:
             first, _ = states.get(entry.id, (entry.before, None))
             states[entry.id] = (first, entry.after)
         if any(BY_KIND[entry.entity].sealed for entry in batch.entries if entry.entity in BY_KIND):
-            reason = "it holds a sealed entry, such as a decision or an issued plan"
+            reason = "it holds a sealed entry, such as a decision, an issued plan or a print"
         elif any(
             self._now(record_id) != (before if forward else after)
             for record_id, (before, after) in states.items()
@@ -214,10 +214,12 @@ class History:
         return None if deleted else digest(salt, body)
 
     def _put_back(self, batch: Batch | None, action: str) -> Undone:
+        done = "undone" if action == UNDO else "done again"
         if batch is None:
-            raise CannotUndo(reason=f"there is nothing to {action} since the casebook was unlocked")
+            nothing = "there is nothing to take back" if action == UNDO else "nothing was undone"
+            raise CannotUndo(done=done, reason=f"{nothing} since the casebook was unlocked")
         if batch.refused:
-            raise CannotUndo(reason=batch.refused)
+            raise CannotUndo(done=done, reason=batch.refused)
         entries = batch.entries if action == REDO else tuple(reversed(batch.entries))
         with self._unit(action, f"record {batch.number}") as work:
             for entry in entries:

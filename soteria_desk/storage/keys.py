@@ -24,6 +24,7 @@ from soteria_desk.errors import (
 )
 from soteria_desk.ids import NewId
 from soteria_desk.storage.connection import Database
+from soteria_desk.storage.folder import casebook_named_in
 from soteria_desk.storage.seen import Seen
 from soteria_desk.storage.store import Store
 from soteria_desk.storage.unit_of_work import UnitOfWork
@@ -49,7 +50,7 @@ def change_passphrase(
     store.require_writable()
     member = store.member
     refuse_weak(new, store.info.name, member.label)
-    keyfile = files.read_best(store.folder).best
+    keyfile = files.read_best(store.folder, store.casebook_id).best
     slot = keyfile.slot_of(member.label)
     if slot is None or slot.user != member.id:
         raise KeyFileAltered()
@@ -137,7 +138,7 @@ def reset_with_sheet(
 def _proved(folder: Path, crk: bytearray) -> KeyFile | None:
     """The key file, where there is one that this root key vouches for."""
     try:
-        found = files.read_best(folder).best
+        found = files.read_best(folder, casebook_named_in(folder)).best
     except (KeyFileMissing, KeyFileDamaged):
         return None
     if found.sheet_id != keyring.sheet_id(crk):

@@ -13,6 +13,7 @@ from soteria_desk.casework.casebook import Member
 from soteria_desk.clock import Clock
 from soteria_desk.errors import (
     CannotReadDisk,
+    CannotWriteDisk,
     CasebookDamaged,
     CasebookInUse,
     CasebookOlder,
@@ -21,6 +22,7 @@ from soteria_desk.errors import (
     KeyFileAltered,
     KeyFileDamaged,
     KeyFileOfAnother,
+    MayNotOpen,
     NetworkFolder,
     UnknownUser,
     WrongPassphrase,
@@ -79,13 +81,17 @@ def unlock(
     if places.is_network(folder):
         raise NetworkFolder()
     seen = Seen(tries_folder, found.best.casebook)
+    stranger = _is_of_another(folder, found.best)
     slot = found.best.slot_of(label)
     if slot is None:
-        raise UnknownUser(label=label)
+        raise KeyFileOfAnother() if stranger else UnknownUser(label=label)
     seen.refuse_too_many(slot.user, clock.now())
     try:
         keyfile, keys = _open_keys(found, label, passphrase, limits)
     except WrongPassphrase:
+        if stranger:
+            # The passphrase was tried on the key file of another casebook: it says nothing of this one.
+            raise KeyFileOfAnother() from None
         seen.count_wrong(slot.user, clock.now())
         raise
     try:
@@ -128,7 +134,11 @@ def recover(
 
 def _found(folder: Path) -> files.Found:
     require_database(folder)
-    return files.read_best(folder)
+    return files.read_best(folder, casebook_named_in(folder))
+
+
+def _is_of_another(folder: Path, keyfile: KeyFile) -> bool:
+    return casebook_named_in(folder) not in (None, keyfile.casebook)
 
 
 def _open_keys(found: files.Found, label: str, passphrase: str, limits: Limits) -> tuple[KeyFile, KeyRing]:
@@ -168,7 +178,7 @@ def open_store(
         if not store.read_only:
             try:
                 _start_session(store, keyfile, generation, clock, seen, older)
-            except (DiskFull, CannotReadDisk, CasebookReadOnly) as error:
+            except (DiskFull, CannotReadDisk, CannotWriteDisk, CasebookReadOnly) as error:
                 database.refuse_writing(error)  # what cannot be logged is not changed, but can be read
     except BaseException:
         database.close()
@@ -183,6 +193,8 @@ def open_store(
 def _keyed(folder: Path, key: bytearray, writing: bool = False) -> Database:
     """Open the database, for reading only where the folder is write-protected (unless `writing`)."""
     path = folder / DATABASE
+    if not os.access(path, os.R_OK):
+        raise MayNotOpen(reason="permission denied")
     writable = os.access(folder, os.W_OK) and os.access(path, os.W_OK)
     if writing and not writable:
         raise CasebookReadOnly()
@@ -201,7 +213,7 @@ def _open_file(folder: Path, keyfile: KeyFile, keys: KeyRing) -> Database:
     try:
         return _keyed(folder, keys.database_key)
     except CasebookDamaged:
-        if casebook_named_in(folder) not in (None, keyfile.casebook):
+        if _is_of_another(folder, keyfile):
             raise KeyFileOfAnother() from None
         raise
 

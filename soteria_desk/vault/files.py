@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from soteria_desk.errors import KeyFileDamaged, KeyFileMissing, KeyFileTooNew
+from soteria_desk.errors import KeyFileDamaged, KeyFileMissing, KeyFileTooNew, MayNotOpen
 from soteria_desk.vault import keyfile
 from soteria_desk.vault.keyfile import KeyFile
 
@@ -30,16 +30,21 @@ class Found:
     needs_repair: bool
 
 
-def read_best(folder: Path) -> Found:
+def read_best(folder: Path, casebook: str | None = None) -> Found:
     """Read both key files and choose. Works on media that cannot be written.
+
+    Args:
+        casebook: The casebook they should be of, where it is known: a copy that is of it goes before one of
+            another, whatever its generation.
 
     Raises:
         KeyFileMissing: there is neither.
         KeyFileDamaged: there is none that is whole.
+        MayNotOpen: there is none that this user may read.
         KeyFileTooNew: a later version wrote what there is.
     """
     whole: list[KeyFile] = []
-    missing, too_new = 0, None
+    missing, too_new, kept_out = 0, None, False
     for name in NAMES:
         try:
             with (folder / name).open("rb") as file:
@@ -48,15 +53,19 @@ def read_best(folder: Path) -> Found:
             missing += 1
         except KeyFileTooNew as error:
             too_new = error
+        except PermissionError:
+            kept_out = True
         except (KeyFileDamaged, OSError):
             continue  # a copy that cannot be read is a damaged one: the other is there for that
     if too_new is not None:
         raise too_new  # even beside a readable copy: an older program must not write over a newer one's file
     if missing == len(NAMES):
         raise KeyFileMissing()
+    if not whole and kept_out:
+        raise MayNotOpen(reason="permission denied")
     if not whole:
         raise KeyFileDamaged()
-    whole.sort(key=lambda found: -found.generation)
+    whole.sort(key=lambda found: (found.casebook != casebook, -found.generation))
     others = tuple(found for found in whole[1:] if found != whole[0])
     return Found(best=whole[0], others=others, needs_repair=len(whole) < len(NAMES) or bool(others))
 

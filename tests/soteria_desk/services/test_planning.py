@@ -154,3 +154,16 @@ def test_undo_goes_back_no_further_than_the_unlocking(desk: Desk, case: Recorded
     with pytest.raises(CannotUndo):
         desk.book.undo(case.id)
     assert desk.book.check("full").ok
+
+
+def test_undo_stays_on_offer_where_it_is_refused_so_that_the_reason_is_told(
+    desk: Desk, case: Recorded
+) -> None:
+    desk.decisions.record(case.id, "Go to the scene first", "It will not wait")
+    assert desk.book.can_undo(case.id)
+    with pytest.raises(CannotUndo) as refused:
+        desk.book.undo(case.id)
+    assert refused.value.message_text.startswith("This cannot be undone: it holds a sealed entry")
+    with pytest.raises(CannotUndo, match="cannot be done again: nothing was undone"):
+        desk.book.redo(case.id)
+    assert not desk.book.can_redo(case.id)

@@ -100,9 +100,9 @@ def test_a_sealed_entry_is_not_undone_and_stands_on_what_came_before(store: Stor
 
 def test_undo_goes_back_no_further_than_the_unlocking(store: Store, case: Case) -> None:
     assert store.history.undoable(case.id, store.head().seq) is None
-    with pytest.raises(CannotUndo, match="nothing to undo"):
+    with pytest.raises(CannotUndo, match="cannot be undone: there is nothing"):
         store.history.undo(case.id, store.head().seq)
-    with pytest.raises(CannotUndo, match="nothing to redo"):
+    with pytest.raises(CannotUndo, match="cannot be done again: nothing was undone"):
         store.history.redo(case.id, store.opened_at)
 
 
