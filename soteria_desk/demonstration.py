@@ -20,7 +20,13 @@ from soteria_desk.casework.fact import FactState
 from soteria_desk.casework.when import Precision, When
 from soteria_desk.clock import StoppedClock, SystemClock
 from soteria_desk.desk import Desk, create, unlock
-from soteria_desk.errors import CannotWriteHere, CasebookInUse, NotADemonstration, SoteriaError
+from soteria_desk.errors import (
+    CannotWriteHere,
+    CasebookInUse,
+    DiskFull,
+    NotADemonstration,
+    SoteriaError,
+)
 from soteria_desk.ids import NewId
 from soteria_desk.invented_cases import (
     Calendar,
@@ -41,6 +47,7 @@ from soteria_desk.vault.kdf import DEFAULT, LIMITS, Cost, Limits
 PASSPHRASE = "invented cases for everyone to see"
 LABEL = "Demonstration"
 FOLDER = "Demonstration.casebook"
+PLANS = "plans"
 
 _NEW_FOLDER = "Demonstration being made.casebook"
 _LAST_DAY = date(2026, 11, 20)
@@ -96,18 +103,23 @@ def make_demonstration(
     for earlier in (folder, new):
         _refuse_unless_ours(earlier, limits)
     try:
-        (out / "plans").mkdir(parents=True, exist_ok=True)
+        (out / PLANS).mkdir(parents=True, exist_ok=True)
         _remove(new)
     except OSError as error:
         raise CannotWriteHere(reason=(error.strerror or "the system refuses it").lower()) from error
+    before = set((out / PLANS).iterdir())
     last_day = _last_day(live)
     clock = StoppedClock(datetime.combine(last_day, datetime.min.time(), dates.london()))
     try:
-        plans = _live_through(new, out / "plans", clock, last_day, progress, cost, limits)
+        plans = _live_through(new, out / PLANS, clock, last_day, progress, cost, limits)
         _remove(folder)
         new.rename(folder)
-    except BaseException:
+    except BaseException as error:
         _remove(new)
+        for paper in set((out / PLANS).iterdir()) - before:
+            paper.unlink()  # of a casebook that is not there
+        if isinstance(error, DiskFull):
+            raise CannotWriteHere(reason="the disk is full") from error
         raise
     return Demonstration(folder=folder, label=LABEL, passphrase=PASSPHRASE, plans=plans)
 
@@ -117,8 +129,11 @@ def make_demonstration(
 
 def _refuse_unless_ours(folder: Path, limits: Limits) -> None:
     """Let nothing be deleted but a demonstration: it opens with the printed passphrase and says so itself."""
-    if not folder.exists() and not folder.is_symlink():
-        return
+    try:
+        if not folder.exists() and not folder.is_symlink():
+            return
+    except OSError as error:
+        raise CannotWriteHere(reason=(error.strerror or "the system refuses it").lower()) from error
     try:
         desk = unlock(folder, LABEL, PASSPHRASE, limits=limits, remember_tries=False)
     except CasebookInUse:

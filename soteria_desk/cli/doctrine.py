@@ -44,7 +44,11 @@ def check(args: argparse.Namespace, terminal: Terminal) -> int:
     from soteria_desk.errors import WrongUsage
 
     folder = args.folder or paths.resources() / "doctrine"
-    if not folder.is_dir():
+    try:
+        is_folder = folder.is_dir()
+    except OSError:
+        is_folder = False  # too long a name, or nobody may look
+    if not is_folder:
         raise WrongUsage(problem=f"{folder} is not a folder", command="soteria doctrine check")
     found = problems(folder)
     errors = sum(one.severity == "error" for one in found)

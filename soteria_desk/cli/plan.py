@@ -144,10 +144,10 @@ def pdf(args: argparse.Namespace, terminal: Terminal) -> int:
             order = desk.export.draft_order(case_id)
         else:
             order = desk.export.order(desk.review.issued(case_id, args.revision), args.copy)
+        desk.store.require_writable()  # what cannot be put on the record is not printed
         made = make_pdf(order, terminal.progress("Printing"))
         path = args.out / order.file_name() if args.out.suffix.lower() != ".pdf" else args.out
-        write_file(path.absolute(), made.data)
-        desk.export.log_print(order, made, "by command")
+        write_file(path.absolute(), made.data, lambda: desk.export.log_print(order, made, "by command"))
     if args.json:
         terminal.json(
             {
@@ -169,7 +169,11 @@ def verify(args: argparse.Namespace, terminal: Terminal) -> int:
 
     path = Path(args.thing)
     data: bytes | None = None
-    if path.suffix.lower() == ".pdf" or path.is_file():
+    try:
+        is_file = path.suffix.lower() == ".pdf" or path.exists()
+    except (OSError, ValueError):
+        is_file = False  # too long for a path: what somebody typed
+    if is_file:
         try:
             data = path.read_bytes()
         except OSError as error:
@@ -207,6 +211,9 @@ def _verdict_as_json(desk: "Desk", verdict: "Verdict", matches: bool) -> dict[st
 
 
 def _tell(verdict: "Verdict", file: bool, terminal: Terminal) -> None:
+    if verdict.issued is None and file:
+        terminal.say("Not known: this file bears no fingerprint of a revision in this casebook.")
+        return
     if verdict.issued is None:
         terminal.say("Not known: no revision in this casebook has this fingerprint.")
         return

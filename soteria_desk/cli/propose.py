@@ -62,11 +62,12 @@ def _read(name: str, terminal: Terminal) -> object:
     from soteria_desk.errors import FactsError
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        names = [key for key, _ in pairs]
-        doubled = next((key for key in names if names.count(key) > 1), None)
-        if doubled is not None:
-            raise FactsError(problem=f"'{doubled}' stands there twice.")
-        return dict(pairs)
+        out: dict[str, Any] = {}
+        for key, value in pairs:
+            if key in out:
+                raise FactsError(problem=f"'{key}' stands there twice.")
+            out[key] = value
+        return out
 
     try:
         text = terminal.rest() if name == "-" else Path(name).read_text("utf-8-sig")

@@ -2,16 +2,22 @@
 
 import getpass
 import json
+import os
+import re
 import shutil
 import sys
 import textwrap
 from collections.abc import Iterable
-from typing import Any, TextIO
+from io import TextIOWrapper
+from typing import Any, TextIO, cast
 
-from soteria_desk.errors import Cancelled, SoteriaError
+from soteria_desk.errors import AnswerNotWritten, Cancelled, SoteriaError, WrongUsage
 from soteria_desk.progress import Progress
 
 _WIDEST = 100
+_NARROWEST = 20
+_LONGEST_TOLD = 1_000
+_COMMANDING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class Terminal:
@@ -21,17 +27,17 @@ class Terminal:
         self._in = stdin
         self._out = stdout
         self._err = stderr
-        self.width = min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns)
+        self.width = max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns))
 
     # --- Out -----------------------------------------------------------------------------------------
 
     def say(self, text: str = "", indent: int = 0) -> None:
         """Write a paragraph to standard output, wrapped."""
-        print(self._wrapped(text, indent), file=self._out, flush=True)
+        self._write(self._wrapped(text, indent))
 
     def note(self, text: str = "") -> None:
         """Write a paragraph to standard error: what is not the answer itself."""
-        print(self._wrapped(text, 0), file=self._err, flush=True)
+        print(self._wrapped(_harmless(text), 0), file=self._err, flush=True)
 
     def _wrapped(self, text: str, indent: int) -> str:
         space = " " * indent
@@ -44,18 +50,27 @@ class Terminal:
 
     def json(self, value: Any) -> None:
         """Write one JSON value, and nothing beside it."""
-        print(json.dumps(value, ensure_ascii=False, indent=2), file=self._out, flush=True)
+        text = json.dumps(value, ensure_ascii=False, indent=2)
+        self._write(_COMMANDING.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
     def row(self, *cells: tuple[str, int]) -> None:
         """Write one row of a table: each cell with its width; the last may run on."""
-        print("  ".join(text.ljust(width) for text, width in cells).rstrip(), file=self._out, flush=True)
+        self._write("  ".join(text.ljust(width) for text, width in cells).rstrip())
+
+    def _write(self, text: str) -> None:
+        try:
+            print(_harmless(text), file=self._out, flush=True)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise AnswerNotWritten(reason=(error.strerror or "the system refuses it").lower()) from error
 
     def error(self, error: SoteriaError) -> None:
         """Tell what happened, what is safe and what to do."""
-        print(f"{error.code}  {error.message_text}", file=self._err)
+        print(f"{error.code}  {_brief(error.message_text)}", file=self._err)
         for text in (error.safe_text, error.advice_text):
             if text:
-                print(f"      {text}", file=self._err)
+                print(f"      {_brief(text)}", file=self._err)
         self._err.flush()
 
     def progress(self, what: str) -> Progress:
@@ -69,15 +84,16 @@ class Terminal:
 
         Raises:
             Cancelled: there is none.
+            WrongUsage: it is not UTF-8.
         """
         text = self._in.readline()
         if not text:
             raise Cancelled
-        return text.rstrip("\r\n")
+        return _whole(text.rstrip("\r\n"))
 
     def rest(self) -> str:
         """Read standard input to its end."""
-        return self._in.read()
+        return _whole(self._in.read())
 
     def secret(self, question: str, from_stdin: bool) -> str:
         """Read a passphrase: from the next line of standard input, or typed unseen.
@@ -123,10 +139,39 @@ class _Bar:
 
 def standard() -> Terminal:
     """The terminal of this process; text is UTF-8 whatever the console says."""
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+    # What the caller closed is None here; what nobody can read or write is nothing.
+    stdin = sys.stdin or _nothing("r")
+    stdout = sys.stdout or _nothing("w")
+    stderr = sys.stderr or _nothing("w")
+    if isinstance(stdin, TextIOWrapper):
+        # Windows shells put a mark before what they pipe. What is no UTF-8 must be noticed, not passed over:
+        # a passphrase read so would be another one.
+        stdin.reconfigure(encoding="utf-8-sig", errors="surrogateescape")
+    for stream in (stdout, stderr):
+        if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    return Terminal(sys.stdin, sys.stdout, sys.stderr)
+    return Terminal(stdin, stdout, stderr)
+
+
+def _nothing(mode: str) -> TextIO:
+    return cast(TextIO, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123 - for the whole run
+
+
+def _whole(text: str) -> str:
+    """The text, where all of it was UTF-8."""
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise WrongUsage(problem="Standard input is not UTF-8", command="soteria")
+    return text
+
+
+def _harmless(text: str) -> str:
+    """The text without what would command the terminal: control characters and changes of direction."""
+    return _COMMANDING.sub("\ufffd", text)
+
+
+def _brief(text: str) -> str:
+    """What goes into a message, without pages of what somebody put into a file."""
+    return _harmless(text if len(text) <= _LONGEST_TOLD else f"{text[:_LONGEST_TOLD]}…")
 
 
 def listed(items: Iterable[str], none: str = "none") -> str:

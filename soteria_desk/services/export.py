@@ -1,7 +1,9 @@
 """Paper: PDFs of revisions and drafts, and telling from a paper or a file which revision it is."""
 
+import contextlib
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from msgspec import Struct
@@ -82,13 +84,20 @@ def plain_text(order: Order) -> str:
     return write_plain(compose(order.plan, order.seal, variant=order.variant, copy_label=order.copy_label))
 
 
-def write_file(path: Path, data: bytes) -> None:
+def write_file(path: Path, data: bytes, before: Callable[[], object] | None = None) -> None:
     """Write a finished file where the user said: beside the target, synced, then renamed.
+
+    Args:
+        before: Called once all is written and before it takes its name; where it fails, no file is left.
 
     Raises:
         Refused: the place lies inside a casebook. CannotWriteHere: the folder cannot be written.
     """
-    if any(parent.suffix == ".casebook" for parent in path.resolve().parents):
+    try:
+        inside = any(parent.suffix == ".casebook" for parent in path.resolve().parents)
+    except (OSError, RuntimeError) as error:  # a ring of links
+        raise CannotWriteHere(reason="the way there leads in a circle") from error
+    if inside:
         raise Refused(
             reason="a plan is not kept inside the casebook folder",
             what_to_do="Choose another folder; the casebook can make the same PDF again at any time.",
@@ -99,10 +108,20 @@ def write_file(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        if before is not None:
+            before()
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
-        raise CannotWriteHere(reason=error.strerror or "the disk refused") from error
+        _discard(part)
+        raise CannotWriteHere(reason=(error.strerror or "the disk refused").lower()) from error
+    except BaseException:
+        _discard(part)
+        raise
+
+
+def _discard(part: Path) -> None:
+    with contextlib.suppress(OSError):  # there may be none, or none may be here
+        part.unlink()
 
 
 class Export:
