@@ -23,7 +23,7 @@ from ui.widgets.page import Band, Page
 from ui.widgets.prose import ProseLabel
 from ui.window_context import WindowContext
 
-LINES_PAGE = "lines"
+LINES_PAGE = "enquiries"
 
 
 class ContextPage(Page):

@@ -144,7 +144,9 @@ class LinesPage(Page):
         self._filter_keys = label("Ctrl+F", "caption")
         self._filter_keys.setProperty("keys", True)
         for widget in (self.grouping, self.focus_choice, self.state_choice, self.owner_choice):
-            widget.setMinimumWidth(theme().px(148 if widget is self.grouping else 122))
+            widget.setMinimumWidth(
+                theme().px(148 if widget is self.grouping else 134 if widget is self.state_choice else 118)
+            )
             self._filter_row.addWidget(widget, 3)
         self._filter_row.addWidget(self.filter_field, 5)
         self._filter_row.addWidget(self._filter_keys, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -350,7 +352,13 @@ class LinesPage(Page):
     def _enter(self, index: QModelIndex) -> None:
         if index.isValid():
             self.detail.show(str(index.data(Role.ID)))
-            self.enter_panel()
+            self._enter_detail()
+
+    def _enter_detail(self) -> None:
+        self.enter_panel()
+        stop = self.panel_view.first_stop()
+        if stop is not None:
+            stop.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _next(self) -> None:
         self.table.select_next(1)
@@ -436,7 +444,7 @@ class LinesPage(Page):
         if detail is None:
             return None
         menu = QMenu(self)
-        menu.addAction(f"{tr('Open details')}\tEnter").triggered.connect(self.enter_panel)
+        menu.addAction(f"{tr('Open details')}\tEnter").triggered.connect(self._enter_detail)
         words = {
             "adopt": tr("Adopt…"),
             "record": tr("Write the proportionality record…"),

@@ -133,13 +133,14 @@ class LineDetailPanel(DetailPanel):
         detail = self._view_model.detail
         for part in (self.head, self.scroller):
             part.setVisible(detail is not None)
-        self.show_actions(detail is not None and not self._read_only)
+        self.show_actions(detail is not None and not self._read_only and self.form.isHidden())
         if detail is None:
             self.form.hide()
             return
         if detail.key != self._key:
             self._key = detail.key
             self.form.hide()
+            self.show_actions(not self._read_only)
             self.scroller.verticalScrollBar().setValue(0)
         self.setAccessibleName(self._view_model.spoken_title())
         self._show_head(detail)
@@ -227,6 +228,8 @@ class LineDetailPanel(DetailPanel):
             return
         line = detail.line
         due = detail.due_on or (due_for(line.urgency, draft.today) if line else None)
+        # Its own buttons take the place of the row below: one Adopt at a time.
+        self.show_actions(False)
         self.form.show()
         self.form.ask(officer_options(draft.file), detail.owner_id or self._acts.session.me, due)
 
@@ -243,6 +246,7 @@ class LineDetailPanel(DetailPanel):
     def _leave_form(self) -> None:
         inside = self.form.isAncestorOf(self.focusWidget() or self)
         self.form.hide()
+        self.show_actions(self._view_model.detail is not None and not self._read_only)
         if inside:
             self.form_left.emit()
 
@@ -288,7 +292,10 @@ class LineDetailPanel(DetailPanel):
         self.act_asked.emit("not-pursued")
 
     def first_stop(self) -> QWidget | None:
-        """The first control of the panel."""
+        """Where the focus goes when the panel is entered: the first step, else the first control."""
+        first_step = next((box for box in self.steps.boxes if box.focusPolicy()), None)
+        if first_step is not None and first_step.isVisible():
+            return first_step
         for widget in self._content.findChildren(QWidget):
             if widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
                 return widget

@@ -236,7 +236,9 @@ class Steps(Part):
                 self._boxes.append(made)
         for box, step in zip(self._boxes, detail.steps, strict=True):
             box.setChecked(step.done)
-            box.setEnabled(enabled)
+            # Words that cannot be ticked yet are read all the same: they are not greyed.
+            box.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not enabled)
+            box.setFocusPolicy(Qt.FocusPolicy.StrongFocus if enabled else Qt.FocusPolicy.NoFocus)
         self.explain(detail.steps_text() if detail.steps else "")
         self.setVisible(bool(detail.steps))
 
