@@ -131,6 +131,8 @@ def decode(name: str, data: bytes, type_: type[T]) -> T:
         ) from error
     except (msgspec.DecodeError, RecursionError) as error:
         raise Broken(name, f"it is not valid TOML: {error}.", "Correct that line.") from error
+    except ValueError as error:  # a number of thousands of digits, which Python will not read
+        raise Broken(name, "it holds a number that cannot be read.", "Correct that number.") from error
 
 
 def pack_hash(files: dict[str, bytes]) -> str:

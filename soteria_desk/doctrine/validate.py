@@ -127,6 +127,14 @@ def _dangling(
             )
 
 
+def _can_be_filled(words: str) -> bool:
+    try:
+        words.format("")
+    except (ValueError, LookupError, AttributeError):
+        return False  # another pair of braces, or half of one
+    return True
+
+
 def _vocabulary(pack: Pack) -> Iterator[Problem]:
     groups = {one.id for one in pack.groups}
     lines = {one.id for one in pack.enquiries}
@@ -140,11 +148,12 @@ def _vocabulary(pack: Pack) -> Iterator[Problem]:
                 what="a number has no values, and every other key has some.",
                 cure="Add [[key.value]] tables, or remove them from a number.",
             )
-        if key.because.count("{}") != 1 or key.question.count("{}") > 1:
+        fits = key.because.count("{}") == 1 and key.question.count("{}") <= 1
+        if not fits or not _can_be_filled(key.because) or not _can_be_filled(key.question):
             yield Problem(
                 file=file,
                 item=key.id,
-                what="`because` needs {} once, and `question` at most once.",
+                what="`because` needs {} once, and `question` at most once; neither has other braces.",
                 cure="Write {} where the value belongs.",
             )
         values = [value.id for value in key.values]

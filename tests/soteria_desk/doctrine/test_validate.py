@@ -140,3 +140,25 @@ def test_the_hash_changes_with_any_word_but_not_with_line_ends(pack: Path) -> No
     assert load_library(pack).hash == before == load_library().hash
     _edit(pack, WORDS, "Kept in contact afterwards", "Kept in contact")
     assert load_library(pack).hash != before
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "what"),
+    [
+        (
+            "vocabulary/progress.toml",
+            "the report came {} days",
+            "the {x} report came {} days",
+            "other braces",
+        ),
+        ("vocabulary/progress.toml", "the report came {} days", "the { report came {} days", "other braces"),
+        ("vocabulary/progress.toml", 'question = "', 'question = "{x} ', "other braces"),
+        ("ranking.toml", "= ", f"= {'9' * 10_000} # ", "a number that cannot be read"),
+    ],
+    ids=["named braces", "half a brace", "braces in a question", "endless number"],
+)
+def test_what_would_only_fail_in_the_middle_of_a_plan_is_found_before(
+    pack: Path, name: str, old: str, new: str, what: str
+) -> None:
+    _edit(pack, name, old, new)
+    assert what in _only(pack).what
