@@ -21,6 +21,7 @@ from soteria_desk.services.office import Office
 from soteria_desk.services.review import Reviewing
 
 FULL = "full"
+_LONGEST_NAME = 50
 
 
 class Order(Struct, frozen=True, kw_only=True):
@@ -40,6 +41,8 @@ class Order(Struct, frozen=True, kw_only=True):
     def file_name(self) -> str:
         """Force reference and revision, nothing else: 'WX-26-00417 R4.pdf'."""
         safe = "".join(char if char.isalnum() or char in "-_" else "-" for char in self.plan.reference)
+        # Longer names are refused by file systems; most of the letters may take four bytes.
+        safe = safe[:_LONGEST_NAME]
         return f"{safe} {f'R{self.plan.revision}' if self.plan.revision else 'DRAFT'}.pdf"
 
 

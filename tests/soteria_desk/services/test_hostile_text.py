@@ -1,11 +1,14 @@
 """Whatever people type or paste is kept as typed, and printed without harm."""
 
+from pathlib import Path
+
 import pytest
 
 from soteria_desk.casework.enquiry import Pointed
 from soteria_desk.casework.fact import FactState
 from soteria_desk.desk import Desk
 from soteria_desk.errors import InvalidField
+from soteria_desk.services.export import write_file
 from tests.soteria_desk.services.recording import HANDSET, Recorded, record
 
 HOSTILE = {
@@ -61,3 +64,13 @@ def test_half_a_character_is_refused_in_words_and_nothing_is_written(desk: Desk,
 def test_a_text_beyond_all_measure_is_refused(desk: Desk, case: Recorded) -> None:
     with pytest.raises(InvalidField):
         desk.casework.change_case(case.id, summary="x" * 100_001)
+
+
+@pytest.mark.parametrize("reference", ["x" * 5_000, "漢" * 5_000, "👩🏽‍🚒" * 500])
+def test_a_plan_of_any_reference_gets_a_file_name_every_disk_takes(
+    desk: Desk, case: Recorded, tmp_path: Path, reference: str
+) -> None:
+    desk.casework.change_case(case.id, reference=reference)
+    order = desk.export.draft_order(case.id)
+    write_file(tmp_path / order.file_name(), b"%PDF")
+    assert (tmp_path / order.file_name()).read_bytes() == b"%PDF"
