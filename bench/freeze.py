@@ -71,6 +71,8 @@ def once(folder: Path) -> Row:
     from bench.pdf import ROWS, print_plan
 
     window = OpenWindow(folder)
+    with Gaps() as typing:
+        window.type_passphrase()
     with Gaps() as unlocking:
         window.unlock()
     with Gaps() as opening:
@@ -81,6 +83,7 @@ def once(folder: Path) -> Row:
         run_job(lambda _: print_plan(ROWS))
     window.close()
     return {
+        "typing_ms": typing.longest(),
         "unlock_ms": unlocking.longest(),
         "unlock_long": unlocking.long_ones(),
         "open_ms": opening.longest(),
@@ -114,6 +117,7 @@ def measure(rounds: int = 3) -> Row:
         "value": round(statistics.median(worst), 1),
         "value_goal": VALUE_GOAL,
         "unit": "ms without an answer at most",
+        "typing": median("typing_ms"),
         "unlocking": median("unlock_ms"),
         "printing": median("print_ms"),
         "opening_a_case": median("open_ms"),

@@ -34,6 +34,7 @@ def environment(settings: Path) -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     return kept | {
         "QT_QPA_PLATFORM": "offscreen",
+        "SOTERIA_LEAVE_WHEN_READY": "1",
         "QT_LOGGING_RULES": "*.debug=false;qt.*=false",
         "XDG_CONFIG_HOME": str(settings),
         "XDG_DATA_HOME": str(settings),

@@ -30,6 +30,7 @@ def once(folder: Path) -> Row:
     from bench.open_window import OpenWindow
 
     window = OpenWindow(folder)
+    window.type_passphrase()
     window.unlock()
     listed = resident_mb()
     window.open_first_case()
@@ -44,7 +45,7 @@ def measure(rounds: int = 5) -> Row:
         child(("-m", "bench.open_window", "make", str(settings)), settings)
         cases = {
             "floor": ("-m", "bench.floors.bare_window", "--memory"),
-            "locked": ("-m", "ui", "--exit-when-ready"),
+            "locked": ("-m", "ui"),
             "open": ("-m", "bench.memory", "--once", str(settings / "Bench.casebook")),
         }
         found = in_turns(cases, settings, rounds)

@@ -9,7 +9,7 @@ import statistics
 from bench.harness import Row, in_turns, own_folder, ratio, report
 
 RATIO_GOAL = 2.0
-CASES = {"floor": ("-m", "bench.floors.bare_window"), "ours": ("-m", "ui", "--exit-when-ready")}
+CASES = {"floor": ("-m", "bench.floors.bare_window"), "ours": ("-m", "ui")}
 
 
 def measure(rounds: int = 15) -> Row:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from soteria_desk.desk import Desk as Desk
     from soteria_desk.desk import Made as Made
     from soteria_desk.desk import create as create
+    from soteria_desk.desk import prepare as prepare
     from soteria_desk.desk import unlock as unlock
     from soteria_desk.doctrine.library import Library as Library
     from soteria_desk.doctrine.library import load_library as load_library
@@ -125,7 +126,7 @@ _WHERE = {
             "casework.when": "Precision When",
             "clock": "Clock SystemClock",
             "demonstration": "make_demonstration",
-            "desk": "Desk Made create unlock",
+            "desk": "Desk Made create prepare unlock",
             "doctrine.library": "Library load_library",
             "errors": (
                 "Cancelled CasebookError CasebookReadOnly DiskFull NetworkStopped NotReadyToIssue PrinterRefused Refused "

@@ -1,6 +1,7 @@
 """The composition root: opens a casebook and wires storage, doctrine and services together."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from soteria_desk.casework.casebook import CasebookInfo
@@ -18,6 +19,19 @@ from soteria_desk.services.review import Reviewing
 from soteria_desk.storage import casebook
 from soteria_desk.storage.casebook import Store
 from soteria_desk.vault.kdf import DEFAULT, LIMITS, Cost, Limits
+from soteria_desk.vault.preload import preload
+
+
+@cache
+def shipped_library() -> Library:
+    """The shipped guidance, read once in a process: the files do not change under a running program."""
+    return load_library()
+
+
+def prepare() -> None:
+    """Load what an open casebook needs, ahead of the passphrase: modules and the shipped guidance."""
+    preload()
+    shipped_library()
 
 
 class Desk:
@@ -99,7 +113,7 @@ def create(
         cost=cost,
         limits=limits,
     )
-    return Made(Desk(created.store, load_library(), clock, make_id), created.recovery_rows)
+    return Made(Desk(created.store, shipped_library(), clock, make_id), created.recovery_rows)
 
 
 def unlock(
@@ -123,4 +137,4 @@ def unlock(
         limits=limits,
         tries_folder=settings_folder() if remember_tries else None,
     )
-    return Desk(store, load_library(), clock, make_id)
+    return Desk(store, shipped_library(), clock, make_id)

@@ -89,7 +89,7 @@ def _pictures(out: Path, work: Path) -> int:
     application.start()
     settle()
     in_every_look(top, "unlock")
-    application.show_new_casebook()
+    application.entrance.show_new_casebook()
     settle()
     in_every_look(top, "new-casebook")
 

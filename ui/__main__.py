@@ -1,13 +1,21 @@
 """Starts the window: soteria-desk [--open FOLDER | --demonstration FOLDER]."""
 
-import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
+
+LEAVE_WHEN_READY = "SOTERIA_LEAVE_WHEN_READY"
+"""Set for benches and the proof of a bundle: leave as soon as the first page stands there and waits."""
 
 
-def options(argv: Sequence[str]) -> argparse.Namespace:
-    """Read the command line."""
+def options(argv: Sequence[str]) -> tuple[Path | None, Path | None]:
+    """Read the command line: the casebook to open, and the folder of the demonstration."""
+    if not argv:
+        return None, None
+    import argparse  # only when there is something to read: the start must be light
+
     parser = argparse.ArgumentParser(
         prog="soteria-desk",
         description="Plan rape and serious sexual offence investigations, offline.",
@@ -20,14 +28,13 @@ def options(argv: Sequence[str]) -> argparse.Namespace:
         type=Path,
         help="make the demonstration casebook in this folder, if it is not there yet, and open it",
     )
-    # For benches and the proof of a bundle: leave as soon as the first page stands there and waits.
-    parser.add_argument("--exit-when-ready", action="store_true", help=argparse.SUPPRESS)
-    return parser.parse_args(list(argv))
+    chosen = parser.parse_args(list(argv))
+    return chosen.open, chosen.demonstration
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def run(argv: Sequence[str]) -> int:
     """Run the window until it is closed; returns the exit code."""
-    chosen = options(sys.argv[1:] if argv is None else argv)
+    folder, demonstration = options(argv)
     from soteria_desk.api import refuse_network
 
     refuse_network()
@@ -42,16 +49,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     dress(app, settings)
     application = Application(app, settings)
     application.crash.install()
-    if chosen.demonstration is not None:
-        application.start_demonstration(chosen.demonstration)
+    if demonstration is not None:
+        application.start_demonstration(demonstration)
     else:
-        application.start(chosen.open)
-    if chosen.exit_when_ready:
+        application.start(folder)
+    if os.environ.get(LEAVE_WHEN_READY):
         from PySide6.QtCore import QTimer
 
         QTimer.singleShot(0, application.quit)
     return app.exec()
 
 
+def main() -> NoReturn:
+    """Run the window, then end the process at once.
+
+    The casebook is closed by then and its thread has ended. What is left is the interpreter taking Qt's
+    objects apart in no particular order, which has crashed, and memory that had better be given back now.
+    """
+    code = run(sys.argv[1:])
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

@@ -1,56 +1,37 @@
-"""The application: from the unlock page to the frame and back, locking, undo, and what the status strip says."""
+"""The application: from the way in to the frame and back, cases, undo, and locking."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication
 
 from ui.crash import CrashHook
+from ui.entrance import TITLE, Entrance
 from ui.i18n import tr
-from ui.lock import LockGuard
 from ui.notices import Notices
-from ui.pages.unlock import UnlockPage
 from ui.settings import Settings
 from ui.theme import theme
-from ui.viewmodels.unlock import Unlock, UnlockViewModel
+from ui.viewmodels.unlock import Unlock
 from ui.widgets.focus_ring import FocusRing
 from ui.work.desk_worker import DeskWorker
 
 if TYPE_CHECKING:
-    from soteria_desk.api import CaseRow, Desk, Draft, Officer, SavedState
+    from soteria_desk.api import Desk, Officer, SavedState
+    from ui.lock import LockGuard
     from ui.main_window import MainWindow
     from ui.session import Session
-    from ui.viewmodels.new_casebook import NewCasebookViewModel
 
-TITLE = "Soteria Desk"
 MIDNIGHT_CHECK_MS = 30_000
-
-
-class StartWindow(QMainWindow):
-    """Holds the unlock page and the making of a new casebook: everything before a casebook is open."""
-
-    def __init__(self, closing: Callable[[], None]) -> None:
-        super().__init__()
-        self.setWindowTitle(TITLE)
-        self._closing = closing
-        self.resize(theme().px(1366), theme().px(720))
-
-    def show_page(self, page: QWidget) -> None:
-        """Show a page in the place of the one before, which is deleted."""
-        before = self.takeCentralWidget() if self.centralWidget() is not None else None
-        self.setCentralWidget(page)
-        page.show()
-        if before is not None:
-            before.deleteLater()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self._closing()
-        super().closeEvent(event)
+AHEAD = (
+    "ui.session", "ui.lock", "ui.main_window", "ui.standing", "ui.window_context", "ui.pages.home",
+    "ui.pages.home_area", "ui.viewmodels.home", "ui.viewmodels.journey", "ui.pages.overview",
+)  # fmt: skip
+"""Modules of the open window, loaded one by one while a passphrase is being typed."""
 
 
 class Application(QObject):
@@ -74,149 +55,70 @@ class Application(QObject):
         self.worker = DeskWorker(self)
         self.notices = Notices(self)
         self.crash = CrashHook(self.notices, self)
-        self.lock = LockGuard(app, self.settings.choices.lock_minutes)
         self._ring = FocusRing(app)
-        self.start_window: StartWindow | None = None
+        self.entrance = Entrance(self.worker, self.settings, self._unlock, create, self)
         self.window: MainWindow | None = None
         self.session: Session | None = None
-        self._making: NewCasebookViewModel | None = None
+        self._lock: LockGuard | None = None
+        self._ahead: Iterator[None] | None = None
         self._folder: Path | None = None
         self._label = ""
         self._last_case = ""
-        self._seq = 0
-        self._failed_after: int | None = None
         self._back_to: tuple[str, str] = ("", "")
-        self._officers: tuple[Officer, ...] = ()
         self._day = datetime.now().astimezone().date()
         self._midnight = QTimer(self, interval=MIDNIGHT_CHECK_MS)
         self._midnight.timeout.connect(self._look_at_day)
-        self._connect()
-
-    def _connect(self) -> None:
-        self.lock.locked.connect(self._on_locked)
-        self.lock.passphrase_given.connect(self._unlock_again)
-        self.lock.countdown_changed.connect(self._show_countdown)
+        self.entrance.opened.connect(self.open_desk)
+        self.entrance.typing.connect(self.load_ahead)
+        self.entrance.failed.connect(self._tell_failure)
+        self.entrance.left.connect(self.quit)
         self.worker.failed.connect(self.notices.show_failure)
 
-    # --- before a casebook is open -----------------------------------------------------------------
+    @property
+    def lock(self) -> "LockGuard":
+        """What hides and locks; made when a casebook is about to be open, since before there is nothing to hide."""
+        if self._lock is None:
+            from ui.lock import LockGuard
+
+            self._lock = LockGuard(self._app, self.settings.choices.lock_minutes)
+            self._lock.locked.connect(self._on_locked)
+            self._lock.passphrase_given.connect(self._unlock_again)
+            self._lock.countdown_changed.connect(self._show_countdown)
+        return self._lock
 
     def start(self, folder: Path | None = None) -> None:
         """Show the unlock page; with a folder, that casebook is chosen."""
-        self.show_unlock(folder)
-
-    def show_unlock(self, folder: Path | None = None, label: str = "") -> None:
-        """Show the unlock page in the start window."""
-        model = UnlockViewModel(self.worker, self.settings, self._unlock)
-        page = UnlockPage(model, _version())
-        model.setParent(page)
-        model.unlocked.connect(self._opened)
-        model.failed.connect(self._tell_failure)
-        page.expect_user(label)
-        page.new_asked.connect(self.show_new_casebook)
-        page.look.percent_chosen.connect(self.settings.set_percent)
-        page.look.theme_chosen.connect(self.settings.set_theme)
-        self._show_start(page)
-        page.focus_first()
-        if folder is not None:
-            model.choose(folder)
-        self._unlocking = model
+        self.entrance.show_unlock(folder)
 
     def start_demonstration(self, out: Path) -> None:
         """Open the demonstration in a folder, making it first where it is not there yet."""
-        from soteria_desk.api import DEMONSTRATION_FOLDER, DEMONSTRATION_LABEL, DEMONSTRATION_PASSPHRASE
-        from ui.pages.progress import ProgressPage
-        from ui.work.job import Job
-
-        folder = out.absolute() / DEMONSTRATION_FOLDER
-        label, passphrase, unlock = DEMONSTRATION_LABEL, DEMONSTRATION_PASSPHRASE, self._unlock
-
-        def open_it(_: object = None) -> None:
-            self.worker.run(
-                lambda: unlock(folder, label, passphrase),
-                lambda desk: self.open_desk(desk, folder, label),
-                self._no_demonstration,
-            )
-
-        page = ProgressPage(
-            tr("Making the demonstration casebook"), tr("Four invented cases, with their plans.")
-        )
-        self._show_start(page)
-        if folder.exists():
-            page.show_opening()
-            open_it()
-            return
-
-        def work(job: Job) -> object:
-            from soteria_desk.api import make_demonstration
-
-            return make_demonstration(out.absolute(), live=True, progress=job)
-
-        self._job = Job(work, page)
-        self._job.progressed.connect(page.show_progress)
-        self._job.succeeded.connect(page.show_opening)
-        self._job.succeeded.connect(open_it)
-        self._job.failed.connect(self._no_demonstration)
-        self._job.cancelled.connect(self.quit)
-        page.cancel_asked.connect(self._job.cancel)
-        self._job.start()
-
-    def _no_demonstration(self, error: Exception) -> None:
-        from soteria_desk.api import SoteriaError
-
-        self.show_unlock()
-        page = self.start_window.centralWidget() if self.start_window else None
-        if isinstance(page, UnlockPage) and isinstance(error, SoteriaError):
-            page.folder_error.tell(error)
-        else:
-            self._tell_failure(error)
-
-    def show_new_casebook(self) -> None:
-        """Show the pages on which a casebook is made."""
-        from ui.pages.new_casebook import NewCasebookPage
-        from ui.viewmodels.new_casebook import NewCasebookViewModel
-
-        model = NewCasebookViewModel(self.worker, self._create)
-        page = NewCasebookPage(model)
-        model.setParent(page)
-        self._making = model
-        model.finished.connect(self._made)
-        model.abandoned.connect(self._not_made)
-        model.failed.connect(self._tell_failure)
-        self._show_start(page)
-        page.focus_first()
-
-    def _show_start(self, page: QWidget) -> None:
-        if self.start_window is None:
-            self.start_window = StartWindow(self._start_closed)
-        self.start_window.show_page(page)
-        self.start_window.show()
-
-    def _start_closed(self) -> None:
-        if self.window is None:
-            self.quit()
+        self.entrance.start_demonstration(out)
 
     def _tell_failure(self, error: Exception) -> None:
         sys.excepthook(type(error), error, error.__traceback__)
 
+    # --- ahead of the passphrase ---------------------------------------------------------------------
+
+    def load_ahead(self) -> None:
+        """Load what an open casebook needs while the passphrase is being typed: the core on its thread, then
+        the window's modules here, one a turn, so that neither typing nor unlocking waits for them."""
+        if self._ahead is None:
+            self._ahead = self._load()
+            self.worker.run(_prepare, self._load_next)
+
+    def _load(self) -> Iterator[None]:
+        for name in AHEAD:
+            import_module(name)
+            yield
+
+    def _load_next(self, _: object = None) -> None:
+        if self._ahead is not None and next(self._ahead, self) is None:
+            QTimer.singleShot(0, self._load_next)
+
     # --- a casebook is open ------------------------------------------------------------------------
 
-    def _opened(self, desk: "Desk") -> None:
-        model = self._unlocking
-        assert model.folder is not None
-        page = self.start_window.centralWidget() if self.start_window else None
-        label = str(page.user.value()) if isinstance(page, UnlockPage) else ""
-        self.open_desk(desk, model.folder, label)
-
-    def _not_made(self) -> None:
-        self._making = None
-        self.show_unlock()
-
-    def _made(self, desk: "Desk", folder: Path, label: str) -> None:
-        self._making = None
-        self.open_desk(desk, folder, label)
-
     def open_desk(self, desk: "Desk", folder: Path, label: str) -> None:
-        """Show the frame over an open casebook."""
+        """Show the frame over an open casebook, in a few turns of the event loop: no turn takes long."""
         from ui.session import Session
 
         if folder != self._folder:
@@ -224,32 +126,40 @@ class Application(QObject):
         self._folder, self._label = folder, label
         self.session = Session(self.worker, desk, self)
         self._build_window()
-        self._connect_session(self.session)
-        self.lock.set_user(label)
-        assert self.window is not None
-        if self.lock.is_locked:
-            self.lock.release()
-        else:
-            self.lock.arm()
-        self.window.show()
-        if self.start_window is not None:
-            start, self.start_window = self.start_window, None
-            self.window.restoreGeometry(start.saveGeometry())
-            start.hide()
-            start.deleteLater()
-        self._midnight.start()
         self._tell_state(desk)
-        self.session.ask(_first_look, self._looked)
+        QTimer.singleShot(0, self._furnish)
+
+    def _furnish(self) -> None:
+        if self.session is None or self.window is None:
+            return
         case_id, page = self._back_to
         if case_id:
             self._back_to = ("", "")
             self.session.open_case(case_id, lambda _: self._show_case(page))
         else:
             self.window.open_home()
+        QTimer.singleShot(0, self._reveal)
+
+    def _reveal(self) -> None:
+        window, lock = self.window, self.lock
+        if self.session is None or window is None:
+            return
+        lock.set_user(self._label)
+        lock.set_hint(_hint() if self.session.demonstration else "")
+        place = self.entrance.window.saveGeometry() if self.entrance.window is not None else None
+        if place is not None:
+            window.restoreGeometry(place)
+        if lock.is_locked:
+            lock.release()
+        window.show()
+        self.entrance.leave()
+        lock.arm()
+        self._midnight.start()
 
     def _build_window(self) -> None:
         from ui.main_window import MainWindow
         from ui.navigation import PAGES, PageSpec
+        from ui.standing import Standing
 
         home = PageSpec("home", tr("Investigations"), "folder-open", "", "", self._make_home)
         self.window = MainWindow(PAGES, self._context(), self.notices, home)
@@ -266,6 +176,8 @@ class Application(QObject):
         window.page_refused.connect(self._page_refused)
         window.set_gate(self._case_is_open)
         window.closing.connect(self._window_closed)
+        standing = Standing(window, session, self.notices)
+        session.ask(_first_look, standing.looked)
 
     def _context(self) -> object:
         from ui.window_context import WindowContext
@@ -276,23 +188,19 @@ class Application(QObject):
     def _make_home(self, _: object) -> Any:
         from ui.pages.home import HomePage
         from ui.pages.home_area import HomeArea
-        from ui.pages.new_investigation import NewInvestigationPage
         from ui.viewmodels.home import HomeViewModel
-        from ui.viewmodels.new_investigation import NewInvestigationViewModel
 
-        session = self.session
-        assert session is not None
-        home = HomePage(HomeViewModel(session))
-        area = HomeArea(home, NewInvestigationPage(NewInvestigationViewModel(session)))
+        assert self.session is not None
+        area = HomeArea(HomePage(HomeViewModel(self.session)), self._make_new_investigation)
         area.case_asked.connect(self.open_case)
         return area
 
-    def _connect_session(self, session: "Session") -> None:
-        session.failed.connect(self._show_failed)
-        session.saving.connect(self._show_saving)
-        session.saved.connect(self._show_saved)
-        session.draft_changed.connect(self._show_draft)
-        session.cases_changed.connect(self._show_switcher)
+    def _make_new_investigation(self) -> Any:
+        from ui.pages.new_investigation import NewInvestigationPage
+        from ui.viewmodels.new_investigation import NewInvestigationViewModel
+
+        assert self.session is not None
+        return NewInvestigationPage(NewInvestigationViewModel(self.session))
 
     def _tell_state(self, desk: "Desk") -> None:
         store = desk.store
@@ -338,14 +246,6 @@ class Application(QObject):
                 "danger",
                 "chain",
             )
-
-    def _looked(self, told: "tuple[tuple[Officer, ...], str, SavedState]") -> None:
-        officers, me, state = told
-        self._officers = officers
-        mine = next((one for one in officers if one.id == me), None)
-        if self.window is not None and mine is not None:
-            self.window.app_bar.set_user(mine.initials(), mine.title())
-        self._show_saved(state)
 
     # --- cases ---------------------------------------------------------------------------------------
 
@@ -429,76 +329,7 @@ class Application(QObject):
 
         self.notices.toast(tr("Done again: {what}").format(what=words_for(action)))
 
-    # --- the status strip ------------------------------------------------------------------------------
-
-    def _show_saving(self) -> None:
-        if self.window is not None:
-            self.window.status.set_saved("saving")
-
-    def _show_failed(self, error: Exception) -> None:
-        from soteria_desk.api import DiskFull
-
-        if isinstance(error, DiskFull):
-            self._failed_after = self._seq
-        self.notices.show_failure(error)
-
-    def _show_saved(self, state: "SavedState") -> None:
-        if self.window is None:
-            return
-        self._seq = state.seq
-        if self._failed_after is not None and state.seq <= self._failed_after:
-            self.window.status.set_saved("not-saved", tr("the disk is full"))
-            self.window.status.set_audit(True, state.head)
-            return
-        self._failed_after = None
-        if state.read_only:
-            self.window.status.set_saved("not-saved", tr("this casebook can only be read here"))
-        else:
-            self.window.status.set_saved("saved", f"{datetime.now().astimezone():%H:%M}")
-        self.window.status.set_audit(True, state.head)
-
-    def _show_draft(self, draft: "Draft | None") -> None:
-        from ui.viewmodels.journey import steps_of
-
-        window, session = self.window, self.session
-        if window is None or session is None:
-            return
-        if draft is None:
-            window.status.set_draft("")
-            self._show_switcher(session.cases)
-            return
-        last = draft.file.last_issued()
-        if last is None:
-            window.status.set_draft(tr("Draft 1 · not issued"))
-        else:
-            window.status.set_draft(
-                tr("Draft {n} · after revision {last}").format(n=last.number + 1, last=last.number)
-            )
-        known = {spec.id for spec in _pages()}
-        for step in steps_of(draft, session.library):
-            if step.page in known:
-                window.navigation.pages.set_mark(step.page, step.mark, f"{step.state} {step.rule}")
-        self._show_switcher(session.cases)
-
-    def _show_switcher(self, rows: "tuple[CaseRow, ...]") -> None:
-        from soteria_desk.api import STATUS_TEXTS, Status
-        from ui.frame.case_switcher import CaseEntry
-        from ui.plain import one_line
-
-        if self.window is None or self.session is None:
-            return
-        entries = [
-            CaseEntry(
-                row.id,
-                one_line(row.title, 60),
-                one_line(row.reference, 40),
-                tr("{n} late").format(n=row.late) if row.late else STATUS_TEXTS[str(row.status)],
-                bool(row.late),
-            )
-            for row in rows
-            if row.status is not Status.CLOSED or row.id == self.session.case_id
-        ]
-        self.window.app_bar.switcher.set_entries(entries, self.session.case_id)
+    # --- time ----------------------------------------------------------------------------------------
 
     def _show_countdown(self, left: int) -> None:
         if self.window is not None:
@@ -562,19 +393,11 @@ class Application(QObject):
         session, self.session = self.session, None
         if session is not None:
             session.close()
-        if self._making is not None:
-            # A casebook whose recovery code was never checked is not left behind.
-            self._making.blockSignals(True)
-            self._making.abandon()
-        self.lock.disarm()
+        self.entrance.abandon()
+        if self._lock is not None:
+            self._lock.disarm()
         self.worker.stop(30.0)
         self._app.quit()
-
-
-def _pages() -> Any:
-    from ui.navigation import PAGES
-
-    return PAGES
 
 
 def _first_look(desk: "Desk") -> "tuple[tuple[Officer, ...], str, SavedState]":
@@ -587,10 +410,16 @@ def _unlock(folder: Path, label: str, passphrase: str) -> "Desk":
     return unlock(folder, label, passphrase)
 
 
-def _version() -> str:
-    from soteria_desk import __version__
+def _prepare() -> None:
+    from soteria_desk.api import prepare  # on the casebook's thread, while the passphrase is being typed
 
-    return tr("Version {version}").format(version=__version__)
+    prepare()
+
+
+def _hint() -> str:
+    from soteria_desk.api import DEMONSTRATION_PASSPHRASE
+
+    return tr("Demonstration passphrase: {words}").format(words=DEMONSTRATION_PASSPHRASE)
 
 
 def dress(app: QApplication, settings: Settings) -> None:

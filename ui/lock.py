@@ -63,6 +63,7 @@ class LockGuard(QObject):
         self._locked = False
         self._armed = False
         self._slot_label = ""
+        self._hint = ""
         self._covers: dict[QScreen, NeutralScreen] = {}
         self._hidden: list[QWidget] = []
         self._tick = QTimer(self, interval=1000)
@@ -107,6 +108,12 @@ class LockGuard(QObject):
         self._slot_label = slot_label
         for cover in self._covers.values():
             cover.set_user(slot_label)
+
+    def set_hint(self, hint: str) -> None:
+        """Show a line in the box behind the neutral screen, e.g. the passphrase of the demonstration."""
+        self._hint = hint
+        for cover in self._covers.values():
+            cover.set_hint(hint)
 
     @property
     def is_locked(self) -> bool:
@@ -224,6 +231,7 @@ class LockGuard(QObject):
             cover = self._covers[screen] = NeutralScreen()
             cover.setScreen(screen)
             cover.set_user(self._slot_label)
+            cover.set_hint(self._hint)
             cover.passphrase_given.connect(self.passphrase_given)
             # The first time a window is shown costs most; this pays for it now.
             cover.setGeometry(screen.geometry())

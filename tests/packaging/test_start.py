@@ -14,7 +14,7 @@ HEAVY = (
 SHOW_AND_TELL = """
 import json, sys
 from PySide6.QtCore import QTimer
-from ui.__main__ import main
+from ui.__main__ import run
 from PySide6.QtWidgets import QApplication
 
 def tell():
@@ -27,7 +27,7 @@ def watched(*arguments):
     QTimer.singleShot(0, QApplication.quit)
     return real()
 QApplication.exec = watched
-raise SystemExit(main([]))
+raise SystemExit(run([]))
 """
 
 
@@ -53,7 +53,8 @@ def test_nothing_heavy_is_loaded_before_the_unlock_page_and_its_title_says_nothi
 def test_the_window_leaves_by_itself_when_asked_to(tmp_path: Path) -> None:
     environment = os.environ | {
         "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path), "APPDATA": str(tmp_path),
+        "SOTERIA_LEAVE_WHEN_READY": "1",
     }  # fmt: skip
-    command = [sys.executable, "-m", "ui", "--exit-when-ready"]
+    command = [sys.executable, "-m", "ui"]
     done = subprocess.run(command, env=environment, timeout=60, check=False, capture_output=True)
     assert done.returncode == 0, done.stderr

@@ -63,8 +63,8 @@ class Running:
     def unlock(self) -> None:
         self.app.start(self.folder)
         self.settle()
-        assert self.app.start_window is not None
-        page = self.app.start_window.centralWidget()
+        assert self.app.entrance.window is not None
+        page = self.app.entrance.window.centralWidget()
         assert isinstance(page, UnlockPage)
         page.passphrase.edit.setText(PASSPHRASE)
         QTest.keyClick(page.passphrase.edit, Qt.Key.Key_Return)
@@ -90,7 +90,7 @@ def running(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(qapp, "quit", lambda: None, raising=False)
     made = Running(qapp, tmp_path)
     yield made
-    window, start = made.app.window, made.app.start_window
+    window, start = made.app.window, made.app.entrance.window
     made.app.quit()
     for left in (window, start):
         if left is not None:
@@ -102,7 +102,7 @@ def running(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def test_unlocking_shows_the_home_page_with_its_investigations(running: Running) -> None:
     running.unlock()
-    assert running.app.start_window is None
+    assert running.app.entrance.window is None
     assert running.window.windowTitle() == "Soteria Desk"
     home = running.window.page("home")
     assert isinstance(home, HomeArea)
@@ -277,16 +277,16 @@ def test_closing_the_window_while_a_casebook_is_being_made_leaves_none_behind(
 ) -> None:
     running.app._create = lambda folder, **fields: create(folder, cost=CHEAP, limits=ANY_COST, **fields)
     running.app.start()
-    running.app.show_new_casebook()
-    model = running.app._making
+    running.app.entrance.show_new_casebook()
+    model = running.app.entrance._making
     assert model is not None
     model.entered.name, model.entered.folder = "Team 3", str(tmp_path)
     model.entered.label, model.entered.officer = "AO", "A. Okoro"
     model.make(PASSPHRASE)
     running.settle()
     assert (tmp_path / "Team 3.casebook").is_dir()
-    assert running.app.start_window is not None
-    running.app.start_window.close()
+    assert running.app.entrance.window is not None
+    running.app.entrance.window.close()
     assert not (tmp_path / "Team 3.casebook").exists()
 
 

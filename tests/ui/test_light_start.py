@@ -22,7 +22,7 @@ dress(app, settings)
 application = Application(app, settings)
 application.start()
 app.processEvents()
-assert application.start_window.isVisible()
+assert application.entrance.window.isVisible()
 print("\\n".join(sorted(sys.modules)))
 application.quit()
 """

@@ -1,5 +1,7 @@
 """The casebook's own pages in one place: its investigations, and a new one being recorded."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -14,18 +16,29 @@ class HomeArea(Page):
 
     case_asked = Signal(str)
 
-    def __init__(self, home: HomePage, new: NewInvestigationPage) -> None:
+    def __init__(self, home: HomePage, make_new: Callable[[], NewInvestigationPage]) -> None:
         super().__init__(tr("Investigations"))
         self.head.hide()
-        self.home, self.new = home, new
+        self.home = home
+        self._make_new = make_new
+        self._new: NewInvestigationPage | None = None
+        self._band: Band = "base"
         self._stack = QStackedWidget()
         self._stack.addWidget(home)
-        self._stack.addWidget(new)
         self.body.addWidget(self._stack, 1)
         home.case_asked.connect(self.case_asked)
         home.new_asked.connect(self.start_case)
-        new.case_created.connect(self._created)
-        new.left.connect(self.show_home)
+
+    @property
+    def new(self) -> NewInvestigationPage:
+        """The form; made when it is first wanted, since most sessions never record a new investigation."""
+        if self._new is None:
+            self._new = self._make_new()
+            self._stack.addWidget(self._new)
+            self._new.case_created.connect(self._created)
+            self._new.left.connect(self.show_home)
+            self._new.set_band(self._band)
+        return self._new
 
     @property
     def shown(self) -> Page:
@@ -34,7 +47,7 @@ class HomeArea(Page):
 
     def start_case(self) -> None:
         """Show the form for a new investigation."""
-        self._show(1)
+        self._show(self._stack.indexOf(self.new))
 
     def show_home(self) -> None:
         """Show the investigations."""
@@ -56,12 +69,15 @@ class HomeArea(Page):
         return self.shown.first_focus()
 
     def flush(self) -> None:
-        self.new.flush()
+        if self._new is not None:
+            self._new.flush()
 
     def panes(self) -> list[QWidget]:
         return self.shown.panes()
 
     def set_band(self, band: Band) -> None:
         super().set_band(band)
+        self._band = band
         self.home.set_band(band)
-        self.new.set_band(band)
+        if self._new is not None:
+            self._new.set_band(band)

@@ -85,6 +85,9 @@ class NeutralScreen(QWidget):
         self._user = label("", "strong")
         box.addWidget(self._user)
         self._user.hide()
+        self._hint = label("", "caption", "muted", wrap=True)
+        box.addWidget(self._hint)
+        self._hint.hide()
         caption = label(tr("Passphrase"), "strong")
         box.addWidget(caption)
         self.passphrase = PassphraseField()
@@ -121,6 +124,11 @@ class NeutralScreen(QWidget):
         """Show whose passphrase is wanted, by the label of the slot (initials or number)."""
         self._user.setText(tr("User {label}").format(label=slot_label))
         self._user.setVisible(bool(slot_label))
+
+    def set_hint(self, hint: str) -> None:
+        """Show a line under the user; an empty one hides it."""
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
 
     def show_neutral(self) -> None:
         """Show the time alone; what was typed is gone."""

@@ -1,0 +1,199 @@
+"""Everything before a casebook is open: the unlock page, the making of a casebook, the demonstration."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QByteArray, QObject, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from ui.i18n import tr
+from ui.pages.unlock import UnlockPage
+from ui.settings import Settings
+from ui.theme import theme
+from ui.viewmodels.unlock import Unlock, UnlockViewModel
+from ui.work.desk_worker import DeskWorker
+
+if TYPE_CHECKING:
+    from soteria_desk.api import Desk
+    from ui.viewmodels.new_casebook import NewCasebookViewModel
+
+TITLE = "Soteria Desk"
+
+
+class StartWindow(QMainWindow):
+    """Holds the one page that is shown before a casebook is open."""
+
+    def __init__(self, closing: Callable[[], None]) -> None:
+        super().__init__()
+        self.setWindowTitle(TITLE)
+        self._closing = closing
+        self.resize(theme().px(1366), theme().px(720))
+
+    def show_page(self, page: QWidget) -> None:
+        """Show a page in the place of the one before, which is deleted."""
+        before = self.takeCentralWidget() if self.centralWidget() is not None else None
+        self.setCentralWidget(page)
+        page.show()
+        if before is not None:
+            before.deleteLater()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._closing()
+        super().closeEvent(event)
+
+
+class Entrance(QObject):
+    """The way in. Emits `opened` with the open casebook, its folder and the user's label."""
+
+    opened = Signal(object, object, str)
+    typing = Signal()
+    """A passphrase is being typed: what an open casebook needs can be loaded meanwhile."""
+    failed = Signal(object)
+    left = Signal()
+    """The person closed the window, or stopped what was being made."""
+
+    def __init__(
+        self,
+        worker: DeskWorker,
+        settings: Settings,
+        unlock: Unlock,
+        create: Callable[..., Any] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._worker = worker
+        self._settings = settings
+        self._unlock = unlock
+        self._create = create
+        self._making: NewCasebookViewModel | None = None
+        self.window: StartWindow | None = None
+
+    def show_unlock(self, folder: Path | None = None, label: str = "") -> None:
+        """Show the unlock page; with a folder, that casebook is chosen."""
+        model = UnlockViewModel(self._worker, self._settings, self._unlock)
+        page = UnlockPage(model, _version())
+        model.setParent(page)
+        model.unlocked.connect(self._unlocked)
+        model.failed.connect(self.failed)
+        page.passphrase.edited.connect(self.typing)
+        page.expect_user(label)
+        page.new_asked.connect(self.show_new_casebook)
+        page.look.percent_chosen.connect(self._settings.set_percent)
+        page.look.theme_chosen.connect(self._settings.set_theme)
+        self._show(page)
+        page.focus_first()
+        if folder is not None:
+            model.choose(folder)
+        self._unlocking = model
+
+    def start_demonstration(self, out: Path) -> None:
+        """Open the demonstration in a folder, making it first where it is not there yet."""
+        from soteria_desk.api import DEMONSTRATION_FOLDER, DEMONSTRATION_LABEL, DEMONSTRATION_PASSPHRASE
+        from ui.pages.progress import ProgressPage
+        from ui.work.job import Job
+
+        folder = out.absolute() / DEMONSTRATION_FOLDER
+        label, passphrase, unlock = DEMONSTRATION_LABEL, DEMONSTRATION_PASSPHRASE, self._unlock
+
+        def open_it(_: object = None) -> None:
+            self._worker.run(
+                lambda: unlock(folder, label, passphrase),
+                lambda desk: self.opened.emit(desk, folder, label),
+                self._no_demonstration,
+            )
+
+        page = ProgressPage(
+            tr("Making the demonstration casebook"), tr("Four invented cases, with their plans.")
+        )
+        self._show(page)
+        self.typing.emit()
+        if folder.exists():
+            page.show_opening()
+            open_it()
+            return
+
+        def work(job: Job) -> object:
+            from soteria_desk.api import make_demonstration
+
+            return make_demonstration(out.absolute(), live=True, progress=job)
+
+        self._job = Job(work, page)
+        self._job.progressed.connect(page.show_progress)
+        self._job.succeeded.connect(page.show_opening)
+        self._job.succeeded.connect(open_it)
+        self._job.failed.connect(self._no_demonstration)
+        self._job.cancelled.connect(self.left)
+        page.cancel_asked.connect(self._job.cancel)
+        self._job.start()
+
+    def _no_demonstration(self, error: Exception) -> None:
+        from soteria_desk.api import SoteriaError
+
+        self.show_unlock()
+        page = self._page()
+        if isinstance(page, UnlockPage) and isinstance(error, SoteriaError):
+            page.folder_error.tell(error)
+        else:
+            self.failed.emit(error)
+
+    def show_new_casebook(self) -> None:
+        """Show the pages on which a casebook is made."""
+        from ui.pages.new_casebook import NewCasebookPage
+        from ui.viewmodels.new_casebook import NewCasebookViewModel
+
+        model = NewCasebookViewModel(self._worker, self._create)
+        page = NewCasebookPage(model)
+        model.setParent(page)
+        self._making = model
+        model.finished.connect(self._made)
+        model.abandoned.connect(self._not_made)
+        model.failed.connect(self.failed)
+        self._show(page)
+        page.focus_first()
+
+    def leave(self) -> QByteArray | None:
+        """Put the window away, as a casebook is open now; return where it stood on the screen."""
+        window, self.window = self.window, None
+        if window is None:
+            return None
+        place = window.saveGeometry()
+        window.hide()
+        window.deleteLater()
+        return place
+
+    def abandon(self) -> None:
+        """A casebook whose recovery code was never checked is not left behind."""
+        if self._making is not None:
+            self._making.blockSignals(True)
+            self._making.abandon()
+
+    def _page(self) -> QWidget | None:
+        return self.window.centralWidget() if self.window is not None else None
+
+    def _show(self, page: QWidget) -> None:
+        if self.window is None:
+            self.window = StartWindow(self.left.emit)
+        self.window.show_page(page)
+        self.window.show()
+
+    def _unlocked(self, desk: "Desk") -> None:
+        model, page = self._unlocking, self._page()
+        assert model.folder is not None
+        label = str(page.user.value()) if isinstance(page, UnlockPage) else ""
+        self.opened.emit(desk, model.folder, label)
+
+    def _made(self, desk: "Desk", folder: Path, label: str) -> None:
+        self._making = None
+        self.opened.emit(desk, folder, label)
+
+    def _not_made(self) -> None:
+        self._making = None
+        self.show_unlock()
+
+
+def _version() -> str:
+    from soteria_desk import __version__
+
+    return tr("Version {version}").format(version=__version__)

@@ -1,0 +1,103 @@
+"""What the frame says of the record and of the case shown: saved, intact, draft, marks, the case switcher."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from ui.i18n import tr
+
+if TYPE_CHECKING:
+    from soteria_desk.api import CaseRow, Draft, Officer, SavedState
+    from ui.main_window import MainWindow
+    from ui.notices import Notices
+    from ui.session import Session
+
+
+class Standing(QObject):
+    """Follows one session and keeps the frame around it true."""
+
+    def __init__(self, window: "MainWindow", session: "Session", notices: "Notices") -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._notices = notices
+        self._seq = 0
+        self._failed_after: int | None = None
+        session.failed.connect(self._show_failed)
+        session.saving.connect(self._show_saving)
+        session.saved.connect(self._show_saved)
+        session.draft_changed.connect(self._show_draft)
+        session.cases_changed.connect(self._show_switcher)
+
+    def looked(self, told: "tuple[tuple[Officer, ...], str, SavedState]") -> None:
+        """Show who is at work, and how the record stands."""
+        officers, me, state = told
+        mine = next((one for one in officers if one.id == me), None)
+        if mine is not None:
+            self._window.app_bar.set_user(mine.initials(), mine.title())
+        self._show_saved(state)
+
+    def _show_saving(self) -> None:
+        self._window.status.set_saved("saving")
+
+    def _show_failed(self, error: Exception) -> None:
+        from soteria_desk.api import DiskFull
+
+        if isinstance(error, DiskFull):
+            self._failed_after = self._seq
+        self._notices.show_failure(error)
+
+    def _show_saved(self, state: "SavedState") -> None:
+        status = self._window.status
+        self._seq = state.seq
+        if self._failed_after is not None and state.seq <= self._failed_after:
+            status.set_saved("not-saved", tr("the disk is full"))
+            status.set_audit(True, state.head)
+            return
+        self._failed_after = None
+        if state.read_only:
+            status.set_saved("not-saved", tr("this casebook can only be read here"))
+        else:
+            status.set_saved("saved", f"{datetime.now().astimezone():%H:%M}")
+        status.set_audit(True, state.head)
+
+    def _show_draft(self, draft: "Draft | None") -> None:
+        from ui.navigation import PAGES
+        from ui.viewmodels.journey import steps_of
+
+        window, session = self._window, self._session
+        if draft is None:
+            window.status.set_draft("")
+            self._show_switcher(session.cases)
+            return
+        last = draft.file.last_issued()
+        if last is None:
+            window.status.set_draft(tr("Draft 1 · not issued"))
+        else:
+            window.status.set_draft(
+                tr("Draft {n} · after revision {last}").format(n=last.number + 1, last=last.number)
+            )
+        known = {spec.id for spec in PAGES}
+        for step in steps_of(draft, session.library):
+            if step.page in known:
+                window.navigation.pages.set_mark(step.page, step.mark, f"{step.state} {step.rule}")
+        self._show_switcher(session.cases)
+
+    def _show_switcher(self, rows: "tuple[CaseRow, ...]") -> None:
+        from soteria_desk.api import STATUS_TEXTS, Status
+        from ui.frame.case_switcher import CaseEntry
+        from ui.plain import one_line
+
+        entries = [
+            CaseEntry(
+                row.id,
+                one_line(row.title, 60),
+                one_line(row.reference, 40),
+                tr("{n} late").format(n=row.late) if row.late else STATUS_TEXTS[str(row.status)],
+                bool(row.late),
+            )
+            for row in rows
+            if row.status is not Status.CLOSED or row.id == self._session.case_id
+        ]
+        self._window.app_bar.switcher.set_entries(entries, self._session.case_id)
