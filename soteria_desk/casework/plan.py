@@ -86,6 +86,7 @@ class PlanLine(Frozen, frozen=True, kw_only=True):
         late: Whether `due_on` had passed when the plan was frozen and the line was open.
         proportionality: Heading and text of the five parts; empty for a line that is not intrusive.
         pointed: towards, away, both, neither or ''.
+        confirmed: False where the guidance behind it could not be checked against a source; printed.
     """
 
     reference: str
@@ -114,6 +115,7 @@ class PlanLine(Frozen, frozen=True, kw_only=True):
     decision: str
     not_pursued_reason: str
     sources: tuple[str, ...]
+    confirmed: bool = True
 
 
 class PlanGroup(Frozen, frozen=True, kw_only=True):
@@ -126,7 +128,11 @@ class PlanGroup(Frozen, frozen=True, kw_only=True):
 
 
 class PlanProposal(Frozen, frozen=True, kw_only=True):
-    """A proposal that nobody has answered yet: printed, so that silence is seen."""
+    """A proposal that nobody has answered yet: printed, so that silence is seen.
+
+    Attributes:
+        confirmed: False where the guidance behind it could not be checked against a source; printed.
+    """
 
     item: str
     title: str
@@ -134,6 +140,7 @@ class PlanProposal(Frozen, frozen=True, kw_only=True):
     tag: str
     because: str
     urgency_text: str
+    confirmed: bool = True
 
 
 class PlanProfileRow(Frozen, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from soteria_desk.report.sections import (
     context,
     decisions,
     facts,
+    glance,
     lines,
     not_pursued,
     profile,
@@ -36,9 +37,9 @@ SECTIONS: tuple[Callable[[Edition], Section | None], ...] = (
     changes.section,
     checks.section,
     lines.section,
-    proposals.section,
     not_pursued.section,
     decisions.section,
+    proposals.section,
     sources.section,
     review.section,
 )
@@ -62,7 +63,7 @@ def compose(plan: Plan, seal: Seal | None, variant: str = "full", copy_label: st
     return Report(
         furniture=furniture(edition),
         cover=cover(edition),
-        front=facts.front(edition),
+        front=(*facts.front(edition), *glance.front(edition)),
         sections=tuple(sections),
         draft=edition.draft,
         fingerprint=seal.fingerprint if seal else "",

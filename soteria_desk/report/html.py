@@ -168,7 +168,11 @@ def _(block: Table) -> Iterator[str]:
             span_all = f'<tr><th scope="rowgroup" colspan="{len(block.headings)}">'
             yield f"{span_all}{e(group.heading)} {e(group.counts)}</th></tr>"
         for row in group.rows:
-            yield f"<tr>{''.join(f'<td>{cell(content)}</td>' for content in row)}</tr>"
+            *before, last = row
+            rest = len(block.headings) - len(before)
+            across = f' colspan="{rest}"' if rest > 1 else ""
+            cells = "".join(f"<td>{cell(content)}</td>" for content in before)
+            yield f"<tr>{cells}<td{across}>{cell(last)}</td></tr>"
         yield "</tbody>"
     yield "</table>"
 

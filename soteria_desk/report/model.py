@@ -74,7 +74,11 @@ Cell: TypeAlias = str | tuple[Item, ...]
 
 
 class Group(Content, frozen=True):
-    """Rows under a heading of their own, with the counts in words beside it."""
+    """Rows under a heading of their own, with the counts in words beside it.
+
+    A row of two cells in a wider table belongs to the row above it: its second cell runs across all columns
+    but the first, so that long words need not stand in a narrow column.
+    """
 
     rows: tuple[tuple[Cell, ...], ...]
     heading: str = ""

@@ -102,14 +102,20 @@ def _(block: Table) -> Iterator[str]:
             yield from wrapped(
                 f"{group.heading} ({group.counts})" if group.counts else group.heading, "", "-- "
             )
-        for row in group.rows:
+        for index, row in enumerate(group.rows):
+            if len(row) < len(block.headings):
+                for text in filter(None, cell_words(row[-1]).split("\n")):
+                    yield from wrapped(text, "    ", "  ")
+                yield ""
+                continue
             for number, (heading, cell) in enumerate(zip(block.headings, row, strict=True)):
                 text = cell_words(cell)
                 if number == 0:
                     yield from wrapped(text, "    ", f"{heading} " if heading else "")
                 elif text:
                     yield from labelled(heading, text)
-            yield ""
+            if index + 1 == len(group.rows) or len(group.rows[index + 1]) == len(block.headings):
+                yield ""
 
 
 @said.register

@@ -70,10 +70,11 @@ def _concerns(file: CaseFile, part_id: str) -> str:
     return file.shown(part_id) if part_id else ""
 
 
-def _line(file: CaseFile, draft: Draft, line: LineOfEnquiry) -> PlanLine:
+def _line(file: CaseFile, draft: Draft, line: LineOfEnquiry, library: Library) -> PlanLine:
     reason = ""
     if line.decision:
         reason = next((one.reason for one in file.decisions if one.reference == line.decision), "")
+    template = library.enquiries.get(line.item)
     lost = ""
     if line.lost_at is not None:
         there = dates.local(line.lost_at)
@@ -105,6 +106,7 @@ def _line(file: CaseFile, draft: Draft, line: LineOfEnquiry) -> PlanLine:
         decision=line.decision,
         not_pursued_reason=reason,
         sources=line.sources,
+        confirmed=template is None or template.confirmed,
     )
 
 
@@ -125,7 +127,7 @@ def _groups(draft: Draft, library: Library) -> tuple[PlanGroup, ...]:
                     letter=group.id,
                     heading=group.label,
                     counts=counts,
-                    lines=tuple(_line(file, draft, line) for line in lines),
+                    lines=tuple(_line(file, draft, line, library) for line in lines),
                 )
             )
     return tuple(out)
@@ -205,6 +207,8 @@ def _see(question: str, draft: Draft) -> str:
         case "away":
             results = [line.pointed for line in lines if line.state is State.DONE]
             away = sum(pointed in (Pointed.AWAY, Pointed.BOTH) for pointed in results)
+            if not results:
+                return "No result yet"
             return f"{away} of {len(results)} results pointed away"
         case "clocks":
             urgent = ("immediate", "24h")
@@ -336,6 +340,7 @@ def freeze(
                 tag=str(one.tag),
                 because=one.because_text,
                 urgency_text=URGENCY_TEXTS.get(one.template.urgency, one.template.urgency),
+                confirmed=one.template.confirmed,
             )
             for one in draft.proposals
         ),

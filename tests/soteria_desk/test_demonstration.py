@@ -120,7 +120,7 @@ def test_the_unidentified_suspect_becomes_a_person_between_the_revisions(desk: D
     assert {part.shown for part in first.parts} == {"Suspect 1", "S.T."}
     assert {part.shown for part in second.parts} == {"B.N.", "S.T."}
     assert second.replaces.startswith("Revision 1, signed")
-    assert {one.kind for one in second.changes} == {"added", "changed"}
+    assert {one.kind for one in second.changes} == {"added", "changed", "not pursued"}
 
 
 def test_one_signature_came_back_on_its_slip(desk: Desk) -> None:

@@ -77,10 +77,15 @@ def section_strips(section: Section, setter: Setter) -> Iterator[Strip]:
             yield made
 
 
+def beside_share(setter: Setter) -> float:
+    """Return how much of the width words at the right may take: more in large print, or they are cut."""
+    return 0.2 if setter.scale < 1.2 else 0.36
+
+
 def aside(words: str, setter: Setter) -> Callable[[Pen, float, float], None]:
     """Return a painter of strong words at the right edge."""
     size = 8.6 * setter.scale
-    fitted = setter.fit(STRONG, size, words, WIDTH * 0.2)
+    fitted = setter.fit(STRONG, size, words, WIDTH * beside_share(setter))
 
     def paint(pen: Pen, x: float, y: float) -> None:
         pen.text(RIGHT, y + 6.0 * setter.scale + size * 0.36, fitted, STRONG, size, anchor="end")
@@ -127,7 +132,7 @@ def _(block: Text, setter: Setter) -> Iterator[Strip]:
 
 def paragraph(block: Text, setter: Setter, beside: str = "") -> Iterator[Strip]:
     """Yield a paragraph, narrower where words stand level with it at the right."""
-    wide = WIDTH * (0.78 if beside else 1.0)
+    wide = WIDTH * (0.98 - beside_share(setter) if beside else 1.0)
     made = strip([Cell(0.0, wide, setter.lines(block.spans, wide, block.role))])
     made.gap, made.splittable = 5.0, True
     if beside:

@@ -85,12 +85,12 @@ class Setter(Typesetter):
             yield Piece(box + 4.4, box / 2 + size * 0.36 + 0.5, inks, tick_box(0.5, 0.5, box))
 
     def _inline(self, item: Ticks, width: float) -> list[Piece]:
-        """Set 'Authority: [] Yes [] No', on a line of its own, or two where the cell is narrow."""
+        """Set 'Authority: [] Yes [] No', on a line of its own, or two where the cell is narrow; the lead may be empty."""
         size, box = 8.1 * self.scale, TICK
         out: list[Piece] = []
         inks: list[Ink] = list(self.inks(0.0, STRONG, size, "ink", item.lead))
         shapes: list[Shape] = []
-        x = self.width(STRONG, size, item.lead) + 5
+        x = self.width(STRONG, size, item.lead) + 5 if item.lead else 0.0
         height = box + 3.4
         baseline = box / 2 + size * 0.36 + 1.2
         for label in item.labels:

@@ -44,14 +44,24 @@ def table(setter: Setter, block: Table) -> Iterator[Strip]:
             first.repeat = (header,)
             yield first
             repeat = (header, band(setter, group.heading, "continued"))
-        for row in group.rows:
+        for row, after in zip(group.rows, (*group.rows[1:], ()), strict=True):
             cells = [
                 Cell(x, wide, setter.cell(content, wide - 2 * PAD_X), PAD_X)
-                for (x, wide), content in zip(places, row, strict=True)
+                for (x, wide), content in zip(across(places, len(row)), row, strict=True)
             ]
             made = strip(cells, PAD_Y)
             made.edges, made.repeat = "grid", repeat
+            made.keep = 0 < len(after) < len(places)
             yield made
+
+
+def across(places: list[tuple[float, float]], count: int) -> list[tuple[float, float]]:
+    """Return the places of `count` cells: where a row has fewer cells than columns, its last takes the rest."""
+    if count == len(places):
+        return places
+    x = places[count - 1][0]
+    last, wide = places[-1]
+    return [*places[: count - 1], (x, last + wide - x)]
 
 
 def band(setter: Setter, heading: str, counts: str) -> Strip:

@@ -13,7 +13,7 @@ def section(edition: Edition) -> Section | None:
     return Section(
         "Context",
         (KeyValues(rows, label_share=0.18),),
-        caption="how the suspect made or used the opportunity",
+        caption="as reported or recorded so far; the lines test it both ways",
     )
 
 

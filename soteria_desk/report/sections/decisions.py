@@ -12,7 +12,7 @@ def section(edition: Edition) -> Section | None:
     if not rows:
         return None
     headings = ("Ref", "When, by whom", "Decision, and the reason", "About")
-    return Section("Decisions", (Table(headings, (0.085, 0.19, 0.565, 0.16), (Group(rows),)),))
+    return Section("Decisions", (Table(headings, (0.085, 0.19, 0.6, 0.125), (Group(rows),)),))
 
 
 def row(decision: PlanDecision) -> tuple[Cell, ...]:

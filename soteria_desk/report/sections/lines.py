@@ -26,7 +26,7 @@ from soteria_desk.report.model import (
 
 HEADINGS = ("Ref", "Line, and why it is proposed", "Focus", "Points", "What it could show",
             "State, owner, due", "Reviewer")  # fmt: skip
-WIDTHS = (0.062, 0.243, 0.114, 0.07, 0.272, 0.132, 0.107)
+WIDTHS = (0.062, 0.258, 0.114, 0.066, 0.262, 0.136, 0.102)
 LARGE_HEADINGS = ("Ref", "Line, and why it is proposed", "What it could show", "State, owner, due")
 LARGE_WIDTHS = (0.07, 0.40, 0.34, 0.19)
 """Large print needs wider columns, so focus, points and the reviewer's boxes stand under other words."""
@@ -43,6 +43,13 @@ POINTED = {
     "both": "Pointed both ways",
     "neither": "Pointed neither way",
 }
+PHASES = {
+    "before": "Before",
+    "during": "During",
+    "after": "After",
+    "history": "History",
+    "whole": "Whole story",
+}
 OPEN = ("proposed", "adopted", "in-progress")
 
 
@@ -53,8 +60,17 @@ def section(edition: Edition) -> Section | None:
     today = dates.local(plan.made_at).date()
     large = edition.scale > 1.2
     make = large_row if large else row
+    doubtful = frozenset(source.key for source in plan.sources if not source.confirmed)
     groups = tuple(
-        Group(tuple(make(line, numbers, today) for line in pursued), title(group), group.counts)
+        Group(
+            tuple(
+                one
+                for line in pursued
+                for one in (make(line, numbers, today, doubtful), *below(line, doubtful))
+            ),
+            title(group),
+            group.counts,
+        )
         for group in plan.groups
         if (pursued := [line for line in group.lines if line.state != "not-pursued"])
     )
@@ -80,11 +96,11 @@ def key(plan: Plan) -> Text:
     )
 
 
-def row(line: PlanLine, numbers: dict[str, int], today: date) -> tuple[Cell, ...]:
+def row(line: PlanLine, numbers: dict[str, int], today: date, doubtful: frozenset[str]) -> tuple[Cell, ...]:
     """Return one row of the table."""
     return (
         (text(strong(line.reference)),),
-        what(line),
+        what(line, doubtful),
         focus(line),
         points(line, numbers),
         shows(line),
@@ -93,48 +109,92 @@ def row(line: PlanLine, numbers: dict[str, int], today: date) -> tuple[Cell, ...
     )
 
 
-def large_row(line: PlanLine, numbers: dict[str, int], today: date) -> tuple[Cell, ...]:
+def large_row(
+    line: PlanLine, numbers: dict[str, int], today: date, doubtful: frozenset[str]
+) -> tuple[Cell, ...]:
     """Return one row of the table in large print: the same, in four columns."""
-    about = ", ".join(filter(None, (line.concerns, line.phase)))
+    about = ", ".join(filter(None, (line.concerns, phase(line).lower())))
     served = text(soft(f"{about}{'. ' if about else ''}Points: {points(line, numbers)}"))
     return (
         (text(strong(line.reference)),),
-        (*what(line), focus(line)[0], served),
+        (*what(line, doubtful), focus(line)[0], served),
         shows(line),
         (*stands(line, today), REVIEWER),
     )
 
 
-def what(line: PlanLine) -> tuple[Item, ...]:
-    """Return the line's title and reason, what may be lost, and why it is worth intruding."""
+def what(line: PlanLine, doubtful: frozenset[str]) -> tuple[Item, ...]:
+    """Return the line's title and reason, what may be lost and, where nothing runs on below, its sources."""
     items: list[Item] = [text(strong(line.title))]
     if line.because:
         items.append(text(soft(line.because)))
     if line.lost_text:
         items.append(Boxed((text(strong(line.lost_text)),), thick=True))
+    if not runs_on(line):
+        items += note(line, doubtful)
+    return tuple(items)
+
+
+def runs_on(line: PlanLine) -> bool:
+    """Whether the line has more to say than a narrow column can hold."""
+    return line.intrusive or (line.state in OPEN and bool(line.steps))
+
+
+def below(line: PlanLine, doubtful: frozenset[str]) -> tuple[tuple[Cell, ...], ...]:
+    """Return what runs on under the row across the page: steps, proportionality record and sources.
+
+    The steps of an open line are all named, so that the reviewer sees what is still to come; of a line that
+    is done, the count is enough.
+    """
+    if not runs_on(line):
+        return ()
+    items: list[Item] = []
+    if line.state in OPEN:
+        for name, steps in (
+            ("To do: ", [step.text for step in line.steps if not step.done]),
+            ("Done: ", [step.text for step in line.steps if step.done]),
+        ):
+            if steps:
+                items.append(text(strong(name), joined(steps)))
     if line.intrusive:
         items.append(intrusion(line))
-    small = []
-    if line.steps:
-        small.append(f"{sum(step.done for step in line.steps)} of {len(line.steps)} steps done.")
+    return (("", (*items, *note(line, doubtful))),)
+
+
+def note(line: PlanLine, doubtful: frozenset[str]) -> list[Item]:
+    """Return, in small print, how many steps are done and what the line rests on."""
+    spans: list[Span] = []
+    if line.steps and line.state not in OPEN:
+        spans.append(soft(f"{sum(step.done for step in line.steps)} of {len(line.steps)} steps done. "))
+    if not line.confirmed:
+        spans.append(strong("Guidance not confirmed. "))
     if line.sources:
-        small.append(f"Sources: {', '.join(line.sources)}.")
-    if small:
-        items.append(text(soft(" ".join(small)), role="note"))
-    return tuple(items)
+        named = (f"{key} (not confirmed)" if key in doubtful else key for key in line.sources)
+        spans.append(soft(f"Sources: {', '.join(named)}."))
+    return [text(*spans, role="note")] if spans else []
+
+
+def joined(steps: list[str]) -> str:
+    """'Walk the route. List every camera.': each step ends as a sentence, whatever was typed."""
+    return " ".join(f"{step.strip().rstrip('.;')}." for step in steps)
+
+
+def authorised(line: PlanLine) -> bool:
+    """Whether the proportionality record names who allowed it."""
+    return any(
+        heading.lower().startswith("authori") and words.strip() for heading, words in line.proportionality
+    )
 
 
 def intrusion(line: PlanLine) -> Boxed:
     """Return the proportionality record and, while nobody has given it, the authority to tick."""
-    given = False
     spans = [strong("Intrusive. ")]
     for heading, words in line.proportionality:
-        spans.append(Span(f"{heading}: {words.rstrip().rstrip('.')}. "))
-        given = given or (heading.lower().startswith("authori") and bool(words.strip()))
+        spans += [strong(f"{heading}: "), Span(f"{words.rstrip().rstrip('.')}. ")]
     if not line.proportionality:
         spans.append(Span("No proportionality record yet."))
     parts: list[Text | Ticks] = [text(*spans)]
-    if line.state in OPEN and not given:
+    if line.state in OPEN and not authorised(line):
         parts.append(Ticks(("Yes", "No"), inline=True, lead="Authority:"))
     return Boxed(tuple(parts))
 
@@ -145,8 +205,13 @@ def focus(line: PlanLine) -> tuple[Item, ...]:
     if line.concerns:
         items.append(text(soft(line.concerns)))
     if line.phase:
-        items.append(text(soft(line.phase[:1].upper() + line.phase[1:])))
+        items.append(text(soft(phase(line))))
     return tuple(items)
+
+
+def phase(line: PlanLine) -> str:
+    """Return which part of the suspect's story the line looks at, in words."""
+    return PHASES.get(line.phase, line.phase)
 
 
 def points(line: PlanLine, numbers: dict[str, int]) -> str:
@@ -173,9 +238,9 @@ def shows(line: PlanLine) -> tuple[Item, ...]:
 def stands(line: PlanLine, today: date) -> tuple[Item, ...]:
     """Return state, owner and due date; late in bold, with the word."""
     items: list[Item] = [State(line.state, STATES.get(line.state, line.state))]
-    items.append(text(line.owner or "Not set"))
+    items.append(text(line.owner) if line.owner else text(strong("No owner")))
     if line.due_on is None:
-        items.append(text("Not set"))
+        items.append(text(strong("No date")))
     elif line.late:
         items.append(text(f"{day_month(line.due_on)}, ", strong(late(line.due_on, today))))
     else:

@@ -5,7 +5,7 @@ from soteria_desk.report.edition import Edition
 from soteria_desk.report.model import Cell, Group, Section, Table, Tag, soft, strong, text
 from soteria_desk.report.sections.lines import REVIEWER, TAGS, title
 
-WIDTHS = (0.062, 0.243, 0.114, 0.357, 0.117, 0.107)
+WIDTHS = (0.062, 0.258, 0.114, 0.35, 0.11, 0.106)
 LARGE_WIDTHS = (0.07, 0.24, 0.17, 0.24, 0.12, 0.16)
 
 

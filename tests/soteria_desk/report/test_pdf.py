@@ -235,7 +235,9 @@ def test_a_row_never_splits_and_headers_repeat() -> None:
 
 def test_a_group_heading_stays_with_its_first_row() -> None:
     groups = tuple(
-        replace(a_plan().groups[0], heading=f"Group{number:03d}", lines=(a_line(f"L{number:03d}"),))
+        replace(
+            a_plan().groups[0], heading=f"Group{number:03d}", lines=(a_line(f"L{number:03d}", state="done"),)
+        )
         for number in range(60)
     )
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(

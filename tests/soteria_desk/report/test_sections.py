@@ -6,10 +6,22 @@ import sys
 import pytest
 from msgspec.structs import replace
 
-from soteria_desk.casework.plan import PlanCare, PlanCheck
+from soteria_desk.casework.plan import Plan, PlanCare, PlanChange, PlanCheck, PlanStep
 from soteria_desk.report.compose import compose
 from soteria_desk.report.inline import cell_words, words
-from soteria_desk.report.model import Boxed, Report, Section, Signature, Slip, Table, Tag, Text, Ticks
+from soteria_desk.report.model import (
+    Box,
+    Boxed,
+    KeyValues,
+    Report,
+    Section,
+    Signature,
+    Slip,
+    Table,
+    Tag,
+    Text,
+    Ticks,
+)
 from soteria_desk.report.plain import write_plain
 from tests.soteria_desk.report.sample import SEAL, a_line, a_plan
 
@@ -35,8 +47,23 @@ def plan_with_line(**changes: object):  # type: ignore[no-untyped-def]
 
 def row_of(**changes: object) -> tuple[str, ...]:
     report = compose(plan_with_line(**changes), SEAL)
-    ((row,),) = (group.rows for group in table(section(report, "Lines of enquiry")).groups)
+    ((row, *_),) = (group.rows for group in table(section(report, "Lines of enquiry")).groups)
     return tuple(map(cell_words, row))
+
+
+def under_row_of(**changes: object) -> str:
+    """What runs on across the page under the row of a line."""
+    report = compose(plan_with_line(**changes), SEAL)
+    ((_, *rest),) = (group.rows for group in table(section(report, "Lines of enquiry")).groups)
+    return "\n".join(cell_words(cell) for row in rest for cell in row).strip()
+
+
+def glance_of(plan: Plan) -> str:
+    """What stands in the box 'For this review' on page 1."""
+    (box,) = [
+        one for one in compose(plan, SEAL).front if isinstance(one, Box) and one.title != "Victim first"
+    ]
+    return "\n".join(words(part) for row in box.rows for column in row for part in column)
 
 
 def test_sections_are_numbered_in_the_order_of_print() -> None:
@@ -47,9 +74,9 @@ def test_sections_are_numbered_in_the_order_of_print() -> None:
         "4 Changed since revision 3",
         "5 Unresolved checks",
         "6 Lines of enquiry",
-        "7 Proposals not answered",
-        "8 Lines not pursued",
-        "9 Decisions",
+        "7 Lines not pursued",
+        "8 Decisions",
+        "9 Proposals not answered",
         "10 Sources",
         "11 Supervisor’s review",
     ]
@@ -93,8 +120,68 @@ def test_a_late_line_says_by_how_many_days() -> None:
     assert row_of(due_on=date(2026, 3, 2), late=True)[5].endswith("2 March, 8 days late")
 
 
-def test_a_line_without_owner_or_date_says_not_set() -> None:
-    assert row_of(owner="", due_on=None, state="proposed")[5] == "Proposed\nNot set\nNot set"
+def test_a_line_without_owner_or_date_says_so() -> None:
+    assert row_of(owner="", due_on=None, state="proposed")[5] == "Proposed\nNo owner\nNo date"
+
+
+def test_the_reviewer_sees_every_step_of_an_open_line_and_the_count_of_one_that_is_done() -> None:
+    steps = (
+        PlanStep(text="Walk the route; list cameras.", done=True),
+        PlanStep(text="Ask the bar", done=False),
+    )
+    assert under_row_of(steps=steps, sources=()).split("\n") == [
+        "To do: Ask the bar.",
+        "Done: Walk the route; list cameras.",
+    ]
+    assert under_row_of(steps=steps, state="done") == ""
+    assert "1 of 2 steps done." in row_of(steps=steps, state="done")[1]
+
+
+def test_guidance_and_sources_nobody_has_confirmed_are_marked_where_they_are_used() -> None:
+    words_of_line = row_of(sources=("VCOP", "ABE"), confirmed=False)[1]
+    assert "Guidance not confirmed. Sources: VCOP (not confirmed), ABE." in words_of_line
+    proposal = replace(a_plan().proposals[0], confirmed=False)
+    found = section(compose(a_plan(proposals=(proposal,)), SEAL), "Proposals not answered")
+    assert "Guidance not confirmed" in cell_words(table(found).groups[0].rows[0][0])
+
+
+def test_page_1_says_what_is_late_what_comes_next_and_what_waits_for_an_answer() -> None:
+    from datetime import date
+
+    lines = (
+        a_line(
+            "S1", owner="AO", due_on=date(2026, 3, 13), lost_text="May be lost after 14 March 2026, 12:00"
+        ),
+        a_line("S2", owner="JB", due_on=date(2026, 3, 9), late=True),
+        a_line("S3", owner="", due_on=None, state="adopted", intrusive=True),
+        a_line("S4", owner="AO", due_on=date(2026, 3, 11), state="done"),
+    )
+    group = replace(a_plan().groups[0], lines=lines)
+    asked = replace(a_plan().proposals[0], urgency_text="Immediate")
+    plan = a_plan(groups=(group,), lines_text="4 lines: 4 pursued.", proposals=(asked, a_plan().proposals[1]))
+    assert glance_of(plan).split("\n") == [
+        "Lines: 4 pursued; 3 still open.",
+        "Late: S2 (JB, 1 day late).",
+        "Next due: S1 (AO, 13 March). No date: S3.",
+        "May be lost: S1 (after 14 March 2026, 12:00).",
+        "Awaiting authority: S3.",
+        "Not settled: 1 check to fix; 2 checks to consider; 2 proposals not answered, 1 of them immediate.",
+    ]
+
+
+def test_lines_that_changed_alike_are_told_once() -> None:
+    done = "in progress to done, result recorded"
+    changes = tuple(PlanChange(kind="changed", reference=one, text=done) for one in ("S1", "S2"))
+    found = section(compose(a_plan(changes=changes), SEAL), "Changed since revision 3")
+    (pairs,) = [block for block in found.blocks if isinstance(block, KeyValues)]
+    assert cell_words(pairs.rows[0][0].value) == f"S1, S2 {done}"
+
+
+def test_proposals_stand_by_urgency_with_what_cannot_wait_first() -> None:
+    first = a_plan().proposals[0]
+    proposals = tuple(replace(first, urgency_text=one) for one in ("Standard", "Within 7 days", "Immediate"))
+    found = table(section(compose(a_plan(proposals=proposals), SEAL), "Proposals not answered"))
+    assert [group.heading for group in found.groups] == ["Immediate", "Within 7 days", "Standard"]
 
 
 def test_points_are_numbers_that_the_key_explains() -> None:
@@ -113,12 +200,12 @@ def test_a_loss_date_is_boxed_with_a_thick_edge() -> None:
 
 
 def test_an_intrusive_line_shows_its_record_and_asks_for_an_authority_nobody_has_given() -> None:
-    asked = row_of(intrusive=True, proportionality=(("Why necessary", "only if D3 fails"),))[1]
+    asked = under_row_of(intrusive=True, proportionality=(("Why necessary", "only if D3 fails"),))
     assert "Intrusive. Why necessary: only if D3 fails." in asked
     assert "Authority: [ ] Yes  [ ] No" in asked
-    given = row_of(intrusive=True, proportionality=(("Authority", "DS Whitcombe, 3 March"),))[1]
+    given = under_row_of(intrusive=True, proportionality=(("Authority", "DS Whitcombe, 3 March"),))
     assert "[ ]" not in given
-    assert "No proportionality record yet" in row_of(intrusive=True)[1]
+    assert "No proportionality record yet" in under_row_of(intrusive=True)
 
 
 def test_lines_not_pursued_are_reviewed_with_their_reason_and_not_listed_twice() -> None:
@@ -207,7 +294,7 @@ def test_the_profile_is_also_said_in_words() -> None:
 def test_state_and_focus_are_never_a_shape_alone() -> None:
     report = compose(a_plan(), SEAL)
     for group in table(section(report, "Lines of enquiry")).groups:
-        for row in group.rows:
+        for row in (one for one in group.rows if len(one) > 2):
             tag = row[2][0]
             assert isinstance(tag, Tag) and tag.text
             assert cell_words(row[5]).split("\n")[0] in {"Proposed", "Adopted", "In progress", "Done"}
