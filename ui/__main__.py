@@ -41,6 +41,7 @@ def run(argv: Sequence[str]) -> int:
     from PySide6.QtWidgets import QApplication
 
     from ui.app import Application, dress
+    from ui.garbage import GarbageCollector
     from ui.settings import Settings
 
     # Only the program's name: Qt takes options of its own from the list, and ours are read above.
@@ -48,6 +49,7 @@ def run(argv: Sequence[str]) -> int:
     settings = Settings()
     dress(app, settings)
     application = Application(app, settings)
+    GarbageCollector(app)
     application.crash.install()
     if demonstration is not None:
         application.start_demonstration(demonstration)

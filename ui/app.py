@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from ui.crash import CrashHook
 from ui.entrance import TITLE, Entrance
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from ui.session import Session
 
 MIDNIGHT_CHECK_MS = 30_000
+POLISHED_A_TURN = 15
 AHEAD = (
     "ui.session", "ui.lock", "ui.main_window", "ui.standing", "ui.window_context", "ui.pages.home",
     "ui.pages.home_area", "ui.viewmodels.home", "ui.viewmodels.journey", "ui.pages.overview",
@@ -59,6 +61,7 @@ class Application(QObject):
         self.entrance = Entrance(self.worker, self.settings, self._unlock, create, self)
         self.window: MainWindow | None = None
         self.session: Session | None = None
+        self._ahead_session: Session | None = None
         self._lock: LockGuard | None = None
         self._ahead: Iterator[None] | None = None
         self._folder: Path | None = None
@@ -107,8 +110,30 @@ class Application(QObject):
             self.worker.run(_prepare, self._load_next)
 
     def _load(self) -> Iterator[None]:
+        """Load modules, build the frame and its first page, and paint them once where nobody sees it: fonts, styles
+        and icons are then at hand."""
         for name in AHEAD:
             import_module(name)
+            yield
+        if self.session is not None:
+            return  # it was unlocked meanwhile
+        self._build_window()
+        window = self.window
+        assert window is not None
+        yield
+        home = window.make_ahead("home")
+        yield
+        parts = window.findChildren(QWidget)
+        for part in range(0, len(parts), POLISHED_A_TURN):
+            for widget in parts[part : part + POLISHED_A_TURN]:
+                if isValid(widget):
+                    widget.ensurePolished()
+            yield
+        self.lock.make_covers()
+        yield
+        for widget in (window.app_bar, window.marking, window.status, window.navigation, home):
+            if isValid(widget):
+                widget.grab()
             yield
 
     def _load_next(self, _: object = None) -> None:
@@ -119,13 +144,21 @@ class Application(QObject):
 
     def open_desk(self, desk: "Desk", folder: Path, label: str) -> None:
         """Show the frame over an open casebook, in a few turns of the event loop: no turn takes long."""
-        from ui.session import Session
+        from ui.standing import Standing
 
         if folder != self._folder:
             self._last_case = ""
         self._folder, self._label = folder, label
-        self.session = Session(self.worker, desk, self)
-        self._build_window()
+        if self.window is None:
+            self._build_window()
+        window, session = self.window, self._ahead_session
+        assert window is not None and session is not None
+        session.attach(desk)
+        self.session, self._ahead_session = session, None
+        window.marking.set_marking(session.marking)
+        window.show_demonstration(session.demonstration)
+        standing = Standing(window, session, self.notices)
+        session.ask(_first_look, standing.looked)
         self._tell_state(desk)
         QTimer.singleShot(0, self._furnish)
 
@@ -138,37 +171,35 @@ class Application(QObject):
             self.session.open_case(case_id, lambda _: self._show_case(page))
         else:
             self.window.open_home()
+        self.lock.set_user(self._label)
+        self.lock.set_hint(_hint() if self.session.demonstration else "")
+        self.lock.arm()
         QTimer.singleShot(0, self._reveal)
 
     def _reveal(self) -> None:
         window, lock = self.window, self.lock
         if self.session is None or window is None:
             return
-        lock.set_user(self._label)
-        lock.set_hint(_hint() if self.session.demonstration else "")
         place = self.entrance.window.saveGeometry() if self.entrance.window is not None else None
         if place is not None:
             window.restoreGeometry(place)
         if lock.is_locked:
             lock.release()
         window.show()
-        self.entrance.leave()
-        lock.arm()
+        QTimer.singleShot(0, self.entrance.leave)
         self._midnight.start()
 
     def _build_window(self) -> None:
+        """Build the frame around a session that has no casebook yet; nothing is shown."""
         from ui.main_window import MainWindow
         from ui.navigation import PAGES, PageSpec
-        from ui.standing import Standing
+        from ui.session import Session
 
+        self._ahead_session = Session(self.worker, parent=self)
         home = PageSpec("home", tr("Investigations"), "folder-open", "", "", self._make_home)
-        self.window = MainWindow(PAGES, self._context(), self.notices, home)
-        window, session = self.window, self.session
-        assert session is not None
-        window.marking.set_marking(session.marking)
-        window.show_demonstration(session.demonstration)
+        window = self.window = MainWindow(PAGES, self._context(), self.notices, home)
         window.case_chosen.connect(self.open_case)
-        window.lock_asked.connect(self.lock.lock)
+        window.lock_asked.connect(self._lock_now)
         window.undo_asked.connect(self.undo)
         window.redo_asked.connect(self.redo)
         window.text_size_changed.connect(self.settings.set_percent)
@@ -176,22 +207,25 @@ class Application(QObject):
         window.page_refused.connect(self._page_refused)
         window.set_gate(self._case_is_open)
         window.closing.connect(self._window_closed)
-        standing = Standing(window, session, self.notices)
-        session.ask(_first_look, standing.looked)
+
+    def _lock_now(self) -> None:
+        self.lock.lock()
 
     def _context(self) -> object:
         from ui.window_context import WindowContext
 
-        assert self.session is not None
-        return WindowContext(self.session, self.notices, self._open_page, self.open_case, self.start_case)
+        session = self.session or self._ahead_session
+        assert session is not None
+        return WindowContext(session, self.notices, self._open_page, self.open_case, self.start_case)
 
     def _make_home(self, _: object) -> Any:
         from ui.pages.home import HomePage
         from ui.pages.home_area import HomeArea
         from ui.viewmodels.home import HomeViewModel
 
-        assert self.session is not None
-        area = HomeArea(HomePage(HomeViewModel(self.session)), self._make_new_investigation)
+        session = self.session or self._ahead_session
+        assert session is not None
+        area = HomeArea(HomePage(HomeViewModel(session)), self._make_new_investigation)
         area.case_asked.connect(self.open_case)
         return area
 

@@ -79,11 +79,15 @@ class LockGuard(QObject):
         self._armed = True
         self._app.installEventFilter(self)
         self._app.screenAdded.connect(self._cover_new_screen)
-        for screen in QGuiApplication.screens():
-            self._cover(screen)
+        self.make_covers()
         self._touch()
         self._tick.start()
         self.check()
+
+    def make_covers(self) -> None:
+        """Make what covers the screens, so that neither opening nor locking waits for it."""
+        for screen in QGuiApplication.screens():
+            self._cover(screen)
 
     def disarm(self) -> None:
         """Stop watching: no casebook is open."""

@@ -139,6 +139,19 @@ class MainWindow(QMainWindow):
 
     # --- Pages ---------------------------------------------------------------------------------------
 
+    def set_context(self, context: object) -> None:
+        """Give what pages are made with; a frame that was built ahead gets it before its first page opens."""
+        self._context = context
+
+    def make_ahead(self, page: str) -> Page:
+        """Make a page without opening it, so that opening it later is quick."""
+        made = self._made.get(page)
+        if made is None:
+            made = self._made[page] = self._specs[page].factory(self._context)
+            made.set_band(self._band)
+            self._stack.addWidget(made)
+        return made
+
     @property
     def current_page(self) -> str:
         """Id of the page in front; "home" for the casebook's home, empty before the first."""
@@ -207,11 +220,7 @@ class MainWindow(QMainWindow):
         before = self._made.get(self._current)
         if before is not None and page != self._current:
             before.flush()
-        made = self._made.get(page)
-        if made is None:
-            made = self._made[page] = spec.factory(self._context)
-            made.set_band(self._band)
-            self._stack.addWidget(made)
+        made = self.make_ahead(page)
         self._current = page
         self._stack.setCurrentWidget(made)
         self.navigation.setVisible(page != HOME and self._band != "narrow")

@@ -32,17 +32,24 @@ class Session(QObject):
     undo_changed = Signal(bool, bool)
     """Whether there is anything to undo, and to redo, in the case shown."""
 
-    def __init__(self, worker: DeskWorker, desk: Desk, parent: QObject | None = None) -> None:
+    def __init__(self, worker: DeskWorker, desk: Desk | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._worker = worker
-        self._desk = desk
         self._draft: Draft | None = None
         self.wanted_line: str = ""
         """The line that was asked for last and has not been shown yet."""
         self._cases: tuple[CaseRow, ...] = ()
+        self.read_only: bool = False
+        self.demonstration: bool = False
+        if desk is not None:
+            self.attach(desk)
+
+    def attach(self, desk: Desk) -> None:
+        """Take the casebook that was unlocked; the frame around a session may be built ahead of it."""
+        self._desk = desk
         self.library: Library = desk.library
-        self.read_only: bool = desk.store.read_only
-        self.demonstration: bool = desk.info.demonstration
+        self.read_only = desk.store.read_only
+        self.demonstration = desk.info.demonstration
         self.name: str = desk.info.name
         self.marking: str = desk.info.marking
         self.me: str = desk.me

@@ -120,9 +120,14 @@ class CaseFile(Struct, frozen=True, kw_only=True):
 
     def day_number(self, now: datetime) -> int | None:
         """Days since the report, the day of the report being day 0; None where it is not recorded."""
-        if self.case.reported_at is None:
-            return None
-        return (dates.local(now).date() - dates.local(self.case.reported_at).date()).days
+        return day_number(self.case.reported_at, now)
+
+
+def day_number(reported_at: datetime | None, now: datetime) -> int | None:
+    """Local days from the report to `now`; None where the report's time is not recorded."""
+    if reported_at is None:
+        return None
+    return (dates.local(now).date() - dates.local(reported_at).date()).days
 
 
 def is_late(line: LineOfEnquiry, today: date) -> bool:

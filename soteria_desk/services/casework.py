@@ -17,7 +17,7 @@ from soteria_desk.casework.person import Part, Person, Role
 from soteria_desk.casework.review import Review, ReviewQuestion
 from soteria_desk.casework.when import When
 from soteria_desk.errors import InvalidField, MissingField, NotFound, Refused
-from soteria_desk.services.case_file import CaseFile, Issued
+from soteria_desk.services.case_file import CaseFile, Issued, day_number
 from soteria_desk.services.office import Office
 from soteria_desk.storage import queries
 
@@ -113,9 +113,7 @@ class Casework:
             count = counts.get(case.id, queries.LineCounts())
             number, signed_at = last.get(case.id, (0, None))
             officer = officers.get(case.officer_id)
-            day = None
-            if case.reported_at is not None:
-                day = self._bare_file(case).day_number(now)
+            day = day_number(case.reported_at, now)
             rows.append(
                 CaseRow(
                     id=case.id,
@@ -141,12 +139,6 @@ class Casework:
                 key=lambda row: (row.status is Status.CLOSED, -row.late, row.review_at or far, row.title),
             )
         )
-
-    def _bare_file(self, case: Case) -> CaseFile:
-        return CaseFile(
-            info=self._office.store.info, case=case, officers=(), persons=(), parts=(), offences=(), facts=(),
-            lines=(), decisions=(), cares=(), questions=(), issued=(),
-        )  # fmt: skip
 
     def file(self, case_id: str) -> CaseFile:
         """Everything recorded in a case, as it stands now."""

@@ -83,8 +83,6 @@ class HomePage(Page):
     def _build(self) -> None:
         self.new_button = Button(tr("New investigation"), "primary", icon_name="plus")
         self.new_button.setToolTip(tr("Record a new investigation (Ctrl+N)"))
-        if self._view_model.read_only:
-            self.new_button.explain(tr("This casebook can only be read here."))
         self.action_row.addWidget(self.new_button)
 
         self._stack = QStackedWidget()
@@ -93,7 +91,7 @@ class HomePage(Page):
             "folder-open",
             tr("No investigations yet"),
             tr("Record the first one. You can start with the reference alone and add the rest later."),
-            "" if self._view_model.read_only else tr("New investigation"),
+            tr("New investigation"),
         )
         holder = QWidget()
         around = VBox(holder, (16, 8, 16, 16))
@@ -162,6 +160,9 @@ class HomePage(Page):
     # --- for the frame ---------------------------------------------------------------------------
 
     def opened(self) -> None:
+        if self._view_model.read_only:
+            self.new_button.explain(tr("This casebook can only be read here."))
+            self.empty.action.hide()
         self._view_model.load()
 
     def first_focus(self) -> QWidget | None:

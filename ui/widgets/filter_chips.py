@@ -1,11 +1,12 @@
 """Chips of which one is chosen: how a list is filtered. One Tab stop, arrows inside."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QSizePolicy, QWidget
 
 from ui.delegates.paint import paint_tick
 from ui.theme import theme
+from ui.widgets.basics import pressed_by_enter
 from ui.widgets.layouts import FlowLayout
 
 
@@ -23,18 +24,28 @@ class FilterChip(QPushButton):
         self.setAutoDefault(False)
         self.setProperty("ring_radius", 14)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        theme().changed.connect(self.updateGeometry)
+        self._measure()
+        theme().changed.connect(self._measure)
 
     def set_count(self, count: int) -> None:
         """Show how many it holds."""
         self._count = count
         self.setText(f"{self._words} {count}")
         self.setAccessibleName(f"{self._words}, {count}")
+        self._measure()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
+
+    def _measure(self) -> None:
+        # Once a change: a flow of chips asks for sizes thousands of times while a window is laid out.
+        width = QFontMetrics(theme().font("strong")).horizontalAdvance(self.text())
+        self._size = QSize(width + theme().px(40), theme().px(self.HEIGHT))
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        width = QFontMetrics(theme().font("strong")).horizontalAdvance(self.text())
-        return QSize(width + theme().px(40), theme().px(self.HEIGHT))
+        return self._size
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

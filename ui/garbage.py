@@ -1,0 +1,31 @@
+"""Garbage is collected on the window's thread alone.
+
+Python collects cycles on whichever thread happens to allocate. A cycle that holds Qt objects, collected on
+the casebook's thread, destroys widgets and timers outside their own thread: Qt warns, and may crash.
+"""
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer
+
+LOOK_EVERY_MS = 1000
+
+
+class GarbageCollector(QObject):
+    """Takes over from the automatic collector: looks once a second, and collects what its thresholds ask for."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        gc.disable()
+        # What is loaded by now stays: never looking through it again keeps each collection short.
+        gc.freeze()
+        self._timer = QTimer(self, interval=LOOK_EVERY_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+
+    def look(self) -> None:
+        """Collect the oldest generation that is due; each includes the younger ones."""
+        for generation in (2, 1, 0):
+            if gc.get_count()[generation] > gc.get_threshold()[generation]:
+                gc.collect(generation)
+                return
