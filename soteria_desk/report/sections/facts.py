@@ -43,10 +43,12 @@ def table(edition: Edition) -> KeyValues:
         (Pair("Reported", plan.reported), Pair("Supervisor", officer(plan.supervisor))),
         (Pair("Status", plan.status), Pair("Review due", plan.review_due or "Not set")),
     ]
+    made_by = Pair("Made by", officer(plan.made_by))
     if plan.replaces:
-        rows.append((Pair("Replaces", plan.replaces), Pair("Content pack", pack)))
+        rows.append((Pair("Replaces", plan.replaces), made_by))
+        rows.append((Pair("Content pack", pack),))
     else:
-        rows.append((Pair("Content pack", pack), Pair("Made by", officer(plan.made_by))))
+        rows.append((Pair("Content pack", pack), made_by))
     if plan.offences:
         rows.append((Pair("Offence" if len(plan.offences) == 1 else "Offences", offences(plan)),))
     if plan.parts:
