@@ -119,7 +119,7 @@ def box(setter: Setter, block: Box) -> Iterator[Strip]:
 
 def questions(setter: Setter, block: Questions) -> Iterator[Strip]:
     """Yield the questions with boxes for yes, no and see note."""
-    places = columns((0.04, 0.567, 0.178, 0.06, 0.06, 0.095))
+    places = columns((0.04, 0.52, 0.225, 0.06, 0.06, 0.095))
     names = ("", "Question", "See", "Yes", "No", "See note")
     size = TICK * min(setter.scale, 1.2)
 

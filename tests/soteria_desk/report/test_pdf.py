@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import re
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ import pytest
 from msgspec.structs import replace
 from pypdf import PdfReader
 
-from soteria_desk.casework.plan import Plan
+from soteria_desk.casework.plan import Plan, PlanStep
 from soteria_desk.errors import Cancelled
 from soteria_desk.report.compose import compose
 from soteria_desk.report.html import write_html
@@ -231,6 +232,19 @@ def test_a_row_never_splits_and_headers_repeat() -> None:
     for number in range(60):
         (page,) = [text for text in pages if f"begin{number} " in text]
         assert f"end{number}\n" in page
+
+
+def test_what_runs_on_under_a_row_stays_on_its_page_and_uses_the_width() -> None:
+    steps = (PlanStep(text="beginstep " + "word " * 60 + "endstep", done=False),)
+    lines = tuple(a_line(f"S{number}", title=f"title{number}", steps=steps) for number in range(40))
+    group = replace(a_plan().groups[0], lines=lines)
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(
+        write_pdf(compose(a_plan(groups=(group,)), SEAL)))).pages]  # fmt: skip
+    for text in pages:
+        # Every title on a page has its steps there, all of them, after it.
+        assert len(re.findall(r"title\d", text)) == text.count("beginstep") == text.count("endstep")
+    (line,) = {one for text in pages for one in text.splitlines() if "beginstep" in one}
+    assert line.count("word") > 12
 
 
 def test_a_group_heading_stays_with_its_first_row() -> None:

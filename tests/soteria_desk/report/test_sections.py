@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from soteria_desk.casework.plan import Plan, PlanCare, PlanChange, PlanCheck, PlanStep
 from soteria_desk.report.compose import compose
+from soteria_desk.report.html import write_html
 from soteria_desk.report.inline import cell_words, words
 from soteria_desk.report.model import (
     Box,
@@ -240,6 +241,22 @@ def test_a_plan_approved_by_its_own_officer_says_so_on_page_1() -> None:
     front = compose(a_plan(self_approved="No other supervisor until 12 March."), SEAL).front
     assert "Self-approved. No other supervisor until 12 March." in write_plain(
         replace(compose(a_plan(), SEAL), front=front)
+    )
+
+
+def test_every_revision_names_who_made_it_and_a_later_one_what_it_replaces() -> None:
+    later = write_plain(compose(a_plan(), SEAL))
+    assert "Made by: DC A. Okoro" in later and "Replaces: Revision 3, signed 3 March 2026" in later
+    first = write_plain(compose(a_plan(replaces=""), SEAL))
+    assert "Made by: DC A. Okoro" in first and "Replaces" not in first
+
+
+def test_a_row_that_runs_on_is_told_by_every_writer() -> None:
+    steps = (PlanStep(text="Ask the bar <staff>", done=False),)
+    report = compose(plan_with_line(steps=steps), SEAL)
+    assert "  To do: Ask the bar <staff>.\n" in write_plain(report)
+    assert '<td></td><td colspan="6"><p><strong>To do: </strong>Ask the bar &lt;staff&gt;.' in write_html(
+        report
     )
 
 
