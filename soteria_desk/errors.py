@@ -401,7 +401,7 @@ class AnswerNotWritten(SoteriaError):
     code = "E-55"
     message = "The answer could not be written out: {reason}."
     safe = "What had been done by then is on the record."
-    advice = "Send the answer somewhere else and run the command again, if it only asked."
+    advice = "If the command only asks, send the answer somewhere else and run it again."
 
 
 class NotADemonstration(SoteriaError):
