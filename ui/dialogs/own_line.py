@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from PySide6.QtCore import QDate, Signal
+from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -21,7 +21,8 @@ from ui.viewmodels.own_line import (
 )
 from ui.viewmodels.typing_kept import TypingKept
 from ui.widgets.basics import Button
-from ui.widgets.choice import Choice, DateField
+from ui.widgets.choice import Choice
+from ui.widgets.date_field import DateField
 from ui.widgets.form import FormField, focus_first_error
 from ui.widgets.layouts import HBox
 from ui.widgets.saved_field import SavedLine, SavedText
@@ -65,8 +66,9 @@ class OwnLineSheet(Sheet):
         self.body.addWidget(self.forms["title"])
         self.body.addWidget(self.forms["why"])
         ways = HBox(spacing=12)
-        ways.addWidget(self.forms["towards"], 1)
-        ways.addWidget(self.forms["away"], 1)
+        # The taller of the two must not push the other down.
+        ways.addWidget(self.forms["towards"], 1, Qt.AlignmentFlag.AlignTop)
+        ways.addWidget(self.forms["away"], 1, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(ways)
         self.body.addWidget(self.forms["steps"])
         self._add_choices(session, draft)
@@ -115,7 +117,9 @@ class OwnLineSheet(Sheet):
         ):
             for words, field in fields:
                 form = FormField(words, field)
-                row.addWidget(form, 1)
+                row.addWidget(form, 1, Qt.AlignmentFlag.AlignTop)
+                if field is self.due:
+                    self.due_form = form
                 if not self._new:
                     form.hide()
             self.body.addLayout(row)
@@ -157,7 +161,8 @@ class OwnLineSheet(Sheet):
         problems = typed.problems()
         for name, form in self.forms.items():
             form.set_error(problems.get(name, ""))
-        if focus_first_error(list(self.forms.values())):
+        self.due_form.set_error(self.due.problem())
+        if focus_first_error([*self.forms.values(), self.due_form]):
             self.fit()
             return
         self._typing.forget()

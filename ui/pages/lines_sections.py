@@ -13,7 +13,8 @@ from ui.theme import theme
 from ui.viewmodels.line_detail import PARTS, Detail, HistoryLine
 from ui.widgets.answers import TickBox
 from ui.widgets.basics import Button, IconLabel, SectionHeading, label
-from ui.widgets.choice import Choice, DateField
+from ui.widgets.choice import Choice
+from ui.widgets.date_field import DateField
 from ui.widgets.detail_panel import DetailPanel
 from ui.widgets.layouts import FlowLayout, HBox, VBox
 from ui.widgets.prose import ProseLabel

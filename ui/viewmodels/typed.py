@@ -29,6 +29,8 @@ def read_day(text: str, today: date) -> date | None:
     if near is not None:
         return today + timedelta(days=near)
     parts = [part for part in re.split(r"[\s./,-]+", plain) if part]
+    if re.fullmatch(r"[0-9]{6}|[0-9]{8}", plain):  # 28022026, as it is written into the boxes of a form
+        parts = [plain[:2], plain[2:4], plain[4:]]
     if parts and parts[0].rstrip(",") in (
         "monday",
         "tuesday",

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame
 
 from ui.i18n import tr
 from ui.widgets.basics import Button, label
-from ui.widgets.choice import Choice, DateField
+from ui.widgets.choice import Choice
+from ui.widgets.date_field import DateField
 from ui.widgets.layouts import HBox, VBox
 
 
@@ -51,7 +52,10 @@ class AdoptForm(QFrame):
         self.adopt_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def adopt(self) -> None:
-        """Adopt with what is shown."""
+        """Adopt with what is shown; a day that cannot be read is to be mended first."""
+        if self.due.problem():
+            self.due.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         on = self.due.on()
         due = date(on.year(), on.month(), on.day()) if on is not None else None
         self.adopted.emit(str(self.owner.value() or ""), due)

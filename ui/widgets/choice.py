@@ -1,14 +1,15 @@
-"""A drop-down list and a date field whose arrows are drawn by us: a style sheet alone would give a raised button."""
+"""A drop-down list whose arrow is drawn by us: a style sheet alone would give a raised button."""
 
-from PySide6.QtCore import QDate, QEvent, QObject, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDateEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from ui.icons import paint_icon
 from ui.theme import theme
 
 
-def _paint_at_right(widget: QWidget, icon_name: str) -> None:
+def paint_at_right(widget: QWidget, icon_name: str) -> None:
+    """Paint an icon at the right end of a field."""
     side = theme().px(16)
     painter = QPainter(widget)
     token = "text2" if widget.isEnabled() else "disabled"
@@ -43,48 +44,7 @@ class Choice(QComboBox):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        _paint_at_right(self, "chevron-down")
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
-
-
-class DateField(QDateEdit):
-    """A date with a calendar. "Not set" is the value of an untouched field."""
-
-    _NONE = QDate(1900, 1, 1)
-
-    def __init__(self, name: str = "", none_text: str = "Not set") -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setCalendarPopup(True)
-        self.setDisplayFormat("d MMM yyyy")
-        self.setMinimumDate(self._NONE)
-        self.setSpecialValueText(none_text)
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setDate(self._NONE)
-        self.lineEdit().installEventFilter(self)
-
-    def on(self) -> QDate | None:
-        """Return the date, None while not set."""
-        return None if self.date() == self._NONE else self.date()
-
-    def set_on(self, on: QDate | None) -> None:
-        """Show a date; tells nobody."""
-        blocked = self.blockSignals(True)
-        self.setDate(on or self._NONE)
-        self.blockSignals(blocked)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # A person who comes to an empty field means a day near today, not 1 January 1900.
-        if event.type() == QEvent.Type.FocusIn and self.date() == self._NONE:
-            self.calendarWidget().setSelectedDate(QDate.currentDate())
-        return super().eventFilter(watched, event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        _paint_at_right(self, "calendar")
+        paint_at_right(self, "chevron-down")
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

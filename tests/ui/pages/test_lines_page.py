@@ -152,8 +152,8 @@ def test_ticking_a_step_is_saved_counted_and_undone(casebook: OpenCasebook, page
 def test_owner_and_due_day_are_saved_as_they_are_chosen(casebook: OpenCasebook, page: LinesPage) -> None:
     who = page.panel_view.who
     who.owner.setCurrentIndex(who.owner.findData(casebook.session.me))
-    who.due.setDate(QDate(2026, 3, 25))
-    who.lost.setDate(QDate(2026, 3, 30))
+    who.due.choose(QDate(2026, 3, 25))
+    who.lost.choose(QDate(2026, 3, 30))
     casebook.settle()
     line = _selected(casebook, page)
     assert (line.owner_id, line.due_on) == (casebook.session.me, date(2026, 3, 25))
