@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
 from ui.icons import icon, paint_icon
 from ui.theme import theme
@@ -81,8 +81,20 @@ def repolish(widget: QWidget) -> None:
     style.polish(widget)
 
 
+def pressed_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Press a button by Enter, which Qt leaves to Space outside dialogs; whether it was."""
+    plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+    if not plain or event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        return False
+    # A key that is held down presses once: what comes next must not be agreed to unread.
+    if not event.isAutoRepeat():
+        button.click()
+    event.accept()
+    return True
+
+
 class Button(QPushButton):
-    """A push button of a kind; its icon takes the colour of the kind and follows the text size."""
+    """A push button of a kind, pressed by Space or Enter; its icon has the colour of the kind and the text's size."""
 
     def __init__(
         self,
@@ -125,6 +137,10 @@ class Button(QPushButton):
         self.setEnabled(not reason)
         self.setToolTip(reason)
         self.setAccessibleDescription(reason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def _scale(self) -> None:
         side = theme().px(self._icon_side)

@@ -1,8 +1,8 @@
 """A radio button in the dress of the tick box: its dot and ring are drawn by us, from the tokens."""
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QRadioButton, QSizePolicy
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QRadioButton, QSizePolicy
 
 from ui.theme import theme
 
@@ -25,6 +25,14 @@ class Radio(QRadioButton):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        # Qt takes the choice along only where one is chosen already; the first arrow is to choose as well.
+        now = QApplication.focusWidget()
+        arrow = event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
+        if arrow and isinstance(now, Radio) and now.group() is self.group() and not now.isChecked():
+            now.click()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme()
