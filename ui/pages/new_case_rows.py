@@ -59,6 +59,16 @@ class Row(QWidget):
         """The field that gets the focus."""
         return self.fields[0].field
 
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, in order: the fields from left to right, then Remove."""
+        found: list[QWidget] = []
+        for field in self.fields:
+            inside = [field.field, *field.field.findChildren(QWidget)]
+            # The list of a drop-down is a window of its own.
+            here = [one for one in inside if one.window() is self.window()]
+            found += [one for one in here if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        return [*found, self.remove]
+
     def _ask_remove(self) -> None:
         self.remove_asked.emit(self)
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import date, datetime
+from itertools import pairwise
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -66,6 +67,7 @@ class NewInvestigationPage(Page):
         self.error = ErrorLines()
         column.addWidget(self.error)
         column.addWidget(self._build_case())
+        self._add_buttons: list[Button] = []
         self._victim_rows = self._section(
             column,
             tr("Victims"),
@@ -125,6 +127,7 @@ class NewInvestigationPage(Page):
         head = SectionHeading(heading, note, "heading")
         button = Button(action, size="row", icon_name="plus")
         button.clicked.connect(add)
+        self._add_buttons.append(button)
         head.add(button)
         column.addWidget(head)
         rows = VBox(spacing=8)
@@ -223,6 +226,16 @@ class NewInvestigationPage(Page):
         for rows in (self.victims, self.suspects, self.offences):
             for number, row in enumerate(rows, start=1):
                 row.set_number(number, len(rows) == 1)
+        self._order_stops()
+
+    def _order_stops(self) -> None:
+        """Tab walks as the page is read: a row that was added later would come last otherwise."""
+        rows: tuple[list[Row], ...] = ([*self.victims], [*self.suspects], [*self.offences])
+        stops: list[QWidget] = []
+        for button, here in zip(self._add_buttons, rows, strict=True):
+            stops += [button, *(stop for row in here for stop in row.stops())]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def _offer_people(self) -> None:
         suspects = [row.shown(number) for number, row in enumerate(self.suspects, start=1)]

@@ -162,3 +162,30 @@ def test_days_nobody_can_say_are_recorded_as_not_known(
     file = created(page, casebook)
     assert file.offences[0].when.precision is Precision.UNKNOWN
     assert isinstance(file.case, Case)
+
+
+def test_tab_walks_through_rows_that_were_added_as_the_page_is_read(
+    page: NewInvestigationPage, casebook: OpenCasebook
+) -> None:
+    page.add_victim()
+    casebook.settle()
+    first, second, suspect = page.victims[0], page.victims[1], page.suspects[0]
+    walked: list[object] = [first.initials]
+    widget = first.initials.nextInFocusChain()
+    while widget is not None and widget is not suspect.remove and len(walked) < 40:
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
+            walked.append(widget)
+        widget = widget.nextInFocusChain()
+    wanted = [
+        first.initials,
+        first.age.kind,
+        first.remove,
+        second.initials,
+        second.age.kind,
+        second.remove,
+        page._add_buttons[1],
+        suspect.known,
+        suspect.initials,
+        suspect.age.kind,
+    ]
+    assert walked == wanted
