@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
 from PySide6.QtWidgets import QPushButton, QScrollArea, QSizePolicy, QWidget
 from shiboken6 import isValid
 
@@ -19,7 +19,7 @@ from ui.plain import breakable
 from ui.theme import theme
 from ui.viewmodels.journey import CONTEXT, LINES, PEOPLE, REVIEW, VICTIM, NextStep, Step
 from ui.viewmodels.overview import CANNOT_WAIT, OverviewViewModel
-from ui.widgets.basics import Button, SectionHeading, label, rule, surface
+from ui.widgets.basics import Button, SectionHeading, label, pressed_by_enter, rule, surface
 from ui.widgets.detail_panel import DetailPanel, clear_layout
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.form import FormField
@@ -168,6 +168,10 @@ class StepRow(QPushButton):
     def _ask(self) -> None:
         if self._step is not None:
             self.asked.emit(self._step.id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def hasHeightForWidth(self) -> bool:
         return True

@@ -253,7 +253,7 @@ class OverviewViewModel(QObject):
                 line.id,
                 one_line(line.title, 120),
                 one_line(line.perishability, 240),
-                tr("{reference}, adopted").format(reference=line.reference),
+                self._with_whom(tr("{reference}, adopted").format(reference=line.reference), line.concerns),
             )
             for line in file.lines
             if line.urgency == "immediate" and line.state == "adopted"
@@ -265,8 +265,16 @@ class OverviewViewModel(QObject):
             f"{one.template.id} {one.subject}",
             one.template.title,
             one.template.perishability,
-            tr("Proposed"),
+            self._with_whom(tr("Proposed"), one.subject),
         )
+
+    def _with_whom(self, state: str, subject: str) -> str:
+        """A state and whom it is about, where several are meant by the same words."""
+        file = self.draft.file
+        part = file.part(subject)
+        if part is None or len(file.suspects() if part in file.suspects() else file.victims()) < 2:
+            return state
+        return tr("{state}, {whom}").format(state=state, whom=one_line(file.shown(subject), 40))
 
     # --- acting ----------------------------------------------------------------------------------
 

@@ -259,3 +259,18 @@ def test_what_is_typed_never_goes_into_the_case_that_is_opened_next(
     casebook.settle()
     told = casebook.do(lambda desk: [desk.casework.file(one).case.summary for one in (first, other)])
     assert told == ["About LARKSPUR", ""]
+
+
+def test_what_cannot_wait_says_which_victim_it_is_about_where_there_are_two(
+    casebook: OpenCasebook, qtbot: QtBot
+) -> None:
+    casebook.open_case()
+    a_page(casebook, qtbot)
+    case_id = casebook.session.case_id
+    casebook.do(lambda desk: desk.casework.add_part(case_id, Role.VICTIM, NewPerson(initials="L.M.")))
+    casebook.session.refresh()
+    casebook.settle()
+    page = a_page(casebook, qtbot)
+    about = [one for one in page._view_model.cannot_wait() if one.state.endswith("L.M.")]
+    assert about
+    assert about[0].state in {label.text() for label in page.findChildren(QLabel)}
