@@ -14,7 +14,8 @@ from ui.theme import theme
 from ui.viewmodels.signature import Missing, SignatureViewModel, Typed
 from ui.widgets.answers import TickBox
 from ui.widgets.basics import Button, IconLabel, label, set_tone
-from ui.widgets.choice import Choice, DateField
+from ui.widgets.choice import Choice
+from ui.widgets.date_field import DateField
 from ui.widgets.error_lines import ErrorLines
 from ui.widgets.fingerprint_field import FingerprintField
 from ui.widgets.form import FieldError, FormField
@@ -89,7 +90,8 @@ class RecordSignatureSheet(Sheet):
         self.record_button.setToolTip(tr("Record the signed review (Ctrl+Enter)"))
         self.foot.addWidget(self.cancel_button)
         self.foot.addWidget(self.record_button)
-        self.safe_button = self.cancel_button
+        # A form, not a warning: typing starts at once, and Record stays unpressed until every field is right.
+        self.safe_button = self.fingerprint.boxes[0]
 
     def _slip(self) -> VBox:
         column = VBox(spacing=5)
@@ -201,6 +203,11 @@ class RecordSignatureSheet(Sheet):
             self._refit()
 
     def _show_outcome(self) -> None:
+        if self.outcome_error.text():
+            self.outcome_error.set_text("")
+            for radio in self.radios.values():
+                radio.setProperty("error", False)
+                radio.update()
         needed = self.radios[Outcome.WITH_CONDITIONS].isChecked()
         returned = self.radios[Outcome.RETURNED].isChecked()
         words = tr("What is to be done, as written") if returned else tr("Conditions, as written")

@@ -179,6 +179,7 @@ class LinesPage(Page):
         for keys, do in (
             ("Ctrl+F", self._find),
             ("Ctrl+N", self._add),
+            ("Ctrl+D", self._decide),
             ("Ctrl+Return", self._main_act),
             ("Ctrl+Enter", self._main_act),
             ("Ctrl+Shift+Return", self._stop),
@@ -396,6 +397,9 @@ class LinesPage(Page):
     def _reword(self) -> None:
         self._act("reword")
 
+    def _decide(self) -> None:
+        self._act("decision")
+
     def _stop(self) -> None:
         detail = self.detail.detail
         if detail is not None and detail.may_stop():
@@ -462,7 +466,7 @@ class LinesPage(Page):
         if detail.may_stop():
             offered.append((f"{tr('Not pursued…')}\tCtrl+Shift+Enter", self._stop))
         if detail.line is not None:
-            offered.append((tr("Record a decision…"), partial(self._act, "decision")))
+            offered.append((f"{tr('Record a decision…')}\tCtrl+D", self._decide))
             if detail.may_stop():
                 offered.append((f"{tr('Reword…')}\tF2", self._reword))
         for said, do in offered:

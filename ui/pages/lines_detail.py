@@ -70,6 +70,7 @@ class LineDetailPanel(DetailPanel):
         self.steps, self.who, self.result = Steps(), Who(), Result()
         self.sources = Listed(tr("Sources"))
         self.decisions = Listed(tr("Decisions about this line"), tr("Record a decision"), self._decide)
+        self.decisions.button.setToolTip("Ctrl+D")
         self.history = Listed(tr("History"))
         for widget in (
             self.lost,
@@ -165,6 +166,10 @@ class LineDetailPanel(DetailPanel):
         self.decisions.show_texts(decision_texts(detail))
         self._show_history()
         self._show_actions(detail)
+        now = self.focusWidget()
+        if now is not None and self.isAncestorOf(now) and not now.focusPolicy():
+            # A step that can no longer be ticked must not hold the focus: arrows would lead anywhere from it.
+            self.form_left.emit()
 
     def _show_head(self, detail: Detail) -> None:
         self.reference.setText(detail.reference or tr("New"))

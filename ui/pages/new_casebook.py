@@ -31,7 +31,8 @@ WORDS = (
     tr("The passphrase is the only lock. Nobody can look it up or set it anew for you."),
     tr(
         "Copy these seven rows onto paper now, by hand. They are shown only this once. "
-        "Whoever has them can open everything: seal the paper and keep it in a safe."
+        "Whoever has them can open everything: seal the paper and keep it in a safe. "
+        "What looks like an O or an I is always the figure 0 or 1."
     ),
     tr("Type two of the rows back from your paper, so that you know it is right."),
 )

@@ -21,6 +21,7 @@ from ui.widgets.prose import ProseLabel
 from ui.widgets.tags import Tag
 
 NEW_BAND_MS = 2000
+UNDER_TOAST = 72
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -68,6 +69,9 @@ class BringsInView(QListView):
         self.openPersistentEditor(index)
         self.setCurrentIndex(index)
         self.scrollTo(index)
+        if self.visualRect(index).bottom() > self.viewport().height() - theme().px(UNDER_TOAST):
+            # The words about the line adopted before lie over the lower end: the buttons must not lie below them.
+            self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
         if self.form is not None:
             self.form.ask(owners, owner_id, due_on)  # type: ignore[arg-type]  # a date or None
 

@@ -72,7 +72,7 @@ def slip(qtbot: QtBot, casebook: OpenCasebook) -> Iterator[Slip]:
 
 
 def test_the_boxes_advance_by_themselves_and_the_match_is_said(slip: Slip) -> None:
-    assert slip.sheet.focusWidget() is slip.sheet.cancel_button
+    assert slip.sheet.focusWidget() is slip.sheet.fingerprint.boxes[0]
     slip.type_groups(slip.expected.fingerprint[:16].lower())
     assert [box.text() for box in slip.sheet.fingerprint.boxes] == slip.expected.short_fingerprint().split()
     assert slip.sheet.match.text() == "Matches revision 1"
@@ -240,7 +240,7 @@ def test_a_time_is_read_as_people_write_it(slip: Slip, typed: str) -> None:
 
 
 def test_an_hour_that_the_clocks_showed_twice_is_asked_about(slip: Slip) -> None:
-    slip.sheet.on.setDate(QDate(2025, 10, 26))
+    slip.sheet.on.choose(QDate(2025, 10, 26))
     slip.sheet.time.setText("01:30")
     slip.sheet.time.editingFinished.emit()
     assert slip.sheet.which_field.isVisible()
