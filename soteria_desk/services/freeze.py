@@ -206,10 +206,11 @@ def _see(question: str, draft: Draft) -> str:
             return f"Wishes recorded: {held} of {len(draft.file.victims())}"
         case "away":
             results = [line.pointed for line in lines if line.state is State.DONE]
-            away = sum(pointed in (Pointed.AWAY, Pointed.BOTH) for pointed in results)
+            away, both = results.count(Pointed.AWAY), results.count(Pointed.BOTH)
             if not results:
                 return "No result yet"
-            return f"{away} of {len(results)} results pointed away"
+            also = f", {both} both ways" if both else ""
+            return f"{away} of {len(results)} results pointed away{also}"
         case "clocks":
             urgent = ("immediate", "24h")
             waiting = [line for line in lines if line.state is not State.DONE and line.urgency in urgent]
