@@ -2,12 +2,10 @@
 
 Run as `python -m bench.memory [--json]`. Goals: locked, the most it ever held is at most 1.6 times the bare
 window's; with a casebook open it holds at most 2.2 times as much. The memory of the key derivation is given
-back before the second figure is taken, and is not in it. `--once FOLDER` is one process with a casebook open.
+back before the second figure is taken, and is not in it. An investigation is open, not only the list.
 """
 
 import statistics
-import sys
-from pathlib import Path
 
 from bench.harness import (
     Row,
@@ -17,26 +15,10 @@ from bench.harness import (
     own_folder,
     ratio,
     report,
-    resident_mb,
-    say_and_leave,
 )
 
 RATIO_GOAL = 1.6
 OPEN_GOAL = 2.2
-
-
-def once(folder: Path) -> Row:
-    """Open a casebook and an investigation in a window and say what the process holds."""
-    from bench.open_window import OpenWindow
-
-    window = OpenWindow(folder)
-    window.type_passphrase()
-    window.unlock()
-    listed = resident_mb()
-    window.open_first_case()
-    with_case = resident_mb()
-    window.close()
-    return {"listed_MB": listed, "resident_MB": with_case}
 
 
 def measure(rounds: int = 5) -> Row:
@@ -46,7 +28,7 @@ def measure(rounds: int = 5) -> Row:
         cases = {
             "floor": ("-m", "bench.floors.bare_window", "--memory"),
             "locked": ("-m", "ui"),
-            "open": ("-m", "bench.memory", "--once", str(settings / "Bench.casebook")),
+            "open": ("-m", "bench.open_window", "hold", str(settings / "Bench.casebook")),
         }
         found = in_turns(cases, settings, rounds)
     floors = [one.peak_mb for one in found["floor"]]
@@ -82,7 +64,4 @@ def words(row: Row) -> str:
 
 
 if __name__ == "__main__":
-    if "--once" in sys.argv:
-        say_and_leave(once(Path(sys.argv[-1])))
-    else:
-        report(measure, words, __doc__)
+    report(measure, words, __doc__)

@@ -1,6 +1,6 @@
 """A real window over a real casebook for the benches: made once in a folder, unlocked with its true cost.
 
-`python -m bench.open_window make FOLDER` makes the casebook.
+`python -m bench.open_window make FOLDER` makes the casebook; `hold FOLDER` opens it and says what memory it holds.
 """
 
 import sys
@@ -20,6 +20,7 @@ FOLDER = "Bench.casebook"
 CASES = 40
 LONGEST_SECONDS = 60.0
 SECONDS_A_KEY = 0.1
+SETTLED_AFTER_S = 2.5
 
 
 def make(folder: Path, cases: int = CASES) -> Path:
@@ -78,7 +79,12 @@ class OpenWindow:
         from ui.settings import Settings
 
         self.app = QApplication(sys.argv[:1])
+        from ui.garbage import GarbageCollector, forget_sources
+
+        forget_sources()
+
         settings = Settings()
+        GarbageCollector(self.app)
         dress(self.app, settings)
         self.application = Application(self.app, settings)
         self.application.start(folder)
@@ -123,5 +129,27 @@ class OpenWindow:
         self.application.quit()
 
 
+def hold(folder: Path) -> None:
+    """Open an investigation, let the window settle, and say what this process holds; nothing else is loaded here."""
+    import json
+    import os
+
+    window = OpenWindow(folder)
+    window.type_passphrase()
+    window.unlock()
+    window.open_first_case()
+    end = time.perf_counter() + SETTLED_AFTER_S
+    until(lambda: time.perf_counter() > end, "the window to settle")
+    held = next(
+        line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmRSS")
+    )
+    print(json.dumps({"resident_MB": round(int(held.split()[1]) / 1024, 1)}), flush=True)
+    window.close()
+    os._exit(0)
+
+
 if __name__ == "__main__":
-    make(Path(sys.argv[2]))
+    if sys.argv[1] == "make":
+        make(Path(sys.argv[2]))
+    else:
+        hold(Path(sys.argv[2]))

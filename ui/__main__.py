@@ -41,8 +41,10 @@ def run(argv: Sequence[str]) -> int:
     from PySide6.QtWidgets import QApplication
 
     from ui.app import Application, dress
-    from ui.garbage import GarbageCollector
+    from ui.garbage import GarbageCollector, forget_sources
     from ui.settings import Settings
+
+    forget_sources()
 
     # Only the program's name: Qt takes options of its own from the list, and ours are read above.
     app = QApplication(sys.argv[:1])

@@ -13,6 +13,7 @@ from shiboken6 import isValid
 
 from ui.crash import CrashHook
 from ui.entrance import TITLE, Entrance
+from ui.garbage import forget_sources
 from ui.i18n import tr
 from ui.notices import Notices
 from ui.settings import Settings
@@ -137,6 +138,7 @@ class Application(QObject):
             yield
 
     def _load_next(self, _: object = None) -> None:
+        forget_sources()
         if self._ahead is not None and next(self._ahead, self) is None:
             QTimer.singleShot(0, self._load_next)
 
@@ -448,6 +450,7 @@ def _prepare() -> None:
     from soteria_desk.api import prepare  # on the casebook's thread, while the passphrase is being typed
 
     prepare()
+    forget_sources()
 
 
 def _hint() -> str:

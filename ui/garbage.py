@@ -5,6 +5,7 @@ the casebook's thread, destroys widgets and timers outside their own thread: Qt 
 """
 
 import gc
+import linecache
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -25,7 +26,13 @@ class GarbageCollector(QObject):
 
     def look(self) -> None:
         """Collect the oldest generation that is due; each includes the younger ones."""
+        forget_sources()
         for generation in (2, 1, 0):
             if gc.get_count()[generation] > gc.get_threshold()[generation]:
                 gc.collect(generation)
                 return
+
+
+def forget_sources() -> None:
+    """Let go of source text: Qt's binding reads that of every module imported, and Python keeps it, 7 MB in all."""
+    linecache.clearcache()

@@ -12,7 +12,6 @@ from soteria_desk.casework.plan import Plan, Seal
 from soteria_desk.casework.revision import Print
 from soteria_desk.errors import CannotWriteHere, FingerprintUnknown, InvalidField, Refused
 from soteria_desk.progress import NoProgress, Progress
-from soteria_desk.report.compose import compose
 from soteria_desk.report.model import LAYOUT_VERSION
 from soteria_desk.services.case_file import Issued
 from soteria_desk.services.casework import Casework
@@ -72,7 +71,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
 def make_pdf(order: Order, progress: Progress | None = None) -> Pdf:
     """Make the PDF of an order; pure, slow, needs no casebook: run it off the window's thread."""
-    from soteria_desk.report.pdf import write_pdf  # ReportLab is heavy: only when paper is wanted
+    from soteria_desk.report.compose import compose  # only when paper is wanted, as all below
+    from soteria_desk.report.pdf import write_pdf
     from soteria_desk.report.read_pdf import page_count
 
     report = compose(order.plan, order.seal, variant=order.variant, copy_label=order.copy_label)
@@ -82,6 +82,7 @@ def make_pdf(order: Order, progress: Progress | None = None) -> Pdf:
 
 def plain_text(order: Order) -> str:
     """The same paper as plain text, for reading on screen and for a screen reader; pure and quick."""
+    from soteria_desk.report.compose import compose
     from soteria_desk.report.plain import write_plain
 
     return write_plain(compose(order.plan, order.seal, variant=order.variant, copy_label=order.copy_label))

@@ -1,14 +1,17 @@
 """The casebook's own pages in one place: its investigations, and a new one being recorded."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ui.i18n import tr
 from ui.pages.home import HomePage
-from ui.pages.new_investigation import NewInvestigationPage
 from ui.widgets.page import Band, Page
+
+if TYPE_CHECKING:
+    from ui.pages.new_investigation import NewInvestigationPage
 
 
 class HomeArea(Page):
@@ -16,7 +19,7 @@ class HomeArea(Page):
 
     case_asked = Signal(str)
 
-    def __init__(self, home: HomePage, make_new: Callable[[], NewInvestigationPage]) -> None:
+    def __init__(self, home: HomePage, make_new: "Callable[[], NewInvestigationPage]") -> None:
         super().__init__(tr("Investigations"))
         self.head.hide()
         self.home = home
@@ -30,7 +33,7 @@ class HomeArea(Page):
         home.new_asked.connect(self.start_case)
 
     @property
-    def new(self) -> NewInvestigationPage:
+    def new(self) -> "NewInvestigationPage":
         """The form; made when it is first wanted, since most sessions never record a new investigation."""
         if self._new is None:
             self._new = self._make_new()
