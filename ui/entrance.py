@@ -72,6 +72,7 @@ class Entrance(QObject):
 
     def show_unlock(self, folder: Path | None = None, label: str = "") -> None:
         """Show the unlock page; with a folder, that casebook is chosen."""
+        self.abandon()
         model = UnlockViewModel(self._worker, self._settings, self._unlock)
         page = UnlockPage(model, _version())
         model.setParent(page)
@@ -94,6 +95,7 @@ class Entrance(QObject):
         from ui.pages.progress import ProgressPage
         from ui.work.job import Job
 
+        self.abandon()
         folder = out.absolute() / DEMONSTRATION_FOLDER
         label, passphrase, unlock = DEMONSTRATION_LABEL, DEMONSTRATION_PASSPHRASE, self._unlock
 
@@ -165,9 +167,10 @@ class Entrance(QObject):
 
     def abandon(self) -> None:
         """A casebook whose recovery code was never checked is not left behind."""
-        if self._making is not None:
-            self._making.blockSignals(True)
-            self._making.abandon()
+        making, self._making = self._making, None
+        if making is not None:
+            making.blockSignals(True)
+            making.abandon()
 
     def _page(self) -> QWidget | None:
         return self.window.centralWidget() if self.window is not None else None
