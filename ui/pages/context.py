@@ -58,7 +58,7 @@ class ContextPage(Page):
         column = self.scroll_body((12, 2, 10, 16), 11)
         self.banner = Banner(
             tr(
-                "Record how the suspect made or used the opportunity. Context is never a measure of the "
+                "Record how the suspect is reported to have made or used the opportunity. Context is never a measure of the "
                 "victim. “To find out” brings in a line to find out."
             ),
             icon="compass",

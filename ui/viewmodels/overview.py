@@ -29,15 +29,23 @@ CARE_FIELDS = (
         tr("Safe way to make contact"),
         tr("A number or a person. Never printed."),
     ),
-    ("safe_times", tr("Safe times"), tr("Days and hours when contact is safe.")),
-    ("never_do", tr("What must never be done"), tr("For example: never leave a voicemail.")),
+    ("safe_times", tr("Safe times"), tr("Days and hours when contact is safe. Never printed.")),
+    ("never_do", tr("What must never be done"), tr("For example: never leave a voicemail. Never printed.")),
     (
         "asked_for",
         tr("What the victim has asked for"),
-        tr("In their words. This comes before what policy asks for."),
+        tr("In their words; printed in the plan. This comes before what policy asks for."),
     ),
-    ("updates", tr("How and how often to be told"), tr("And what they want to be told before it happens.")),
-    ("support", tr("Support and needs"), tr("Who supports them, and what they need to take part.")),
+    (
+        "updates",
+        tr("How and how often to be told"),
+        tr("And what they want to be told before it happens. Printed in the plan."),
+    ),
+    (
+        "support",
+        tr("Support and needs"),
+        tr("Who supports them, and what they need to take part. Printed in the plan."),
+    ),
 )
 """Fields of a victim's care: name in the record, label, hint."""
 
