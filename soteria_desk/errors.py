@@ -305,6 +305,11 @@ class Refused(SoteriaError):
     safe = NOTHING_CHANGED
     advice = "{what_to_do}"
 
+    def __init__(self, *, reason: str, what_to_do: str) -> None:
+        # Reasons are written as they are needed; what a person reads is a sentence.
+        said = reason[:1].upper() + reason[1:]
+        super().__init__(reason=said if said.endswith(".") else f"{said}.", what_to_do=what_to_do)
+
 
 class StillReferredTo(SoteriaError):
     code = "E-43"

@@ -30,6 +30,7 @@ from ui.widgets.balance_bar import BAR, BalanceBar
 from ui.widgets.basics import Button, label
 from ui.widgets.choice import Choice
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.held import hold
 from ui.widgets.layouts import HBox, VBox
 from ui.widgets.page import Band, Page
 from ui.window_context import WindowContext
@@ -62,6 +63,8 @@ class LinesPage(Page):
         self.review_button.setCheckable(True)
         self.add_button = Button(tr("Add line"), "primary", icon_name="plus", clicked=self._add)
         self.add_button.setToolTip("Ctrl+N")
+        if self._session.read_only:
+            self.add_button.explain(tr("This casebook can only be read here."))
         self.action_row.addWidget(self.review_button)
         self.action_row.addWidget(self.add_button)
         self.body.addWidget(self._balance())
@@ -144,8 +147,9 @@ class LinesPage(Page):
         self._filter_keys = label("Ctrl+F", "caption")
         self._filter_keys.setProperty("keys", True)
         for widget in (self.grouping, self.focus_choice, self.state_choice, self.owner_choice):
-            widget.setMinimumWidth(
-                theme().px(148 if widget is self.grouping else 134 if widget is self.state_choice else 118)
+            hold(
+                widget,
+                least_width=148 if widget is self.grouping else 170 if widget is self.state_choice else 118,
             )
             self._filter_row.addWidget(widget, 3)
         self._filter_row.addWidget(self.filter_field, 5)

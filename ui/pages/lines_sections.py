@@ -16,6 +16,7 @@ from ui.widgets.basics import Button, IconLabel, SectionHeading, label
 from ui.widgets.choice import Choice
 from ui.widgets.date_field import DateField
 from ui.widgets.detail_panel import DetailPanel
+from ui.widgets.held import hold
 from ui.widgets.layouts import FlowLayout, HBox, VBox
 from ui.widgets.prose import ProseLabel
 from ui.widgets.tags import Tag
@@ -263,7 +264,7 @@ class Who(Part):
         ):
             column = VBox(spacing=2)
             column.addWidget(label(words, "caption", "text2"))
-            field.setMinimumWidth(theme().px(120))
+            hold(field, least_width=120)
             column.addWidget(field)
             row.addLayout(column, stretch)
         second.addStretch(3)

@@ -23,6 +23,7 @@ from ui.widgets.basics import Button, SectionHeading, label, pressed_by_enter, r
 from ui.widgets.detail_panel import DetailPanel, clear_layout
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.form import FormField
+from ui.widgets.held import hold
 from ui.widgets.layouts import FlowLayout, HBox, VBox
 from ui.widgets.page import Band, Page
 from ui.widgets.saved_field import SavedText
@@ -427,7 +428,7 @@ class OverviewPage(Page):
             row = QWidget()
             line = HBox(row, (14, 6, 14, 6), 12)
             left = label(heading, "strong")
-            left.setFixedWidth(theme().px(120))
+            hold(left, width=120)
             line.addWidget(left, 0, Qt.AlignmentFlag.AlignTop)
             line.addWidget(label(breakable(words, 300), "body", "text2", wrap=True), 1)
             rows.append(row)
@@ -502,7 +503,7 @@ class OverviewPage(Page):
             row = QWidget()
             line = HBox(row, (14, 5, 14, 5), 12)
             left = label(heading, "strong")
-            left.setFixedWidth(theme().px(120))
+            hold(left, width=120)
             line.addWidget(left, 0, Qt.AlignmentFlag.AlignTop)
             line.addWidget(label(breakable(words, 200), "body", "text2", wrap=True), 1)
             self._details.addWidget(row)

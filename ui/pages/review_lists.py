@@ -13,6 +13,7 @@ from ui.icons import paint_icon
 from ui.theme import theme
 from ui.viewmodels.review import ReviewShown
 from ui.widgets.basics import Button, IconLabel, label, surface
+from ui.widgets.held import hold
 from ui.widgets.layouts import HBox, VBox
 from ui.widgets.rows import Heading, Row, Rows
 from ui.widgets.saved_field import SavedLine
@@ -184,7 +185,7 @@ class QuestionsList(QWidget):
             if one.asked_by:
                 see = ", ".join(filter(None, (tr("Asked by {who}").format(who=one.asked_by), one.see)))
             number = label(str(one.number), "strong", "text2")
-            number.setFixedWidth(theme().px(20))
+            hold(number, width=20)
             row = Row(one.text, see, mark=number, strong=False)
             own = shown.own_questions.get(one.number, "")
             words = tr("Standard")

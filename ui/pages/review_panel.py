@@ -13,6 +13,7 @@ from ui.theme import theme
 from ui.viewmodels.review import ReviewShown
 from ui.widgets.basics import Button, SectionHeading, label, surface
 from ui.widgets.detail_panel import DetailPanel, clear_layout
+from ui.widgets.held import hold
 from ui.widgets.layouts import FlowLayout, HBox, VBox
 from ui.widgets.rows import Heading, Row, Rows
 from ui.widgets.tags import Tag
@@ -355,8 +356,7 @@ class IssuePanel(DetailPanel):
         flow = FlowLayout(holder, gap=2, line_gap=2)
         seal = label(one.short_fingerprint(), "mono", "text2")
         seal.setAccessibleName(tr("Fingerprint {groups}").format(groups=one.short_fingerprint()))
-        seal.setMinimumHeight(theme().px(26))
-        seal.setMinimumWidth(theme().px(164))
+        hold(seal, least_width=164, least_height=26)
         flow.addWidget(seal)
         reason = (
             tr("A print is put on the record, and this casebook can only be read here.") if read_only else ""
@@ -400,11 +400,11 @@ def _change_line(change: PlanChange) -> QWidget:
     holder = QWidget()
     row = HBox(holder, spacing=8)
     reference = label(change.reference, "caption-strong")
-    reference.setMinimumWidth(theme().px(30))
+    hold(reference, least_width=30)
     row.addWidget(reference, 0, Qt.AlignmentFlag.AlignTop)
     sign, tone = _SIGNS.get(change.kind, ("~", "text2"))
     mark = label(sign, "caption-strong", tone)  # type: ignore[arg-type]  # the tones of _SIGNS
-    mark.setFixedWidth(theme().px(12))
+    hold(mark, width=12)
     row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
     words = f"{change.text}: {change.kind}" if change.kind != "changed" else change.text
     row.addWidget(label(words, "caption", wrap=True), 1)

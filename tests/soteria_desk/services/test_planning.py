@@ -167,3 +167,10 @@ def test_undo_stays_on_offer_where_it_is_refused_so_that_the_reason_is_told(
     with pytest.raises(CannotUndo, match="cannot be done again: nothing was undone"):
         desk.book.redo(case.id)
     assert not desk.book.can_redo(case.id)
+
+
+def test_a_refusal_is_a_sentence() -> None:
+    told = Refused(
+        reason="a signature is recorded only by someone who has seen it in ink", what_to_do="Look."
+    )
+    assert told.message_text == "A signature is recorded only by someone who has seen it in ink."

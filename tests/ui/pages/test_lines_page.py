@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QDate, Qt
@@ -13,8 +14,10 @@ from tests.ui.builders import OpenCasebook
 from tests.ui.pages.line_pages import Asked, show, throw_away
 from tests.ui.recorded import adopted, lines, proposed, record, shown
 from ui.delegates.roles import Role
+from ui.dialogs.decision import DecisionSheet
 from ui.pages.lines import LinesPage
 from ui.pages.lines_table import LinesTable
+from ui.theme import theme
 
 HOSTILE = ["x" * 90_000, "<b>bold</b> & <img src='x'>", "\u202egnol\u2066", "a\x00b\x1bc", "שלום עולם " * 900]
 
@@ -337,3 +340,40 @@ def test_hostile_words_neither_break_nor_widen_the_page(
     assert isinstance(page.table, LinesTable)
     assert _selected(casebook, page).result == text
     throw_away(page)
+
+
+def test_larger_text_and_back_leaves_every_field_where_it_was(
+    casebook: OpenCasebook, page: LinesPage
+) -> None:
+    fields = (page.grouping, page.focus_choice, page.state_choice, page.panel_view.who.due)
+    before = [field.minimumWidth() for field in fields]
+    theme().set_percent(200)
+    casebook.settle()
+    assert [field.minimumWidth() for field in fields] == [2 * width for width in before]
+    theme().set_percent(100)
+    casebook.settle()
+    assert [field.minimumWidth() for field in fields] == before
+    edges = [page.grouping.geometry(), page.focus_choice.geometry(), page.state_choice.geometry()]
+    assert all(left.right() < right.left() for left, right in pairwise(edges))
+
+
+def test_ctrl_d_asks_for_a_decision_about_the_line(casebook: OpenCasebook, page: LinesPage) -> None:
+    page.activateWindow()
+    page.table.setFocus()
+    QTest.keyClick(page.table, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    sheets = page.window().findChildren(DecisionSheet)
+    assert len(sheets) == 1
+    sheets[0].reject()
+
+
+def test_the_focus_leaves_a_step_that_can_no_longer_be_ticked(
+    casebook: OpenCasebook, page: LinesPage
+) -> None:
+    box = page.panel_view.steps.boxes[0]
+    box.setFocus()
+    line = _selected(casebook, page)
+    casebook.do(lambda desk: desk.planning.start(line.id))
+    casebook.do(lambda desk: desk.planning.complete(line.id, "Nothing was found.", Pointed.NEITHER))
+    casebook.session.refresh()
+    casebook.settle()
+    assert page.focusWidget() is page.table
