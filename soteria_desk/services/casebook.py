@@ -5,6 +5,7 @@ from msgspec import Struct
 from soteria_desk.casework.casebook import Member
 from soteria_desk.casework.officer import Officer
 from soteria_desk.casework.record import Record
+from soteria_desk.errors import CannotUndo
 from soteria_desk.progress import NoProgress, Progress
 from soteria_desk.services.office import Office
 from soteria_desk.storage.check import Verdict
@@ -50,6 +51,12 @@ class CasebookService:
 
     def _step(self, way: str, case_id: str) -> str:
         history = self._office.store.history
+        if way == "undo":
+            newest = history.undoable(case_id, self._since)
+            if newest is not None and newest.action == "case.create":
+                raise CannotUndo(
+                    done="undone", reason="it opened this investigation, with all that was recorded with it"
+                )
         verb = history.undo if way == "undo" else history.redo
         done = verb(case_id, self._since)
         self._office.announce(done.changes)

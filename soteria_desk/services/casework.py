@@ -5,12 +5,14 @@ from datetime import date, datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from soteria_desk import dates
 from soteria_desk.casework.care import Care
 from soteria_desk.casework.case import Case, Status
 from soteria_desk.casework.casebook import CasebookInfo
 from soteria_desk.casework.decision import Decision
 from soteria_desk.casework.enquiry import LineOfEnquiry
 from soteria_desk.casework.fact import Fact, FactState
+from soteria_desk.casework.lengths import one_line, written
 from soteria_desk.casework.offence import Offence
 from soteria_desk.casework.officer import Officer
 from soteria_desk.casework.person import Part, Person, Role
@@ -21,7 +23,13 @@ from soteria_desk.services.case_file import CaseFile, Issued, day_number
 from soteria_desk.services.office import Office
 from soteria_desk.storage import queries
 
-MAX_TEXT = 100_000
+_LINES = {
+    "reference": "Force reference",
+    "operation": "Operation name",
+    "initials": "Initials",
+    "name": "Name",
+}
+_TEXTS = {"summary": "Summary", "description": "Description"}
 
 
 class NewPerson(Struct, frozen=True, kw_only=True):
@@ -88,10 +96,26 @@ class CaseRow(Struct, frozen=True, kw_only=True):
     last_signed_on: datetime | None
 
 
-def _text(value: str, field: str) -> str:
-    if len(value) > MAX_TEXT:
-        raise InvalidField(field=field, problem=f"longer than {MAX_TEXT:,} characters.")
-    return value
+def _fitting(fields: dict[str, object]) -> dict[str, object]:
+    """The fields of a change, those on one line without blanks around them; refused where one is too long."""
+    return {
+        name: one_line(value, _LINES[name])
+        if isinstance(value, str) and name in _LINES
+        else written(value, _TEXTS[name])
+        if isinstance(value, str) and name in _TEXTS
+        else value
+        for name, value in fields.items()
+    }
+
+
+def _operation(typed: str) -> str:
+    """An operation's name without 'Op'."""
+    return one_line(typed.strip().removeprefix("Op "), "Operation name")
+
+
+def _refuse_impossible_age(age: object) -> None:
+    if isinstance(age, int) and not 0 <= age <= 120:
+        raise InvalidField(field="Age", problem="give whole years between 0 and 120.")
 
 
 class Casework:
@@ -106,7 +130,7 @@ class Casework:
         """The investigations of the casebook, those with something late first, then by next review."""
         store, now = self._office.store, self._office.clock.now()
         officers = {officer.id: officer for officer in store.records.all(Officer)}
-        counts = queries.line_counts(store.connection, today=now.date())
+        counts = queries.line_counts(store.connection, today=dates.local(now).date())
         last = queries.last_revisions(store.connection)
         rows = []
         for case in store.records.all(Case):
@@ -179,12 +203,24 @@ class Casework:
         )
 
     def find(self, name: str) -> str:
-        """The id of the case with that reference, operation name or id."""
+        """The id of the case with that reference, operation name or id.
+
+        Raises:
+            NotFound: there is none. Refused: several have that operation name.
+        """
         wanted = name.casefold().removeprefix("op ").strip()
-        for case in self._office.store.records.all(Case):
-            if wanted in (case.id, case.reference.casefold(), case.operation.casefold()):
-                return case.id
-        raise NotFound(what="investigation", name=name)
+        cases = self._office.store.records.all(Case)
+        named = [case.id for case in cases if wanted in (case.id, case.reference.casefold())]
+        if not named and wanted:
+            named = [case.id for case in cases if case.operation.casefold() == wanted]
+        if not named:
+            raise NotFound(what="investigation", name=name)
+        if len(named) > 1:
+            raise Refused(
+                reason=f"{len(named)} investigations have that operation name",
+                what_to_do="Give the force reference instead.",
+            )
+        return named[0]
 
     def consult(self, case_id: str, reason: str = "") -> None:
         """Log that the case was opened (Data Protection Act 2018, s.62)."""
@@ -198,26 +234,21 @@ class Casework:
     def open_case(self, new: NewCase) -> str:
         """Record a new investigation with its people and offences in one action; returns its id."""
         office = self._office
-        reference = new.reference.strip()
-        if not reference:
-            raise MissingField(field="The force reference")
-        if any(case.reference.casefold() == reference.casefold() for case in office.store.records.all(Case)):
-            raise InvalidField(field="Force reference", problem=f"{reference} is already in this casebook.")
-        if new.reported_at is not None and new.reported_at > office.clock.now():
-            raise InvalidField(field="Time of report", problem="it lies in the future.")
         case_id = office.new_id()
+        reference = self._free_reference(new.reference, case_id)
+        self._refuse_future_report(new.reported_at)
         case = Case(
             id=case_id,
             case_id=case_id,
             reference=reference,
-            operation=new.operation.strip().removeprefix("Op ").strip(),
+            operation=_operation(new.operation),
             officer_id=new.officer_id or office.me,
             supervisor_id=new.supervisor_id,
             status=new.status,
             marking=office.store.info.marking,
             opened_at=office.clock.now(),
             reported_at=new.reported_at,
-            summary=_text(new.summary, "Summary"),
+            summary=written(new.summary, "Summary"),
         )
         suspects = [
             self._person_and_part(case_id, Role.SUSPECT, n, one) for n, one in enumerate(new.suspects, 1)
@@ -239,15 +270,30 @@ class Casework:
                 work.put(offence)
         return case_id
 
+    def _free_reference(self, typed: str, case_id: str) -> str:
+        """A reference as typed for a case, where no other case of the casebook has it."""
+        reference = one_line(typed, "Force reference")
+        if not reference:
+            raise MissingField(field="The force reference")
+        for case in self._office.store.records.all(Case):
+            if case.id != case_id and case.reference.casefold() == reference.casefold():
+                raise InvalidField(
+                    field="Force reference", problem=f"{reference} is already in this casebook."
+                )
+        return reference
+
+    def _refuse_future_report(self, reported_at: object) -> None:
+        if isinstance(reported_at, datetime) and reported_at > self._office.clock.now():
+            raise InvalidField(field="Time of report", problem="it lies in the future.")
+
     def _person_and_part(
         self, case_id: str, role: Role, number: int, new: NewPerson
     ) -> tuple[Person | None, Part]:
         office = self._office
-        initials = new.initials.strip()
+        initials = one_line(new.initials, "Initials")
         if role is Role.VICTIM and not initials:
             raise MissingField(field="The victim's initials")
-        if new.age is not None and not 0 <= new.age <= 120:
-            raise InvalidField(field="Age", problem="give whole years between 0 and 120.")
+        _refuse_impossible_age(new.age)
         person = None
         if initials:
             person = Person(id=office.new_id(), initials=initials, born_on=new.born_on)
@@ -257,7 +303,7 @@ class Casework:
             role=role,
             code=f"{role.value.capitalize()} {number}",
             person_id=person.id if person else "",
-            description=_text(new.description, "Description"),
+            description=written(new.description, "Description"),
             age=new.age,
         )
         return person, part
@@ -280,10 +326,12 @@ class Casework:
     def change_case(self, case_id: str, **fields: object) -> Case:
         """Change fields of the case record, e.g. `summary=`, `review_at=`, `status=`."""
         case = self._office.store.records.get(Case, case_id)
-        changed = replace(case, **fields)
-        _text(changed.summary, "Summary")
-        if not changed.reference.strip():
-            raise MissingField(field="The force reference")
+        changed = replace(case, **_fitting(fields))
+        if "reference" in fields:
+            self._free_reference(changed.reference, case_id)
+        if "operation" in fields:
+            changed = replace(changed, operation=_operation(changed.operation))
+        self._refuse_future_report(fields.get("reported_at"))
         with self._office.unit("case.change") as work:
             work.put(changed)
         return changed
@@ -309,14 +357,16 @@ class Casework:
     def change_part(self, part_id: str, **fields: object) -> Part:
         """Change what is recorded of a part, e.g. `arrested=True`, `supports='yes'`."""
         part = self._office.store.records.get(Part, part_id)
-        changed = replace(part, **fields)
+        _refuse_impossible_age(fields.get("age"))
+        changed = replace(part, **_fitting(fields))
         with self._office.unit("part.change") as work:
             work.put(changed)
         return changed
 
     def identify(self, part_id: str, initials: str, born_on: date | None = None) -> Part:
         """Say who an unidentified suspect is; nothing that was recorded of them is typed again."""
-        if not initials.strip():
+        initials = one_line(initials, "Initials")
+        if not initials:
             raise MissingField(field="The initials")
         part = self._office.store.records.get(Part, part_id)
         if part.person_id:
@@ -324,7 +374,7 @@ class Casework:
                 reason=f"{part.code} is already identified",
                 what_to_do="Change the person's details instead.",
             )
-        person = Person(id=self._office.new_id(), initials=initials.strip(), born_on=born_on)
+        person = Person(id=self._office.new_id(), initials=initials, born_on=born_on)
         changed = replace(part, person_id=person.id)
         with self._office.unit("part.identify") as work:
             work.put(person)
@@ -334,7 +384,9 @@ class Casework:
     def change_person(self, person_id: str, **fields: object) -> Person:
         """Change what is recorded of a person, e.g. `born_on=`."""
         person = self._office.store.records.get(Person, person_id)
-        changed = replace(person, **fields)
+        changed = replace(person, **_fitting(fields))
+        if not changed.initials:
+            raise MissingField(field="The initials")
         with self._office.unit("person.change") as work:
             work.put(changed)
         return changed
@@ -413,13 +465,13 @@ class Casework:
                     if fact.value != value and alone:
                         work.remove(fact)
             if standing is not None:
-                kept = standing.note if note is None else _text(note, "Note")
+                kept = standing.note if note is None else written(note, "Note")
                 work.put(replace(standing, state=state, note=kept))
             else:
                 work.put(
                     Fact(
                         id=office.new_id(), case_id=case_id, key=key, value=value, state=state,
-                        suspect_id=suspect_id, victim_id=victim_id, note=_text(note or "", "Note"),
+                        suspect_id=suspect_id, victim_id=victim_id, note=written(note or "", "Note"),
                     )
                 )  # fmt: skip
 
@@ -430,7 +482,7 @@ class Casework:
         office = self._office
         part = office.store.records.get(Part, victim_id)
         for name, text in fields.items():
-            _text(text, name.replace("_", " ").capitalize())
+            written(text, name.replace("_", " ").capitalize())
         standing = next(
             (care for care in office.store.records.all(Care, part.case_id) if care.victim_id == victim_id),
             None,
@@ -453,10 +505,10 @@ class Casework:
             raise MissingField(field="The officer's name")
         officer = Officer(
             id=self._office.new_id(),
-            name=name.strip(),
-            rank=rank.strip(),
-            number=number.strip(),
-            force=force.strip(),
+            name=one_line(name, "The officer's name"),
+            rank=one_line(rank, "Rank"),
+            number=one_line(number, "Number"),
+            force=one_line(force, "Force"),
         )
         with self._office.unit("officer.add") as work:
             work.put(officer)

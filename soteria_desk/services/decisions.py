@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from soteria_desk.casework.decision import Decision
+from soteria_desk.casework.lengths import written
 from soteria_desk.errors import InvalidField, MissingField, NotFound
 from soteria_desk.services.office import Office
 from soteria_desk.storage import queries
@@ -29,8 +30,8 @@ def new_decision(
         id=office.new_id(),
         case_id=case_id,
         reference=f"D-{number:03d}" + ("" if copy == "A" else copy),
-        decision=decision,
-        reason=reason,
+        decision=written(decision, "The decision"),
+        reason=written(reason, "The reason"),
         made_by=made_by or office.me,
         made_at=made_at or now,
         recorded_at=now,

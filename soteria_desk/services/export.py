@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from soteria_desk.casework.lengths import one_line
 from soteria_desk.casework.plan import Plan, Seal
 from soteria_desk.casework.revision import Print
 from soteria_desk.errors import CannotWriteHere, FingerprintUnknown, InvalidField, Refused
@@ -142,7 +143,7 @@ class Export:
             plan=self._reviewing.plan_of(issued.id),
             seal=self._reviewing.seal_of(issued),
             revision_id=issued.id,
-            copy_label=copy_label,
+            copy_label=one_line(copy_label, "Copy label"),
         )
 
     def draft_order(self, case_id: str) -> Order:

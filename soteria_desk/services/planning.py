@@ -13,10 +13,11 @@ from soteria_desk.casework.enquiry import (
     Step,
     Tag,
 )
-from soteria_desk.errors import InvalidField, MissingField, NotFound, Refused
+from soteria_desk.casework.lengths import written
+from soteria_desk.errors import MissingField, NotFound, Refused
 from soteria_desk.planner.propose import Proposal
 from soteria_desk.services import decisions
-from soteria_desk.services.casework import MAX_TEXT, Casework
+from soteria_desk.services.casework import Casework
 from soteria_desk.services.draft import Draft, draft_of
 from soteria_desk.services.office import Office
 from soteria_desk.storage import queries
@@ -265,11 +266,17 @@ class Planning:
         return self._save("enquiry.add", line)
 
     def _save(self, action: str, line: LineOfEnquiry) -> LineOfEnquiry:
-        for text in (line.title, line.why, line.towards, line.away, line.result):
-            if len(text) > MAX_TEXT:
-                raise InvalidField(
-                    field=line.reference, problem=f"a text is longer than {MAX_TEXT:,} characters."
-                )
+        texts = (
+            ("Title", line.title),
+            ("Why it is reasonable", line.why),
+            ("Points towards", line.towards),
+            ("Points away", line.away),
+            ("Result", line.result),
+            *(("A step", step.text) for step in line.steps),
+            *line.proportionality.parts(),
+        )
+        for heading, text in texts:
+            written(text, heading)
         with self._office.unit(action) as work:
             work.put(line)
         return line

@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from soteria_desk.canonical import canonical
+from soteria_desk.casework.lengths import written
 from soteria_desk.casework.officer import Officer
 from soteria_desk.casework.plan import Plan, Seal
 from soteria_desk.casework.review import Outcome, Review, ReviewQuestion
@@ -125,7 +126,8 @@ class Reviewing:
         if stands:
             raise NotReadyToIssue(reasons="; ".join(stands))
         number = queries.last_revision_number(office.store.connection, case_id) + 1
-        plan = self._frozen(draft, number, self_approved.strip())
+        self_approved = written(self_approved.strip(), "The reason")
+        plan = self._frozen(draft, number, self_approved)
         data = plan_bytes(plan)
         revision = Revision(
             id=office.new_id(),
@@ -135,7 +137,7 @@ class Reviewing:
             fingerprint=fingerprint_of(data),
             issued_at=plan.made_at,
             issued_by=office.me,
-            self_approved=self_approved.strip(),
+            self_approved=self_approved,
         )
         with office.unit("revision.issue", f"fingerprint {revision.fingerprint}") as work:
             work.put(revision)
@@ -150,7 +152,7 @@ class Reviewing:
         question = ReviewQuestion(
             id=self._office.new_id(),
             case_id=case_id,
-            text=text.strip(),
+            text=written(text.strip(), "The question"),
             see=see.strip(),
             asked_by=self._office.me,
         )
@@ -244,7 +246,7 @@ class Reviewing:
             outcome=outcome,
             signed_by=signed_by,
             signed_at=signed_at,
-            conditions=conditions.strip(),
+            conditions=written(conditions.strip(), "The conditions"),
             next_review_at=next_review_at,
             recorded_by=office.me,
             recorded_at=office.clock.now(),

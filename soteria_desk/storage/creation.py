@@ -8,6 +8,7 @@ from pathlib import Path
 from soteria_desk import dates
 from soteria_desk.canonical import HalfACharacter
 from soteria_desk.casework.casebook import AccessRole, CasebookInfo, Member
+from soteria_desk.casework.lengths import one_line
 from soteria_desk.casework.officer import Officer
 from soteria_desk.clock import Clock
 from soteria_desk.errors import (
@@ -70,11 +71,14 @@ def create(
     Raises:
         CasebookExists, CannotWriteHere, NetworkFolder: the folder cannot be used.
         WeakPassphrase: the passphrase is not good enough for the only lock there is.
-        InvalidField: the label cannot be shown.
+        InvalidField: the label cannot be shown, or something that stands on one line is too long for it.
     """
     label = label.strip()
     if not 1 <= len(label) <= MAX_LABEL or not label.isprintable():
         raise InvalidField(field="Label", problem=f"use 1 to {MAX_LABEL} characters, such as initials.")
+    name, officer = one_line(name, "The casebook's name"), one_line(officer, "The officer's name")
+    rank, number = one_line(rank, "Rank"), one_line(number, "Number")
+    force, marking = one_line(force, "Force"), one_line(marking, "Marking")
     refuse_weak(passphrase, name, label, officer, force)
     folder = named(folder)
     refuse_long_path(folder.with_name(folder.name + _PART))

@@ -147,12 +147,13 @@ def test_a_line_about_the_whole_case_concerns_nobody(desk: Desk, case: Recorded)
     assert (line.concerns, line.group) == ("", "P")
 
 
-def test_undo_goes_back_no_further_than_the_unlocking(desk: Desk, case: Recorded) -> None:
+def test_undo_goes_back_no_further_than_the_opening_of_the_investigation(desk: Desk, case: Recorded) -> None:
     assert desk.book.can_undo(case.id)
-    while desk.book.can_undo(case.id):
-        desk.book.undo(case.id)
-    with pytest.raises(CannotUndo):
-        desk.book.undo(case.id)
+    with pytest.raises(CannotUndo, match="opened this investigation"):
+        while True:
+            desk.book.undo(case.id)
+    assert desk.casework.file(case.id).facts == ()
+    assert desk.casework.file(case.id).case.reference == "WX/26/00417"
     assert desk.book.check("full").ok
 
 

@@ -124,11 +124,11 @@ def test_a_row_is_spoken_in_words(page: HomePage, casebook: OpenCasebook) -> Non
     assert model.lines(1, REVIEW) == ("Thu 12 Mar", "in 6 h 0 m")
 
 
-def test_a_hundred_thousand_characters_without_a_space_do_no_harm(
+def test_the_longest_names_without_a_space_do_no_harm(
     page: HomePage, casebook: OpenCasebook
 ) -> None:
     casebook.do(
-        lambda desk: desk.casework.open_case(NewCase(reference="X" * 100_000, operation="Y" * 100_000))
+        lambda desk: desk.casework.open_case(NewCase(reference="X" * 200, operation="Y" * 200))
     )
     page.opened()
     casebook.settle()

@@ -223,7 +223,7 @@ def test_hostile_text_is_shown_and_breaks_nothing(casebook: OpenCasebook, qtbot:
     casebook.do(
         lambda desk: (
             desk.casework.add_part(case_id, Role.SUSPECT, NewPerson(description=long)),
-            desk.casework.change_case(case_id, summary=long, operation=long),
+            desk.casework.change_case(case_id, summary=long, operation="A" * 200),
             desk.casework.record_care(
                 desk.casework.file(case_id).victims()[0].id, asked_for=f"<b>{long}"[:100_000]
             ),
