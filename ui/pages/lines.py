@@ -149,7 +149,7 @@ class LinesPage(Page):
         for widget in (self.grouping, self.focus_choice, self.state_choice, self.owner_choice):
             hold(
                 widget,
-                least_width=148 if widget is self.grouping else 170 if widget is self.state_choice else 118,
+                least_width=148 if widget is self.grouping else 170 if widget is self.state_choice else 156,
             )
             self._filter_row.addWidget(widget, 3)
         self._filter_row.addWidget(self.filter_field, 5)
@@ -220,7 +220,7 @@ class LinesPage(Page):
         self._balance_hint.setVisible(band in ("base", "wide"))
         self.state_choice.setVisible(not narrow)
         self.filter_field.setVisible(not narrow)
-        self._filter_keys.setVisible(not narrow)
+        self._filter_keys.setVisible(band in ("base", "wide"))
         self.owner_choice.setVisible(band == "wide")
         self.bar.setMaximumHeight(theme().px(BAR) if narrow else 16777215)
         corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom

@@ -79,9 +79,9 @@ class BothWays(QWidget):
         card.setMinimumWidth(1)
         column = VBox(card, (10, 7, 8, 8), 3)
         top = HBox(spacing=6)
-        top.addWidget(IconLabel(icon, "text", 14))
-        top.addWidget(label(heading, "caption-strong"))
-        top.addStretch(1)
+        top.addWidget(IconLabel(icon, "text", 14), 0, Qt.AlignmentFlag.AlignTop)
+        # In a narrow panel the heading takes two lines: it is never cut.
+        top.addWidget(label(heading, "caption-strong", wrap=True), 1)
         column.addLayout(top)
         words = ProseLabel(role="caption")
         column.addWidget(words)
