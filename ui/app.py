@@ -3,17 +3,16 @@
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
-from shiboken6 import isValid
+from PySide6.QtWidgets import QApplication
 
+from ui.ahead import Ahead, painted, polished
 from ui.crash import CrashHook
 from ui.entrance import TITLE, Entrance
-from ui.garbage import forget_sources
 from ui.i18n import tr
 from ui.notices import Notices
 from ui.settings import Settings
@@ -29,12 +28,10 @@ if TYPE_CHECKING:
     from ui.session import Session
 
 MIDNIGHT_CHECK_MS = 30_000
-POLISHED_A_TURN = 15
-AHEAD = (
-    "ui.session", "ui.lock", "ui.main_window", "ui.standing", "ui.window_context", "ui.pages.home",
-    "ui.pages.home_area", "ui.viewmodels.home", "ui.viewmodels.journey", "ui.pages.overview",
-)  # fmt: skip
-"""Modules of the open window, loaded one by one while a passphrase is being typed."""
+LEAVING_SECONDS = 30.0
+"""How long leaving waits for what is still to be saved."""
+ASKED_AGAIN_SECONDS = 60.0
+"""Closing the window again within this time leaves although something could not be saved."""
 
 
 class Application(QObject):
@@ -54,7 +51,6 @@ class Application(QObject):
         self._app = app
         self.settings = settings or Settings()
         self._unlock = unlock or _unlock
-        self._create = create
         self.worker = DeskWorker(self)
         self.notices = Notices(self)
         self.crash = CrashHook(self.notices, self)
@@ -62,9 +58,12 @@ class Application(QObject):
         self.entrance = Entrance(self.worker, self.settings, self._unlock, create, self)
         self.window: MainWindow | None = None
         self.session: Session | None = None
+        self._ahead = Ahead(self.worker, self._build_ahead, self)
         self._ahead_session: Session | None = None
         self._lock: LockGuard | None = None
-        self._ahead: Iterator[None] | None = None
+        self._leaving = False
+        self._kept_open_at = float("-inf")
+        self._not_saved: Exception | None = None
         self._folder: Path | None = None
         self._label = ""
         self._last_case = ""
@@ -73,7 +72,7 @@ class Application(QObject):
         self._midnight = QTimer(self, interval=MIDNIGHT_CHECK_MS)
         self._midnight.timeout.connect(self._look_at_day)
         self.entrance.opened.connect(self.open_desk)
-        self.entrance.typing.connect(self.load_ahead)
+        self.entrance.typing.connect(self._ahead.begin)
         self.entrance.failed.connect(self._tell_failure)
         self.entrance.left.connect(self.quit)
         self.worker.failed.connect(self.notices.show_failure)
@@ -103,49 +102,34 @@ class Application(QObject):
 
     # --- ahead of the passphrase ---------------------------------------------------------------------
 
-    def load_ahead(self) -> None:
-        """Load what an open casebook needs while the passphrase is being typed: the core on its thread, then
-        the window's modules here, one a turn, so that neither typing nor unlocking waits for them."""
-        if self._ahead is None:
-            self._ahead = self._load()
-            self.worker.run(_prepare, self._load_next)
-
-    def _load(self) -> Iterator[None]:
-        """Load modules, build the frame and its first page, and paint them once where nobody sees it: fonts, styles
-        and icons are then at hand."""
-        for name in AHEAD:
-            import_module(name)
-            yield
-        if self.session is not None:
+    def _build_ahead(self) -> Iterator[None]:
+        """Build the frame and its first page, and paint them where nobody sees it."""
+        if self.window is not None or self.session is not None:
             return  # it was unlocked meanwhile
         self._build_window()
         window = self.window
         assert window is not None
+        for _ in self._dressed(window):
+            yield
+            if self.window is not window:
+                return  # it was locked meanwhile, and the window thrown away
+
+    def _dressed(self, window: "MainWindow") -> Iterator[None]:
         yield
         home = window.make_ahead("home")
         yield
-        parts = window.findChildren(QWidget)
-        for part in range(0, len(parts), POLISHED_A_TURN):
-            for widget in parts[part : part + POLISHED_A_TURN]:
-                if isValid(widget):
-                    widget.ensurePolished()
-            yield
+        yield from polished(window)
         self.lock.make_covers()
         yield
-        for widget in (window.app_bar, window.marking, window.status, window.navigation, home):
-            if isValid(widget):
-                widget.grab()
-            yield
-
-    def _load_next(self, _: object = None) -> None:
-        forget_sources()
-        if self._ahead is not None and next(self._ahead, self) is None:
-            QTimer.singleShot(0, self._load_next)
+        yield from painted(window.app_bar, window.marking, window.status, window.navigation, home)
 
     # --- a casebook is open ------------------------------------------------------------------------
 
     def open_desk(self, desk: "Desk", folder: Path, label: str) -> None:
         """Show the frame over an open casebook, in a few turns of the event loop: no turn takes long."""
+        if self._leaving:
+            self.worker.run(desk.close)  # it was asked for before the window was closed
+            return
         from ui.standing import Standing
 
         if folder != self._folder:
@@ -161,7 +145,7 @@ class Application(QObject):
         window.show_demonstration(session.demonstration)
         standing = Standing(window, session, self.notices)
         session.ask(_first_look, standing.looked)
-        self._tell_state(desk)
+        standing.tell_state(desk)
         QTimer.singleShot(0, self._furnish)
 
     def _furnish(self) -> None:
@@ -188,6 +172,7 @@ class Application(QObject):
         if lock.is_locked:
             lock.release()
         window.show()
+        self._tell_not_saved()
         QTimer.singleShot(0, self.entrance.leave)
         self._midnight.start()
 
@@ -238,49 +223,16 @@ class Application(QObject):
         assert self.session is not None
         return NewInvestigationPage(NewInvestigationViewModel(self.session))
 
-    def _tell_state(self, desk: "Desk") -> None:
-        store = desk.store
-        if not store.verdict.ok:
+    def _tell_not_saved(self) -> None:
+        """Say what became of a save that was still on its way when the casebook was locked."""
+        error, self._not_saved = self._not_saved, None
+        if error is not None:
             self.notices.banner(
                 tr(
-                    "The record does not match its log. The casebook is open to read; nothing has been overwritten. "
-                    "Keep this computer as it is and tell your supervisor."
-                ),
+                    "What was being saved when you locked could not be saved. Look at what you typed last. ({why})"
+                ).format(why=error),
                 "danger",
-                "chain",
-            )
-        elif store.read_only:
-            from soteria_desk.api import CasebookReadOnly
-
-            error = CasebookReadOnly()
-            self.notices.banner(
-                f"{error.message_text} {error.safe_text} {error.advice_text}", "warn", "read-only"
-            )
-        elif store.bad_end_last_time:
-            self.notices.banner(
-                tr(
-                    "The last session did not end properly. Everything that was saved is here; a check is running."
-                ),
-                "note",
-                "bad-end",
-            )
-            assert self.session is not None
-            self.session.ask(lambda one: one.book.check("full"), self._checked)
-
-    def _checked(self, verdict: Any) -> None:
-        self.notices.dismiss("bad-end")
-        if verdict.ok:
-            self.notices.toast(
-                tr("The check after the last session is finished: everything is as it was saved.")
-            )
-        else:
-            self.notices.banner(
-                tr(
-                    "The check found something that does not match. Nothing has been overwritten. "
-                    "Keep this computer as it is and tell your supervisor."
-                ),
-                "danger",
-                "chain",
+                "not-saved",
             )
 
     # --- cases ---------------------------------------------------------------------------------------
@@ -384,11 +336,15 @@ class Application(QObject):
         session, window = self.session, self.window
         if session is None or window is None:
             return
+        session.refused.connect(self._keep_refusal)
         self._hand_over()
         self._back_to = (session.case_id, window.current_page) if session.case_id else ("", "")
         self._drop_window()
         # Saves that are still on their way answer to it first; closing is the last thing asked.
         session.close(lambda _: session.deleteLater())
+
+    def _keep_refusal(self, error: Exception) -> None:
+        self._not_saved = error
 
     def _drop_window(self) -> None:
         self._midnight.stop()
@@ -421,18 +377,34 @@ class Application(QObject):
     # --- the end -------------------------------------------------------------------------------------------
 
     def _window_closed(self) -> None:
-        self._hand_over()
+        """Save what was typed, then end; where it could not be saved, the window stays until it is closed again."""
+        if self.session is not None and self.window is not None:
+            refused: list[Exception] = []
+            self.session.refused.connect(refused.append)
+            self._hand_over()
+            self.worker.settle(LEAVING_SECONDS)
+            if refused and monotonic() - self._kept_open_at > ASKED_AGAIN_SECONDS:
+                self._kept_open_at = monotonic()
+                self.window.keep_open()
+                self.notices.toast(
+                    tr("Something is not saved. Close the window again to leave without it."), kind="warn"
+                )
+                return
         self.quit()
 
     def quit(self) -> None:
         """Close the casebook and end; what is queued is saved first."""
+        self._leaving = True
+        self._ahead.end()
+        # A casebook that is being opened or made at this moment is waited for, and closed like any other.
+        self.worker.settle(LEAVING_SECONDS)
         session, self.session = self.session, None
         if session is not None:
             session.close()
         self.entrance.abandon()
         if self._lock is not None:
             self._lock.disarm()
-        self.worker.stop(30.0)
+        self.worker.stop(LEAVING_SECONDS)
         self._app.quit()
 
 
@@ -444,13 +416,6 @@ def _unlock(folder: Path, label: str, passphrase: str) -> "Desk":
     from soteria_desk.api import unlock  # the vault and the database come with it
 
     return unlock(folder, label, passphrase)
-
-
-def _prepare() -> None:
-    from soteria_desk.api import prepare  # on the casebook's thread, while the passphrase is being typed
-
-    prepare()
-    forget_sources()
 
 
 def _hint() -> str:

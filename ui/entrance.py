@@ -18,8 +18,11 @@ from ui.work.desk_worker import DeskWorker
 if TYPE_CHECKING:
     from soteria_desk.api import Desk
     from ui.viewmodels.new_casebook import NewCasebookViewModel
+    from ui.work.job import Job
 
 TITLE = "Soteria Desk"
+CANCEL_SECONDS = 10.0
+"""How long is waited for work that was cancelled to take away what it had made."""
 
 
 class StartWindow(QMainWindow):
@@ -68,6 +71,7 @@ class Entrance(QObject):
         self._unlock = unlock
         self._create = create
         self._making: NewCasebookViewModel | None = None
+        self._job: Job | None = None
         self.window: StartWindow | None = None
 
     def show_unlock(self, folder: Path | None = None, label: str = "") -> None:
@@ -166,7 +170,11 @@ class Entrance(QObject):
         return place
 
     def abandon(self) -> None:
-        """A casebook whose recovery code was never checked is not left behind."""
+        """Leave nothing half made behind: a casebook whose recovery code was never checked, a demonstration."""
+        job, self._job = self._job, None
+        if job is not None:
+            job.cancel()
+            job.wait(CANCEL_SECONDS)
         making, self._making = self._making, None
         if making is not None:
             making.blockSignals(True)

@@ -39,7 +39,7 @@ class MainWindow(QMainWindow):
     page_refused = Signal(str)
     """A page of an investigation was asked for while none is open."""
     closing = Signal()
-    """The window is being closed; the page in front has handed over what was typed."""
+    """The window is being closed; the pages have handed over what was typed. `keep_open` stops it."""
 
     def __init__(
         self,
@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self._trail: list[str] = []
         self._place = -1
         self._demonstration = False
+        self._closing = False
         self._gate: Callable[[], bool] | None = None
         self._band: Band = "base"
         self._build(pages)
@@ -138,10 +139,6 @@ class MainWindow(QMainWindow):
         theme().changed.connect(self._lay_out)
 
     # --- Pages ---------------------------------------------------------------------------------------
-
-    def set_context(self, context: object) -> None:
-        """Give what pages are made with; a frame that was built ahead gets it before its first page opens."""
-        self._context = context
 
     def make_ahead(self, page: str) -> Page:
         """Make a page without opening it, so that opening it later is quick."""
@@ -323,10 +320,15 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
         self._lay_out()
 
+    def keep_open(self) -> None:
+        """Stay although the window is being closed; for whoever hears `closing`."""
+        self._closing = False
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._closing = True
         self.flush()
         self.closing.emit()
-        super().closeEvent(event)
+        event.setAccepted(self._closing)
 
     def _save(self) -> None:
         self.flush()

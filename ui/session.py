@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from soteria_desk.api import CaseRow, Desk, Draft, Library, SavedState
-from ui.work.desk_worker import DeskWorker
+from ui.work.desk_worker import DeskWorker, alive
 
 T = TypeVar("T")
 
@@ -27,6 +27,8 @@ class Session(QObject):
     saving = Signal()
     failed = Signal(object)
     """An act failed and nobody else asked to hear of it: an Exception."""
+    refused = Signal(object)
+    """An act failed, whoever else hears of it: an Exception."""
     line_asked = Signal(str)
     """A page asks for a line to be shown on the Lines page: its id."""
     undo_changed = Signal(bool, bool)
@@ -36,6 +38,7 @@ class Session(QObject):
         super().__init__(parent)
         self._worker = worker
         self._draft: Draft | None = None
+        self._closed = False
         self.wanted_line: str = ""
         """The line that was asked for last and has not been shown yet."""
         self._cases: tuple[CaseRow, ...] = ()
@@ -102,12 +105,15 @@ class Session(QObject):
         def answered(answer: tuple[T, Draft | None, SavedState]) -> None:
             result, draft, state = answer
             self._show(case_id, draft, state)
-            if done is not None:
+            if done is not None and alive(done):
                 done(result)
 
         def refused(error: Exception) -> None:
-            self.ask(lambda desk: desk.book.saved_state(), self.saved.emit)
-            (failed or self.failed.emit)(error)
+            self.refused.emit(error)
+            if not self._closed:
+                self.ask(lambda desk: desk.book.saved_state(), self.saved.emit)
+            if failed is None or alive(failed):
+                (failed or self.failed.emit)(error)
 
         self._worker.run(both, answered, refused)
 
@@ -125,8 +131,8 @@ class Session(QObject):
 
     def _ask_undo(self) -> None:
         case_id = self.case_id
-        if self._worker.stopped:
-            return  # locked meanwhile
+        if self._closed:
+            return
         if case_id:
             self.ask(lambda desk: (desk.book.can_undo(case_id), desk.book.can_redo(case_id)), self._tell_undo)
         else:
@@ -204,4 +210,5 @@ class Session(QObject):
     def close(self, done: Callable[[Any], None] | None = None) -> None:
         """Lock: close the database and drop the keys, on the casebook's thread."""
         self._draft = None
+        self._closed = True
         self._worker.run(self._desk.close, done, self.failed.emit)

@@ -1,14 +1,14 @@
 """What the frame says of the record and of the case shown: saved, intact, draft, marks, the case switcher."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
 from ui.i18n import tr
 
 if TYPE_CHECKING:
-    from soteria_desk.api import CaseRow, Draft, Officer, SavedState
+    from soteria_desk.api import CaseRow, Desk, Draft, Officer, SavedState
     from ui.main_window import MainWindow
     from ui.notices import Notices
     from ui.session import Session
@@ -37,6 +37,51 @@ class Standing(QObject):
         if mine is not None:
             self._window.app_bar.set_user(mine.initials(), mine.title())
         self._show_saved(state)
+
+    def tell_state(self, desk: "Desk") -> None:
+        """Tell what is wrong with the record as it was found: nothing, as a rule."""
+        store = desk.store
+        if not store.verdict.ok:
+            self._notices.banner(
+                tr(
+                    "The record does not match its log. The casebook is open to read; nothing has been overwritten. "
+                    "Keep this computer as it is and tell your supervisor."
+                ),
+                "danger",
+                "chain",
+            )
+        elif store.read_only:
+            from soteria_desk.api import CasebookReadOnly
+
+            error = CasebookReadOnly()
+            self._notices.banner(
+                f"{error.message_text} {error.safe_text} {error.advice_text}", "warn", "read-only"
+            )
+        elif store.bad_end_last_time:
+            self._notices.banner(
+                tr(
+                    "The last session did not end properly. Everything that was saved is here; a check is running."
+                ),
+                "note",
+                "bad-end",
+            )
+            self._session.ask(lambda one: one.book.check("full"), self._checked)
+
+    def _checked(self, verdict: Any) -> None:
+        self._notices.dismiss("bad-end")
+        if verdict.ok:
+            self._notices.toast(
+                tr("The check after the last session is finished: everything is as it was saved.")
+            )
+        else:
+            self._notices.banner(
+                tr(
+                    "The check found something that does not match. Nothing has been overwritten. "
+                    "Keep this computer as it is and tell your supervisor."
+                ),
+                "danger",
+                "chain",
+            )
 
     def _show_saving(self) -> None:
         self._window.status.set_saved("saving")

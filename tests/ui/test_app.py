@@ -50,6 +50,10 @@ class Running:
             self.settle()
             sleep(0.005)
 
+    def settle_events(self) -> None:
+        for _ in range(20):
+            self.qapp.processEvents()
+
     @property
     def window(self) -> MainWindow:
         assert self.app.window is not None
@@ -275,7 +279,9 @@ def test_a_page_asked_for_at_home_leads_back_to_the_case_or_says_what_is_missing
 def test_closing_the_window_while_a_casebook_is_being_made_leaves_none_behind(
     running: Running, tmp_path: Path
 ) -> None:
-    running.app._create = lambda folder, **fields: create(folder, cost=CHEAP, limits=ANY_COST, **fields)
+    running.app.entrance._create = lambda folder, **fields: create(
+        folder, cost=CHEAP, limits=ANY_COST, **fields
+    )
     running.app.start()
     running.app.entrance.show_new_casebook()
     model = running.app.entrance._making
@@ -288,6 +294,112 @@ def test_closing_the_window_while_a_casebook_is_being_made_leaves_none_behind(
     assert running.app.entrance.window is not None
     running.app.entrance.window.close()
     assert not (tmp_path / "Team 3.casebook").exists()
+
+
+def test_closing_the_window_while_a_casebook_is_still_being_written_leaves_none_behind(
+    running: Running, tmp_path: Path
+) -> None:
+    running.app.entrance._create = lambda folder, **fields: create(
+        folder, cost=CHEAP, limits=ANY_COST, **fields
+    )
+    running.app.start()
+    running.app.entrance.show_new_casebook()
+    model = running.app.entrance._making
+    assert model is not None
+    model.entered.name, model.entered.folder = "Team 3", str(tmp_path)
+    model.entered.label, model.entered.officer = "AO", "A. Okoro"
+    model.make(PASSPHRASE)
+    assert running.app.entrance.window is not None
+    running.app.entrance.window.close()
+    assert not (tmp_path / "Team 3.casebook").exists()
+
+
+def test_closing_the_window_while_a_passphrase_is_checked_closes_what_it_opens(running: Running) -> None:
+    running.app.start(running.folder)
+    running.settle()
+    start = running.app.entrance.window
+    assert start is not None
+    page = start.centralWidget()
+    assert isinstance(page, UnlockPage)
+    page.passphrase.edit.setText(PASSPHRASE)
+    QTest.keyClick(page.passphrase.edit, Qt.Key.Key_Return)
+    start.close()
+    assert running.app.session is None
+    # Nobody holds the file, and the session ended properly.
+    other = unlock(running.folder, "AO", PASSPHRASE, limits=ANY_COST)
+    assert not other.store.bad_end_last_time
+    other.close()
+
+
+def test_locking_while_the_window_is_still_being_opened_is_safe(running: Running) -> None:
+    desk = running._unlock(running.folder, "AO", PASSPHRASE)
+    desk.close()
+    running.app._ahead.begin()
+    running.unlock()
+    for _ in range(20):
+        running.app.lock.lock()
+        running.qapp.processEvents()
+    running.until(lambda: running.app.session is None)
+    running.settle()
+    running.unlock_again()
+    running.until(lambda: running.app.window is not None and running.window.isVisible())
+    assert running.window.current_page == "home"
+
+
+def test_leaving_while_the_window_is_loaded_ahead_builds_no_more_of_it(running: Running) -> None:
+    running.app.start(running.folder)
+    running.app._ahead.begin()
+    running.app.quit()
+    running.settle_events()
+    assert running.app.window is None
+
+
+def test_closing_the_window_on_a_full_disk_keeps_it_open_until_it_is_closed_again(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running.unlock()
+    page = running.open_case()
+    errors: list[str] = []
+    running.app.notices.error_told.connect(lambda told: errors.append(told.happened))
+
+    def full(*_: object, **__: object) -> None:
+        raise DiskFull(megabytes=5)
+
+    monkeypatch.setattr(running.session._desk.casework, "change_case", full)
+    page.report.setFocus()
+    QTest.keyClicks(page.report, "Reported at the front desk")
+    window = running.window
+    window.close()
+    assert window.isVisible()
+    assert errors == ["The disk is full. Your last change is not saved yet and is still on screen."]
+    assert running.toasts == ["Something is not saved. Close the window again to leave without it."]
+    assert page.report.toPlainText() == "Reported at the front desk"
+    window.close()
+    assert not window.isVisible()
+    assert running.app.session is None
+
+
+def test_a_save_that_fails_while_locking_is_told_after_unlocking(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running.unlock()
+    page = running.open_case()
+    banners: list[str] = []
+    running.app.notices.banner_told.connect(lambda told: banners.append(told.text))
+
+    def full(*_: object, **__: object) -> None:
+        raise DiskFull(megabytes=5)
+
+    monkeypatch.setattr(running.session._desk.casework, "change_case", full)
+    page.report.setFocus()
+    QTest.keyClicks(page.report, "Reported at the front desk")
+    running.app.lock.lock()
+    running.until(lambda: running.app.session is None)
+    running.settle()
+    running.unlock_again()
+    running.until(lambda: running.app.window is not None and running.window.isVisible())
+    assert len(banners) == 1
+    assert banners[0].startswith("What was being saved when you locked could not be saved.")
 
 
 def test_a_full_disk_is_told_and_what_was_typed_is_saved_when_there_is_room_again(

@@ -58,6 +58,29 @@ def test_a_failure_nobody_asked_for_is_told_to_all(qtbot: QtBot, worker: DeskWor
     assert isinstance(told.args[0], ZeroDivisionError)
 
 
+def test_settling_waits_for_the_work_and_for_what_its_answers_ask_for(
+    qtbot: QtBot, worker: DeskWorker
+) -> None:
+    got: list[str] = []
+
+    def first(word: str) -> None:
+        got.append(word)
+        worker.run(lambda: "second", got.append)
+
+    worker.run(lambda: "first", first)
+    assert worker.settle(5)
+    assert got == ["first", "second"]
+    assert not worker.busy
+
+
+def test_settling_gives_up_on_work_that_takes_too_long(qtbot: QtBot, worker: DeskWorker) -> None:
+    going_on = threading.Event()
+    worker.run(going_on.wait)
+    assert not worker.settle(0.02)
+    going_on.set()
+    assert worker.settle(5)
+
+
 def test_stopping_finishes_the_work_and_delivers_every_answer(qtbot: QtBot) -> None:
     worker = DeskWorker()
     got: list[int] = []

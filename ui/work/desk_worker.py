@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
@@ -13,6 +14,7 @@ from shiboken6 import isValid
 from soteria_desk.api import Cancelled
 
 T = TypeVar("T")
+_LOOK_SECONDS = 0.002
 _Task = tuple[int, Callable[[], Any], Callable[[Any], None] | None, Callable[[Exception], None] | None]
 _Answer = tuple[Callable[[Any], None] | None, Any]
 
@@ -80,6 +82,18 @@ class DeskWorker(QObject):
         if self._interrupter is not None:
             self._interrupter()
 
+    def settle(self, timeout: float) -> bool:
+        """Wait until all that is queued is done and answered, and what the answers ask for too; False if it was not.
+
+        For leaving alone: no other event is handled meanwhile.
+        """
+        end = time.monotonic() + timeout
+        self._deliver()
+        while self._open and time.monotonic() < end:
+            time.sleep(_LOOK_SECONDS)
+            self._deliver()
+        return not self._open
+
     def stop(self, timeout: float | None = 5.0) -> bool:
         """Finish what is queued, end the thread and deliver every answer; False if it did not end in time."""
         if not self._stopped:
@@ -110,7 +124,7 @@ class DeskWorker(QObject):
         while self._answers:
             receive, value = self._answers.popleft()
             self._open -= 1
-            if receive is not None and _alive(receive):
+            if receive is not None and alive(receive):
                 try:
                     receive(value)
                 except Exception:
@@ -120,6 +134,7 @@ class DeskWorker(QObject):
                 self.busy_changed.emit(False)
 
 
-def _alive(receive: Callable[[Any], None]) -> bool:
+def alive(receive: Callable[[Any], None]) -> bool:
+    """Whether an answer can be given: the object whose method is to hear it has not been deleted."""
     owner = getattr(receive, "__self__", None)
     return not isinstance(owner, QObject) or isValid(owner)
