@@ -102,7 +102,7 @@ class Standing(QObject):
             return
         self._failed_after = None
         if state.read_only:
-            status.set_saved("not-saved", tr("this casebook can only be read here"))
+            status.set_saved("read-only")
         else:
             status.set_saved("saved", f"{datetime.now().astimezone():%H:%M}")
         status.set_audit(True, state.head)

@@ -11,7 +11,7 @@ from ui.theme import theme
 from ui.widgets.basics import Button, IconLabel, Tone, label, rule, set_tone
 from ui.widgets.layouts import HBox
 
-Saved = Literal["saved", "saving", "not-saved"]
+Saved = Literal["saved", "saving", "not-saved", "read-only"]
 
 
 class _Item(QWidget):
@@ -78,6 +78,9 @@ class StatusStrip(QFrame):
             self.saved.show_words(words, "circle-check", "ok")
         elif state == "saving":
             self.saved.show_words(tr("Saving"), "circle-check", "muted")
+        elif state == "read-only":
+            # Nothing was lost: there is only nothing that could be saved here.
+            self.saved.show_words(tr("Read only: nothing can be saved here"), "lock", "warn")
         else:
             words = tr("Not saved: {reason}").format(reason=detail)
             self.saved.show_words(words, "circle-alert", "danger", "danger")

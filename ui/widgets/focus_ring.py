@@ -1,6 +1,6 @@
 """The ring around whatever has the keyboard focus: one for the whole application."""
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QStyleOption,
     QWidget,
 )
+from shiboken6 import isValid
 
 from ui.theme import theme
 
@@ -31,6 +32,8 @@ class _RingStyle(QProxyStyle):
     ) -> int:
         if hint == QStyle.StyleHint.SH_FocusFrame_AboveWidget:
             return 1
+        if hint == QStyle.StyleHint.SH_FocusFrame_Mask:
+            return 0  # a mask would cut the ring off around round controls
         return super().styleHint(hint, option, widget, returnData)
 
     def pixelMetric(
@@ -41,34 +44,13 @@ class _RingStyle(QProxyStyle):
         return super().pixelMetric(metric, option, widget)
 
 
-class FocusRing(QFocusFrame):
-    """Follows QApplication.focusChanged; views draw their own ring inside the row, `ringless` widgets none.
+class _Frame(QFocusFrame):
+    """The ring itself. Qt makes it a child of the window it is seen in, so it dies with that window."""
 
-    A control may give its corner radius (pixels at 100%) in the property `ring_radius`.
-    """
-
-    def __init__(self, app: QApplication) -> None:
+    def __init__(self, style: QStyle) -> None:
         super().__init__()
-        self._style = _RingStyle("fusion")
-        self.setStyle(self._style)
-        self._radius = 4.0
-        app.focusChanged.connect(self._follow)
-        theme().changed.connect(self._refit)
-
-    def _follow(self, _old: QWidget | None, now: QWidget | None) -> None:
-        if now is None or isinstance(now, QAbstractItemView) or now.isWindow() or now.property("ringless"):
-            self.setWidget(None)  # type: ignore[arg-type]  # Qt takes "no widget" here
-            return
-        radius = now.property("ring_radius")
-        self._radius = float(radius) if radius is not None else 4.0
-        self.setWidget(now)
-
-    def _refit(self) -> None:
-        # The width of the ring may have changed: taken up anew, the frame asks its style again.
-        target = self.widget()
-        if target is not None:
-            self.setWidget(None)  # type: ignore[arg-type]  # as above
-            self.setWidget(target)
+        self.setStyle(style)
+        self.radius = 4.0
 
     def paintEvent(self, event: QPaintEvent) -> None:
         width = theme().ring
@@ -77,6 +59,45 @@ class FocusRing(QFocusFrame):
         painter.setPen(QPen(theme().color("focus"), width))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         box = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
-        radius = min(self._radius * theme().percent / 100 + GAP + width / 2, box.height() / 2)
+        radius = min(self.radius * theme().percent / 100 + GAP + width / 2, box.height() / 2)
         painter.drawRoundedRect(box, radius, radius)
         painter.end()
+
+
+class FocusRing(QObject):
+    """Follows QApplication.focusChanged; views draw their own ring inside the row, `ringless` widgets none.
+
+    A control may give its corner radius (pixels at 100%) in the property `ring_radius`.
+    """
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._style = _RingStyle("fusion")
+        self._made: _Frame | None = None
+        app.focusChanged.connect(self._follow)
+        theme().changed.connect(self._refit)
+
+    @property
+    def frame(self) -> QFocusFrame:
+        """The frame that is drawn; made anew where the last one went with its window."""
+        if self._made is None or not isValid(self._made):
+            self._made = _Frame(self._style)
+        return self._made
+
+    def _follow(self, _old: QWidget | None, now: QWidget | None) -> None:
+        frame = self.frame
+        assert isinstance(frame, _Frame)
+        if now is None or isinstance(now, QAbstractItemView) or now.isWindow() or now.property("ringless"):
+            frame.setWidget(None)  # type: ignore[arg-type]  # Qt takes "no widget" here
+            return
+        radius = now.property("ring_radius")
+        frame.radius = float(radius) if radius is not None else 4.0
+        frame.setWidget(now)
+
+    def _refit(self) -> None:
+        # The width of the ring may have changed: taken up anew, the frame asks its style again.
+        frame = self.frame
+        target = frame.widget()
+        if target is not None:
+            frame.setWidget(None)  # type: ignore[arg-type]  # as above
+            frame.setWidget(target)
