@@ -1,259 +1,33 @@
 """Overview: where to start, care for the victim, who and what is under investigation, and what cannot wait."""
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
-from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
-from PySide6.QtWidgets import QPushButton, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QScrollArea, QWidget
 from shiboken6 import isValid
 
 from soteria_desk.api import DraftText, Offence, Part, Role, SoteriaError, dates
-from ui.delegates.paint import MARKS, paint_mark
 from ui.i18n import tr
-from ui.icons import paint_icon
 from ui.pages.care_card import CareCard
 from ui.pages.entry_forms import CaseForm, EntryForm, OffenceForm, PersonForm
+from ui.pages.overview_cards import Card, EntryRow, empty_row, row_button
+from ui.pages.overview_journey import NextCard, StepRow
 from ui.plain import breakable
 from ui.theme import theme
-from ui.viewmodels.journey import CONTEXT, LINES, PEOPLE, REVIEW, VICTIM, NextStep, Step
+from ui.viewmodels.journey import CONTEXT, LINES, PEOPLE, REVIEW, NextStep
 from ui.viewmodels.overview import CANNOT_WAIT, OverviewViewModel
-from ui.widgets.basics import Button, SectionHeading, label, pressed_by_enter, rule, surface
+from ui.widgets.basics import Button, SectionHeading, label, rule
 from ui.widgets.detail_panel import DetailPanel, clear_layout
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.form import FormField
 from ui.widgets.held import hold
-from ui.widgets.layouts import FlowLayout, HBox, VBox
+from ui.widgets.layouts import HBox, VBox
 from ui.widgets.page import Band, Page
 from ui.widgets.saved_field import SavedText
 
 WIDEST = 860
 """The column does not get wider than this: longer lines are hard to read."""
-
-
-class _Disc(QWidget):
-    """The icon of the next step in its disc."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._icon = "heart-handshake"
-        self._token = "f_victim"
-        self._fit()
-        theme().changed.connect(self._fit)
-
-    def set_icon(self, icon: str, token: str) -> None:
-        self._icon, self._token = icon, token
-        self.update()
-
-    def _fit(self) -> None:
-        self.setFixedSize(QSize(theme().px(44), theme().px(44)))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        look = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(look.color(self._token), look.line))
-        back = f"{self._token}_bg" if self._token.startswith("f_") else "soft"
-        painter.setBrush(look.color(back))
-        painter.drawEllipse(QRectF(self.rect()).adjusted(1, 1, -1, -1))
-        side = look.px(24)
-        box = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
-        paint_icon(painter, box, self._icon, look.color(self._token))
-        painter.end()
-
-
-class NextCard(QWidget):
-    """The one next step, with a way to leave it for later."""
-
-    asked = Signal(str)
-    later_asked = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._step: NextStep | None = None
-        row = HBox(self, (22, 18, 22, 16), 16)
-        self._disc = _Disc()
-        row.addWidget(self._disc, 0, Qt.AlignmentFlag.AlignTop)
-        column = VBox(spacing=4)
-        row.addLayout(column, 1)
-        self._kicker = label("", "caption-strong", "text2")
-        self._title = label("", "title", wrap=True)
-        self._why = label("", "body", "text2", wrap=True)
-        for words in (self._kicker, self._title, self._why):
-            column.addWidget(words)
-        buttons = QWidget()
-        flow = FlowLayout(buttons, gap=10)
-        flow.setContentsMargins(4, 8, 4, 4)
-        self.action = Button("", "primary", size="main", clicked=self._ask)
-        self.later = Button(tr("I will do this later"), "quiet", size="main", clicked=self._put_off)
-        flow.addWidget(self.action)
-        flow.addWidget(self.later)
-        column.addWidget(buttons)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-
-    def show_step(self, step: NextStep | None, read_only: bool) -> None:
-        """Show a step; nothing at all for None."""
-        self._step = step
-        self.setVisible(step is not None)
-        if step is None:
-            return
-        minutes = (
-            tr("about 1 minute") if step.minutes == 1 else tr("about {n} minutes").format(n=step.minutes)
-        )
-        self._kicker.setText(tr("Next step, {minutes}").format(minutes=minutes))
-        self._title.setText(step.title)
-        self._why.setText(step.why)
-        self.action.setText(step.action)
-        self.later.setVisible(not read_only)
-        self._disc.set_icon(step.icon, "f_victim" if step.id == VICTIM else "primary")
-        self.setAccessibleName(f"{self._kicker.text()}. {step.title}. {step.why}")
-
-    def _ask(self) -> None:
-        if self._step is not None:
-            self.asked.emit(self._step.id)
-
-    def _put_off(self) -> None:
-        if self._step is not None:
-            self.later_asked.emit(self._step.id)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        look = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.setPen(QPen(look.color("hairline"), look.line))
-        painter.setBrush(look.color("surface"))
-        painter.drawRoundedRect(box, look.px(6), look.px(6))
-        painter.fillRect(QRectF(0, 1, look.px(5), self.height() - 2), look.color("primary"))
-        painter.end()
-
-
-class StepRow(QPushButton):
-    """One step of the journey: number, title, state, mark. Enter goes there."""
-
-    asked = Signal(str)
-
-    def __init__(self, number: int) -> None:
-        super().__init__()
-        self.setProperty("part", "row")
-        self.setAutoDefault(False)
-        self._number = number
-        self._step: Step | None = None
-        self._current = False
-        row = HBox(self, (54, 8, 46, 8), 0)
-        words = VBox(spacing=1)
-        self._title = label("", "strong", wrap=True)
-        self._state = label("", "caption", "text2", wrap=True)
-        for one in (self._title, self._state):
-            one.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            words.addWidget(one)
-        row.addLayout(words, 1)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        self.clicked.connect(self._ask)
-
-    def show_step(self, step: Step, current: bool, put_off: bool) -> None:
-        """Show a step; `current` is the next one."""
-        self._step, self._current = step, current
-        self._title.setText(step.title)
-        state = tr("{state} Left for later.").format(state=step.state) if put_off else step.state
-        self._state.setText(state)
-        self.setToolTip(step.rule)
-        self.setAccessibleName(f"{self._number}. {step.title}. {MARKS[step.mark]}. {state}")
-        self.update()
-
-    def _ask(self) -> None:
-        if self._step is not None:
-            self.asked.emit(self._step.id)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not pressed_by_enter(self, event):
-            super().keyPressEvent(event)
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        layout = self.layout()
-        assert layout is not None
-        return max(theme().px(52), layout.heightForWidth(width))
-
-    def sizeHint(self) -> QSize:
-        layout = self.layout()
-        assert layout is not None
-        return layout.sizeHint()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        look = theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect = QRectF(self.rect())
-        if self._current:
-            painter.fillRect(rect, look.color("select" if not look.high_contrast else "surface"))
-            painter.fillRect(QRectF(0, 0, look.px(3), rect.height()), look.color("select_bar"))
-        elif self.underMouse():
-            painter.fillRect(rect, look.color("sunken"))
-        side = look.px(26)
-        disc = QRectF(look.px(14), (rect.height() - side) / 2, side, side)
-        painter.setPen(QPen(look.color("primary" if self._current else "border"), look.line))
-        painter.setBrush(look.color("primary" if self._current else "surface"))
-        painter.drawEllipse(disc.adjusted(0.5, 0.5, -0.5, -0.5))
-        painter.setPen(look.color("onprimary" if self._current else "text"))
-        painter.setFont(look.font("strong"))
-        painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(self._number))
-        if self._step is not None:
-            box = QRectF(
-                rect.right() - look.px(34), (rect.height() - look.px(16)) / 2, look.px(16), look.px(16)
-            )
-            paint_mark(painter, box, self._step.mark)
-        painter.end()
-
-
-class EntryRow(QWidget):
-    """A person or an offence: words, and what can be done with them."""
-
-    def __init__(self, name: str, notes: str, buttons: tuple[Button, ...]) -> None:
-        super().__init__()
-        row = HBox(self, (14, 7, 10, 7), 8)
-        words = VBox(spacing=1)
-        words.addWidget(label(breakable(name, 300), "strong", wrap=True))
-        if notes:
-            words.addWidget(label(breakable(notes, 600), "caption", "text2", wrap=True))
-        row.addLayout(words, 1)
-        for button in buttons:
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.setAccessibleName(f"{name}. {notes}")
-
-
-class Card(QWidget):
-    """A white card with a head and rows."""
-
-    def __init__(self, heading: str, explanation: str = "") -> None:
-        super().__init__()
-        outer = VBox(self, spacing=0)
-        self.frame = surface("card")
-        outer.addWidget(self.frame)
-        column = VBox(self.frame, (1, 1, 1, 1), 0)
-        head = surface("head")
-        head.setProperty("part", "cardhead")
-        head_row = VBox(head, (14, 6, 10, 6), 0)
-        self.heading = SectionHeading(heading, explanation, "heading")
-        head_row.addWidget(self.heading)
-        column.addWidget(head)
-        self.rows = VBox(spacing=0)
-        column.addLayout(self.rows)
-
-    def set_rows(self, rows: list[QWidget]) -> None:
-        """Show these rows with lines between them."""
-        clear_layout(self.rows)
-        for number, row in enumerate(rows):
-            if number:
-                self.rows.addWidget(rule())
-            self.rows.addWidget(row)
 
 
 class OverviewPage(Page):
@@ -464,11 +238,11 @@ class OverviewPage(Page):
             buttons = []
             if not model.read_only:
                 words = tr("Change") if person.part.identified() else tr("Identify or change")
-                buttons.append(self._row_button(words, person.name, self._change_person, person.part))
-                buttons.append(self._row_button(tr("Remove"), person.name, self._remove_person, person.part))
+                buttons.append(row_button(words, person.name, self._change_person, person.part))
+                buttons.append(row_button(tr("Remove"), person.name, self._remove_person, person.part))
             rows.append(EntryRow(person.name, person.notes, tuple(buttons)))
         if not rows:
-            rows.append(_empty_row(tr("Nobody is recorded yet.")))
+            rows.append(empty_row(tr("Nobody is recorded yet.")))
         self.people.set_rows(rows)
 
     def _show_offences(self) -> None:
@@ -477,17 +251,12 @@ class OverviewPage(Page):
         for one in model.offences():
             buttons = []
             if not model.read_only:
-                buttons.append(self._row_button(tr("Change"), one.name, self._change_offence, one.offence))
-                buttons.append(self._row_button(tr("Remove"), one.name, self._remove_offence, one.offence))
+                buttons.append(row_button(tr("Change"), one.name, self._change_offence, one.offence))
+                buttons.append(row_button(tr("Remove"), one.name, self._remove_offence, one.offence))
             rows.append(EntryRow(one.name, one.notes, tuple(buttons)))
         if not rows:
-            rows.append(_empty_row(tr("No offence is recorded yet.")))
+            rows.append(empty_row(tr("No offence is recorded yet.")))
         self.offences.set_rows(rows)
-
-    def _row_button(self, words: str, about: str, do: Callable[[Any], None], what: object) -> Button:
-        button = Button(words, "quiet", size="row", name=f"{words}: {about}")
-        _Doer(button, do, what)
-        return button
 
     def _show_case(self) -> None:
         model, file = self._view_model, self._view_model.draft.file
@@ -726,22 +495,3 @@ class OverviewPage(Page):
         content = self._area.widget()
         assert content is not None
         content.setMaximumWidth(theme().px(WIDEST))
-
-
-class _Doer(QObject):
-    """Calls one method with one record when its button is pressed; a named method in the place of a lambda."""
-
-    def __init__(self, button: Button, do: Callable[[Any], None], what: object) -> None:
-        super().__init__(button)
-        self._do, self._what = do, what
-        button.clicked.connect(self._run)
-
-    def _run(self) -> None:
-        self._do(self._what)
-
-
-def _empty_row(words: str) -> QWidget:
-    holder = QWidget()
-    row = HBox(holder, (14, 9, 14, 9), 0)
-    row.addWidget(label(words, "body", "muted", wrap=True))
-    return holder
