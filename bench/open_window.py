@@ -130,20 +130,22 @@ class OpenWindow:
 
 
 def hold(folder: Path) -> None:
-    """Open an investigation, let the window settle, and say what this process holds; nothing else is loaded here."""
+    """Say what this process holds with the list shown, and with an investigation open; nothing else is loaded here."""
     import json
     import os
+
+    def settled() -> float:
+        end = time.perf_counter() + SETTLED_AFTER_S
+        until(lambda: time.perf_counter() > end, "the window to settle")
+        status = Path("/proc/self/status").read_text().splitlines()
+        return round(int(next(line for line in status if line.startswith("VmRSS")).split()[1]) / 1024, 1)
 
     window = OpenWindow(folder)
     window.type_passphrase()
     window.unlock()
+    listed = settled()
     window.open_first_case()
-    end = time.perf_counter() + SETTLED_AFTER_S
-    until(lambda: time.perf_counter() > end, "the window to settle")
-    held = next(
-        line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmRSS")
-    )
-    print(json.dumps({"resident_MB": round(int(held.split()[1]) / 1024, 1)}), flush=True)
+    print(json.dumps({"resident_MB": listed, "investigation_MB": settled()}), flush=True)
     window.close()
     os._exit(0)
 
