@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from soteria_desk.casework.care import Care as Care
     from soteria_desk.casework.case import Case as Case
     from soteria_desk.casework.case import Status as Status
-    from soteria_desk.casework.casebook import AccessRole as AccessRole
     from soteria_desk.casework.decision import Decision as Decision
     from soteria_desk.casework.enquiry import OPEN as OPEN
     from soteria_desk.casework.enquiry import PURSUED as PURSUED
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from soteria_desk.casework.plan import PlanQuestion as PlanQuestion
     from soteria_desk.casework.review import Outcome as Outcome
     from soteria_desk.casework.review import Review as Review
-    from soteria_desk.casework.review import ReviewQuestion as ReviewQuestion
     from soteria_desk.casework.when import Precision as Precision
     from soteria_desk.casework.when import When as When
     from soteria_desk.clock import Clock as Clock
@@ -46,15 +44,10 @@ if TYPE_CHECKING:
     from soteria_desk.desk import prepare as prepare
     from soteria_desk.desk import unlock as unlock
     from soteria_desk.doctrine.library import Library as Library
-    from soteria_desk.doctrine.library import load_library as load_library
     from soteria_desk.errors import Cancelled as Cancelled
-    from soteria_desk.errors import CasebookError as CasebookError
     from soteria_desk.errors import CasebookReadOnly as CasebookReadOnly
     from soteria_desk.errors import DiskFull as DiskFull
-    from soteria_desk.errors import NetworkStopped as NetworkStopped
-    from soteria_desk.errors import NotReadyToIssue as NotReadyToIssue
     from soteria_desk.errors import PrinterRefused as PrinterRefused
-    from soteria_desk.errors import Refused as Refused
     from soteria_desk.errors import SlipMismatch as SlipMismatch
     from soteria_desk.errors import SoteriaError as SoteriaError
     from soteria_desk.errors import Unexpected as Unexpected
@@ -62,7 +55,6 @@ if TYPE_CHECKING:
     from soteria_desk.paths import resources as resources
     from soteria_desk.paths import settings_folder as settings_folder
     from soteria_desk.planner.propose import BecauseFact as BecauseFact
-    from soteria_desk.planner.propose import Conditional as Conditional
     from soteria_desk.planner.propose import FindOut as FindOut
     from soteria_desk.planner.propose import Proposal as Proposal
     from soteria_desk.progress import NoProgress as NoProgress
@@ -114,7 +106,6 @@ _WHERE = {
         for module, names in {
             "casework.care": "Care",
             "casework.case": "Case Status",
-            "casework.casebook": "AccessRole",
             "casework.decision": "Decision",
             "casework.enquiry": "OPEN PURSUED LineOfEnquiry Pointed Proportionality State Step Tag",
             "casework.fact": "Fact FactState",
@@ -122,18 +113,17 @@ _WHERE = {
             "casework.officer": "Officer",
             "casework.person": "Part Person Role",
             "casework.plan": "Plan PlanChange PlanQuestion",
-            "casework.review": "Outcome Review ReviewQuestion",
+            "casework.review": "Outcome Review",
             "casework.when": "Precision When",
             "clock": "Clock SystemClock",
             "demonstration": "make_demonstration",
             "desk": "Desk Made create prepare unlock",
-            "doctrine.library": "Library load_library",
+            "doctrine.library": "Library",
             "errors": (
-                "Cancelled CasebookError CasebookReadOnly DiskFull NetworkStopped NotReadyToIssue PrinterRefused Refused "
-                "SlipMismatch SoteriaError Unexpected WrongPassphrase"
+                "Cancelled CasebookReadOnly DiskFull PrinterRefused SlipMismatch SoteriaError Unexpected WrongPassphrase"
             ),
             "paths": "resources settings_folder",
-            "planner.propose": "BecauseFact Conditional FindOut Proposal",
+            "planner.propose": "BecauseFact FindOut Proposal",
             "progress": "NoProgress Progress",
             "services.case_file": "CaseFile Issued is_late",
             "services.casebook": "SavedState",

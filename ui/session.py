@@ -110,7 +110,7 @@ class Session(QObject):
 
         def refused(error: Exception) -> None:
             self.refused.emit(error)
-            if not self._closed:
+            if not (self._closed or self._worker.stopped):
                 self.ask(lambda desk: desk.book.saved_state(), self.saved.emit)
             if failed is None or alive(failed):
                 (failed or self.failed.emit)(error)
@@ -131,7 +131,7 @@ class Session(QObject):
 
     def _ask_undo(self) -> None:
         case_id = self.case_id
-        if self._closed:
+        if self._closed or self._worker.stopped:
             return
         if case_id:
             self.ask(lambda desk: (desk.book.can_undo(case_id), desk.book.can_redo(case_id)), self._tell_undo)

@@ -4,7 +4,6 @@ from msgspec import Struct
 
 from soteria_desk.casework.casebook import Member
 from soteria_desk.casework.officer import Officer
-from soteria_desk.casework.record import Record
 from soteria_desk.errors import CannotUndo
 from soteria_desk.progress import NoProgress, Progress
 from soteria_desk.services.office import Office
@@ -99,10 +98,6 @@ class CasebookService:
         records = self._office.store.records
         officers = {one.id: one.title() for one in records.all(Officer)}
         return {one.id: officers.get(one.officer_id, one.label) for one in records.all(Member)}
-
-    def record_at(self, record_id: str, rev: int) -> Record:
-        """One earlier state of a record."""
-        return self._office.store.history.state_at(record_id, rev)
 
     def check(self, level: str = "full", progress: Progress | None = None) -> Verdict:
         """Check pages, chain, signatures and digests; 'quick' looks at the newest entries only."""

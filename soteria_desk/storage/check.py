@@ -109,7 +109,7 @@ def check(
         colour="red" if red else "amber" if spare else "green",
         findings=tuple(findings),
         entry=broken.seq if broken else None,
-        date=dates.day(broken.at.date()) if broken and broken.at else "",
+        date=dates.day(dates.local(broken.at).date()) if broken and broken.at else "",
         places=places,
         entries=head - first + 1,
     )

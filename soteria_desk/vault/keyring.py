@@ -1,6 +1,5 @@
-"""What stays in memory while a casebook is open: two sub-keys and the user's signing key. Nothing else."""
+"""What stays in memory while a casebook is open: one sub-key and the user's signing key. Nothing else."""
 
-import hmac
 from typing import TYPE_CHECKING
 
 from soteria_desk.errors import KeyFileAltered, UnknownUser
@@ -31,9 +30,7 @@ class KeyRing:
         self.user = user
         self.public: PublicKeys = identity.public()
         self._database = sub_key(crk, "db")
-        self._backup_mac = sub_key(crk, "backup-mac")
-        for key in (self._database, self._backup_mac):
-            keep_from_disk(key)
+        keep_from_disk(self._database)
         self._signing: Ed25519PrivateKey | None = ed25519.Ed25519PrivateKey.from_private_bytes(
             identity.part("sig")
         )
@@ -46,10 +43,6 @@ class KeyRing:
         """The raw key of casebook.db: to be read, not kept."""
         return self._database
 
-    def backup_mac(self, data: bytes) -> bytes:
-        """Vouch for a backup's manifest."""
-        return hmac.digest(self._backup_mac, data, "sha256")
-
     def sign(self, data: bytes) -> bytes:
         """Sign with the user's Ed25519 key."""
         if self._signing is None:
@@ -57,8 +50,8 @@ class KeyRing:
         return self._signing.sign(data)
 
     def wipe(self) -> None:
-        """Overwrite the sub-keys and let go of the signing key, whose holder clears it when freed."""
-        wipe(self._database, self._backup_mac)
+        """Overwrite the sub-key and let go of the signing key, whose holder clears it when freed."""
+        wipe(self._database)
         self._signing = None
 
 

@@ -189,15 +189,6 @@ class ClockCell(Cell):
         )
 
 
-class MeterCell(Cell):
-    """Suspect against victim lines."""
-
-    def paint_content(self, painter: QPainter, rect: QRectF, index: _Index, chosen: bool) -> None:
-        counts = index.data(Role.METER)
-        if counts:
-            paint.paint_meter(painter, rect, int(counts[0]), int(counts[1]))
-
-
 def wrap(text: str, font: QFont, width: int, most: int, tail: int = 0) -> list[str]:
     """Break text into at most `most` lines of `width` pixels, the last one elided; `tail` is kept free after it."""
     metrics = QFontMetrics(font)

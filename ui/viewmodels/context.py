@@ -15,7 +15,6 @@ from soteria_desk.api import (
     derived,
     sections,
 )
-from ui.i18n import tr
 from ui.session import Session
 
 ValueId = tuple[str, str]
@@ -279,10 +278,3 @@ class ContextViewModel(QObject):
         if known != self._known:
             self._known = known
             self.answers_changed.emit()
-
-    def change_words(self) -> str:
-        """Whom the page speaks of, for a caption: 'Suspect 1 and K.L.'."""
-        if self.file is None:
-            return ""
-        shown = [self.file.shown(one) for one in (self._suspect, self._victim) if one]
-        return tr(" and ").join(shown)

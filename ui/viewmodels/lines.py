@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from soteria_desk.api import (
     OPEN,
     PURSUED,
-    STATUS_TEXTS,
     TAG_LABELS,
     CaseFile,
     Clock,
@@ -352,10 +351,6 @@ class LinesViewModel(QObject):
             if n == 1
             else tr("{n} intrusive lines not authorised").format(n=n)
         )
-
-    def status_text(self) -> str:
-        """The stage of the case, for the head on small screens."""
-        return STATUS_TEXTS[str(self.draft.file.case.status)] if self.draft else ""
 
     def filter(self, **fields: object) -> None:
         """Change what is shown, e.g. `tag='suspect'`, `text='cctv'`."""

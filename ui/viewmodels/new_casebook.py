@@ -56,6 +56,7 @@ class NewCasebookViewModel(QObject):
         self._create = create or _create
         self.entered = Entered(folder=str(_documents()))
         self._desk: Desk | None = None
+        self._folder = Path()
         self._rows: tuple[str, ...] = ()
         self._making = False
         self.asked: tuple[int, ...] = ()
@@ -118,6 +119,7 @@ class NewCasebookViewModel(QObject):
         if self._making or self._desk is not None:
             return
         one, folder, create = self.entered, self.target(), self._create
+        self._folder = folder
         self._set_making(True)
         self._worker.run(
             lambda: create(
@@ -168,7 +170,7 @@ class NewCasebookViewModel(QObject):
         """Both rows were typed back: go on to the casebook."""
         desk, self._desk, self._rows = self._desk, None, ()
         assert desk is not None  # rows are asked back only after it was made
-        self.finished.emit(desk, self.target(), self.entered.label.strip())
+        self.finished.emit(desk, self._folder, self.entered.label.strip())
 
     def abandon(self) -> None:
         """Leave; a casebook that was made and holds nothing yet is taken away again."""
@@ -176,19 +178,13 @@ class NewCasebookViewModel(QObject):
         if desk is None:
             self.abandoned.emit()
             return
-        folder = self.target()
+        folder = self._folder  # not `target()`: what was entered since may name another folder
 
         def work() -> None:
             desk.close()
             shutil.rmtree(folder)
 
         self._worker.run(work, self._gone, self.failed.emit)
-
-    def close(self) -> None:
-        """The window closes: close a casebook that stands open; it stays, and opens with its passphrase."""
-        desk, self._desk = self._desk, None
-        if desk is not None:
-            self._worker.run(desk.close)
 
     def _gone(self, _: Any) -> None:
         self.abandoned.emit()

@@ -304,12 +304,6 @@ class OverviewViewModel(QObject):
         case_id = self.case_id
         self._act(lambda desk: desk.casework.put_off(case_id, step))
 
-    def take_up(self, step: str) -> None:
-        """Bring a step that was put off back."""
-        case_id = self.case_id
-        later = tuple(one for one in self.case.later if one != step)
-        self._act(lambda desk: desk.casework.change_case(case_id, later=later))
-
     def change_case(self, **fields: object) -> None:
         """Save details of the case."""
         case_id = self.case_id

@@ -65,7 +65,7 @@ class Making:
         assert self.page.step == CODE
 
     def close(self) -> None:
-        self.model.close()
+        self.model.abandon()
         for desk, _, _ in self.finished:
             self.worker.run(desk.close)
         self.worker.stop()
@@ -172,6 +172,19 @@ def test_leaving_before_the_code_was_checked_takes_the_casebook_away_again(
     making.page.remove_button.click()
     making.settle()
     assert making.abandoned == 1
+    assert not (tmp_path / "Team 2.casebook").exists()
+
+
+def test_taking_a_casebook_away_touches_no_folder_that_was_named_since(
+    making: Making, tmp_path: Path
+) -> None:
+    making.to_code()
+    other = tmp_path / "Team 1.casebook"
+    other.mkdir()
+    making.model.entered.name = "Team 1"
+    making.model.abandon()
+    making.settle()
+    assert other.is_dir()
     assert not (tmp_path / "Team 2.casebook").exists()
 
 
