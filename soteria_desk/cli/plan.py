@@ -56,6 +56,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     which = made.add_mutually_exclusive_group()
     which.add_argument("--revision", type=int, default=0, metavar="N", help="the newest where left out")
     which.add_argument("--draft", action="store_true", help="the plan as it stands, marked as a draft")
+    made.add_argument("--large-print", action="store_true", help="12 point, on more pages")
     made.add_argument("--copy", default="", metavar="TEXT", help="whose copy it is, e.g. 'Copy 2, DI Wren'")
     made.set_defaults(run=pdf)
 
@@ -141,9 +142,11 @@ def pdf(args: argparse.Namespace, terminal: Terminal) -> int:
     with unlocked(args, terminal) as desk:
         case_id = desk.casework.find(args.case)
         if args.draft:
-            order = desk.export.draft_order(case_id)
+            order = desk.export.draft_order(case_id, large=args.large_print)
         else:
-            order = desk.export.order(desk.review.issued(case_id, args.revision), args.copy)
+            order = desk.export.order(
+                desk.review.issued(case_id, args.revision), args.copy, large=args.large_print
+            )
         desk.store.require_writable()  # what cannot be put on the record is not printed
         made = make_pdf(order, terminal.progress("Printing"))
         path = args.out / order.file_name() if args.out.suffix.lower() != ".pdf" else args.out

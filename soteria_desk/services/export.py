@@ -21,6 +21,8 @@ from soteria_desk.services.office import Office
 from soteria_desk.services.review import Reviewing
 
 FULL = "full"
+LARGE = "large"
+"""Variants of a print; large print is 12 point."""
 _LONGEST_NAME = 50
 
 
@@ -137,18 +139,20 @@ class Export:
         self._casework = casework
         self._reviewing = reviewing
 
-    def order(self, issued: Issued, copy_label: str = "") -> Order:
-        """What is needed to print a revision."""
+    def order(self, issued: Issued, copy_label: str = "", *, large: bool = False) -> Order:
+        """What is needed to print a revision; `large` in 12 point, on more pages."""
         return Order(
             plan=self._reviewing.plan_of(issued.id),
             seal=self._reviewing.seal_of(issued),
             revision_id=issued.id,
             copy_label=one_line(copy_label, "Copy label"),
+            variant=LARGE if large else FULL,
         )
 
-    def draft_order(self, case_id: str) -> Order:
+    def draft_order(self, case_id: str, *, large: bool = False) -> Order:
         """What is needed to print the draft, marked DRAFT on every page."""
-        return Order(plan=self._reviewing.draft_plan(case_id), seal=None)
+        plan = self._reviewing.draft_plan(case_id)
+        return Order(plan=plan, seal=None, variant=LARGE if large else FULL)
 
     def log_print(self, order: Order, pdf: Pdf, reason: str = "") -> None:
         """Put a print or export on the record: variant, copy label and the SHA-256 of the bytes."""

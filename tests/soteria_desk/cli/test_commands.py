@@ -282,6 +282,16 @@ def test_verify_says_no_to_an_unknown_code_and_refuses_what_is_none(on_demo: Com
     assert _three_parts(answer.err)
 
 
+def test_large_print_takes_more_pages_and_is_the_same_revision(on_demo: Command, tmp_path: Path) -> None:
+    plain = on_demo("plan", "pdf", "SR/26/00202", "--out", tmp_path / "plain.pdf", "--json").json
+    large = on_demo(
+        "plan", "pdf", "SR/26/00202", "--large-print", "--out", tmp_path / "large.pdf", "--json"
+    ).json
+    assert large["pages"] > plain["pages"]
+    assert large["id"] == plain["id"]
+    assert on_demo("plan", "verify", tmp_path / "large.pdf", "--json").json["answer"] == "identical"
+
+
 def test_a_draft_is_printed_as_one(on_demo: Command, tmp_path: Path) -> None:
     printed = on_demo("plan", "pdf", "OSTLEY", "--draft", "--out", tmp_path / "draft.pdf", "--json").json
     assert printed["revision"] == 0
