@@ -113,6 +113,13 @@ def _operation(typed: str) -> str:
     return one_line(typed.strip().removeprefix("Op "), "Operation name")
 
 
+def _at(people: list[tuple[Person | None, Part]], place: int, what: str) -> str:
+    """The id of the part an offence names by its place in the list."""
+    if not 0 <= place < len(people):
+        raise MissingField(field=f"The {what} of an offence")
+    return people[place][1].id
+
+
 def _refuse_impossible_age(age: object) -> None:
     if isinstance(age, int) and not 0 <= age <= 120:
         raise InvalidField(field="Age", problem="give whole years between 0 and 120.")
@@ -257,7 +264,9 @@ class Casework:
             self._person_and_part(case_id, Role.VICTIM, n, one) for n, one in enumerate(new.victims, 1)
         ]
         offences = [
-            self._offence(case_id, one, suspects[one.suspect][1].id, victims[one.victim][1].id)
+            self._offence(
+                case_id, one, _at(suspects, one.suspect, "suspect"), _at(victims, one.victim, "victim")
+            )
             for one in new.offences
         ]
         with office.unit("case.create") as work:
@@ -293,6 +302,11 @@ class Casework:
         initials = one_line(new.initials, "Initials")
         if role is Role.VICTIM and not initials:
             raise MissingField(field="The victim's initials")
+        if new.born_on is not None and not initials:
+            raise InvalidField(
+                field="Date of birth",
+                problem="it belongs to somebody with initials; give the age at the time instead.",
+            )
         _refuse_impossible_age(new.age)
         person = None
         if initials:

@@ -37,6 +37,7 @@ from ui.widgets.layouts import HBox, VBox
 from ui.widgets.saved_field import SENSITIVE, DraftClock
 
 YES_NO = ((tr("Not recorded"), ""), (tr("Yes"), "yes"), (tr("No"), "no"))
+NO_BIRTHDAY = tr("A date of birth belongs to somebody with initials. Give the age at the time.")
 INITIALS_HINT = tr("Initials only, for example K.L. No names are needed for a plan.")
 
 
@@ -210,6 +211,9 @@ class PersonForm(EntryForm):
         self.initials_field.set_error(missing)
         ages = set_field_error(self.age_field, self.age.value)
         if missing or not isinstance(ages, tuple):
+            return None
+        if ages[0] is not None and not initials:
+            self.age_field.set_error(NO_BIRTHDAY)
             return None
         new = NewPerson(initials=initials, born_on=ages[0], age=ages[1], description=description)
         part, model = self.part, self.view_model

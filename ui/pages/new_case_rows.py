@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from soteria_desk.api import Library, NewOffence, NewPerson, When
 from ui.i18n import tr
-from ui.pages.entry_forms import offence_options
+from ui.pages.entry_forms import NO_BIRTHDAY, offence_options
 from ui.theme import theme
 from ui.widgets.basics import Button, label, surface
 from ui.widgets.choice import Choice
@@ -154,6 +154,9 @@ class SuspectRow(Row):
         )
         ages = set_field_error(self.age_field, self.age.value)
         if not (initials or description) or not isinstance(ages, tuple):
+            return None
+        if ages[0] is not None and not known:
+            self.age_field.set_error(NO_BIRTHDAY)
             return None
         return NewPerson(initials=initials, born_on=ages[0], age=ages[1], description=description)
 

@@ -1,7 +1,7 @@
 """Days, times and ages as people type them: '28 2 2026', '28/02/26', '3 Mar 2026', 'today', '9.40', '1405'."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from soteria_desk.api import dates
 from ui.i18n import tr
@@ -81,7 +81,10 @@ def read_time(text: str) -> time | None:
 
 
 def read_moment(day: str, at: str, today: date) -> datetime | None:
-    """Return day and time in Europe/London as one instant, None where both are empty. Raises Mistyped."""
+    """Return day and time in Europe/London as one instant, None where both are empty. Raises Mistyped.
+
+    Of the hour that comes twice in autumn it is the first one.
+    """
     on, then = read_day(day, today), read_time(at)
     if on is None and then is None:
         return None
@@ -89,7 +92,11 @@ def read_moment(day: str, at: str, today: date) -> datetime | None:
         raise Mistyped(tr("The day is missing."))
     if then is None:
         raise Mistyped(tr("The time is missing. Give the best time you have."))
-    return datetime.combine(on, then, tzinfo=dates.london())
+    told = datetime.combine(on, then)
+    there = told.replace(tzinfo=dates.london())
+    if dates.local(there.astimezone(UTC)).replace(tzinfo=None) != told:
+        raise Mistyped(tr("There was no such time: the clocks went forward. Check it."))
+    return there
 
 
 def read_age(text: str) -> int | None:

@@ -13,7 +13,7 @@ from soteria_desk.casework.person import Role
 from soteria_desk.clock import StoppedClock
 from soteria_desk.desk import Desk
 from soteria_desk.errors import CannotUndo, InvalidField, MissingField, NotFound, Refused
-from soteria_desk.services.casework import NewCase, NewPerson
+from soteria_desk.services.casework import NewCase, NewOffence, NewPerson
 from tests.builders import ANY_COST, CHEAP, LABEL, PASSPHRASE, a_clock
 from tests.soteria_desk.services.recording import HANDSET, TOXICOLOGY, Recorded
 
@@ -116,6 +116,22 @@ def test_a_person_keeps_initials_and_an_age_people_can_have(desk: Desk, case: Re
     with pytest.raises(InvalidField, match="between 0 and 120"):
         desk.casework.change_part(case.suspect, age=350)
     assert person in desk.casework.file(case.id).persons
+
+
+def test_an_offence_needs_the_people_it_names(desk: Desk) -> None:
+    offence = NewOffence(definition="SOA-1")
+    with pytest.raises(MissingField, match="The suspect of an offence is missing"):
+        desk.casework.open_case(NewCase(reference="WX/1", offences=(offence,)))
+    with pytest.raises(MissingField, match="The victim of an offence is missing"):
+        desk.casework.open_case(
+            NewCase(reference="WX/1", suspects=(NewPerson(description="tall"),), offences=(offence,))
+        )
+    assert desk.casework.cases() == ()
+
+
+def test_a_date_of_birth_without_initials_is_refused_and_not_lost(desk: Desk, case: Recorded) -> None:
+    with pytest.raises(InvalidField, match="Date of birth"):
+        desk.casework.add_part(case.id, Role.SUSPECT, NewPerson(description="tall", born_on=date(1990, 1, 1)))
 
 
 def test_opening_an_investigation_is_not_undone_and_what_was_typed_in_it_stays(

@@ -92,6 +92,33 @@ def test_mistakes_are_shown_where_they_are_and_the_first_one_gets_the_focus(
     assert casebook.do(lambda desk: desk.casework.cases()) == ()
 
 
+def test_an_offence_whose_people_are_not_typed_is_refused_in_words(
+    page: NewInvestigationPage, casebook: OpenCasebook
+) -> None:
+    QTest.keyClicks(page.reference, "WX/26/00417")
+    page.offences[0].when.precision.setCurrentIndex(0)
+    page.offences[0].when.first.setText("28 2 2026")
+    page.create_button.click()
+    casebook.settle()
+    assert "The suspect of an offence is missing." in page.error.text()
+    assert page.offences[0].when.first.text() == "28 2 2026"
+
+
+def test_a_date_of_birth_of_somebody_unidentified_is_asked_about_instead_of_lost(
+    page: NewInvestigationPage, casebook: OpenCasebook
+) -> None:
+    QTest.keyClicks(page.reference, "WX/26/00417")
+    suspect = page.suspects[0]
+    suspect.known.setCurrentIndex(1)
+    QTest.keyClicks(suspect.description, "Tall, red jacket")
+    suspect.age.kind.setCurrentIndex(2)
+    suspect.age.born.setText("1 1 1990")
+    page.create_button.click()
+    assert "belongs to somebody with initials" in suspect.age_field.error.text()
+    casebook.settle()
+    assert casebook.do(lambda desk: desk.casework.cases()) == ()
+
+
 def test_a_reference_that_is_taken_is_refused_and_the_form_stays(
     page: NewInvestigationPage, casebook: OpenCasebook
 ) -> None:

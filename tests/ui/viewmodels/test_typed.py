@@ -64,6 +64,19 @@ def test_a_moment_is_in_local_time_and_needs_both_parts() -> None:
             read_moment(day, time, TODAY)
 
 
+def test_a_time_the_clocks_leapt_over_is_refused_and_of_one_that_came_twice_the_first_is_meant() -> None:
+    with pytest.raises(Mistyped, match="the clocks went forward"):
+        read_moment("30 3 2025", "01:30", TODAY)
+    for day, at, meant in (
+        ("30 3 2025", "00:59", datetime(2025, 3, 30, 0, 59, tzinfo=UTC)),
+        ("30 3 2025", "02:00", datetime(2025, 3, 30, 1, 0, tzinfo=UTC)),
+        ("26 10 2025", "01:30", datetime(2025, 10, 26, 0, 30, tzinfo=UTC)),
+    ):
+        told = read_moment(day, at, TODAY)
+        assert told is not None
+        assert told.astimezone(UTC) == meant
+
+
 def test_clocks_turn_at_48_hours_and_at_one_hour() -> None:
     now = datetime(2026, 3, 12, 12, tzinfo=UTC)
     told = [clock_of(now + timedelta(hours=hours), now) for hours in (400, 48, 0.5, -1, -49)]
