@@ -63,10 +63,7 @@ if TYPE_CHECKING:
     from soteria_desk.services.case_file import Issued as Issued
     from soteria_desk.services.case_file import is_late as is_late
     from soteria_desk.services.casebook import SavedState as SavedState
-    from soteria_desk.services.casework import CaseRow as CaseRow
-    from soteria_desk.services.casework import NewCase as NewCase
-    from soteria_desk.services.casework import NewOffence as NewOffence
-    from soteria_desk.services.casework import NewPerson as NewPerson
+    from soteria_desk.services.cases import CaseRow as CaseRow
     from soteria_desk.services.compare import changes_since as changes_since
     from soteria_desk.services.context import Section as Section
     from soteria_desk.services.context import sections as sections
@@ -86,6 +83,9 @@ if TYPE_CHECKING:
     from soteria_desk.services.readiness import Check as Check
     from soteria_desk.services.readiness import checks_of as checks_of
     from soteria_desk.services.situation import derived as derived
+    from soteria_desk.services.typed import NewCase as NewCase
+    from soteria_desk.services.typed import NewOffence as NewOffence
+    from soteria_desk.services.typed import NewPerson as NewPerson
     from soteria_desk.storage.casebook import labels as labels
     from soteria_desk.storage.drafts import DraftText as DraftText
     from soteria_desk.storage.history import Version as Version
@@ -127,7 +127,7 @@ _WHERE = {
             "progress": "NoProgress Progress",
             "services.case_file": "CaseFile Issued is_late",
             "services.casebook": "SavedState",
-            "services.casework": "CaseRow NewCase NewOffence NewPerson",
+            "services.cases": "CaseRow",
             "services.compare": "changes_since",
             "services.context": "Section sections",
             "services.draft": "Counts Draft",
@@ -136,6 +136,7 @@ _WHERE = {
             "services.office": "Change",
             "services.readiness": "Check checks_of",
             "services.situation": "derived",
+            "services.typed": "NewCase NewOffence NewPerson",
             "storage.casebook": "labels",
             "storage.drafts": "DraftText",
             "storage.history": "Version",

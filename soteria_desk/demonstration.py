@@ -40,8 +40,8 @@ from soteria_desk.invented_cases import (
     invented_cases,
 )
 from soteria_desk.progress import NoProgress, Progress
-from soteria_desk.services.casework import NewCase, NewOffence, NewPerson
 from soteria_desk.services.export import Order, make_pdf, write_file
+from soteria_desk.services.typed import NewCase, NewOffence, NewPerson
 from soteria_desk.vault.kdf import DEFAULT, LIMITS, Cost, Limits
 
 PASSPHRASE = "invented cases for everyone to see"

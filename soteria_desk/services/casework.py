@@ -2,127 +2,31 @@
 
 from datetime import date, datetime
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from soteria_desk import dates
 from soteria_desk.casework.care import Care
-from soteria_desk.casework.case import Case, Status
+from soteria_desk.casework.case import Case
 from soteria_desk.casework.casebook import CasebookInfo
-from soteria_desk.casework.decision import Decision
-from soteria_desk.casework.enquiry import LineOfEnquiry
 from soteria_desk.casework.fact import Fact, FactState
 from soteria_desk.casework.lengths import one_line, written
 from soteria_desk.casework.offence import Offence
 from soteria_desk.casework.officer import Officer
 from soteria_desk.casework.person import Part, Person, Role
-from soteria_desk.casework.review import Review, ReviewQuestion
 from soteria_desk.casework.when import When
 from soteria_desk.errors import InvalidField, MissingField, NotFound, Refused
-from soteria_desk.services.case_file import CaseFile, Issued, day_number
+from soteria_desk.services.case_file import CaseFile
+from soteria_desk.services.cases import CaseRow, case_rows, find_case, read_case
 from soteria_desk.services.office import Office
+from soteria_desk.services.typed import (
+    NewCase,
+    NewOffence,
+    NewPerson,
+    fitting,
+    operation_name,
+    place_in,
+    refuse_impossible_age,
+)
 from soteria_desk.storage import queries
-
-_LINES = {
-    "reference": "Force reference",
-    "operation": "Operation name",
-    "initials": "Initials",
-    "name": "Name",
-}
-_TEXTS = {"summary": "Summary", "description": "Description"}
-
-
-class NewPerson(Struct, frozen=True, kw_only=True):
-    """A suspect or victim as typed on the new-investigation page.
-
-    Attributes:
-        initials: Empty for an unidentified suspect.
-        age: In years at the time of the offence; None where unknown or where `born_on` says it.
-    """
-
-    initials: str = ""
-    born_on: date | None = None
-    age: int | None = None
-    description: str = ""
-
-
-class NewOffence(Struct, frozen=True, kw_only=True):
-    """An offence as typed: its definition, and which suspect and victim (by their place in the lists)."""
-
-    definition: str
-    when: When = When()
-    suspect: int = 0
-    victim: int = 0
-
-
-class NewCase(Struct, frozen=True, kw_only=True):
-    """A new investigation as typed."""
-
-    reference: str
-    operation: str = ""
-    officer_id: str = ""
-    supervisor_id: str = ""
-    status: Status = Status.FIRST_RESPONSE
-    reported_at: datetime | None = None
-    summary: str = ""
-    suspects: tuple[NewPerson, ...] = ()
-    victims: tuple[NewPerson, ...] = ()
-    offences: tuple[NewOffence, ...] = ()
-
-
-class CaseRow(Struct, frozen=True, kw_only=True):
-    """One row of the casebook's home page.
-
-    Attributes:
-        day: Days since the report; None where not recorded.
-        late: Open lines whose due day has passed.
-        suspect_lines, victim_lines: Pursued lines by whose conduct they look at; `pursued` all of them.
-        last_issued: 'Revision 3' or ''; `last_signed_on` its day, where signed.
-    """
-
-    id: str
-    title: str
-    reference: str
-    officer: str
-    status: Status
-    reported_at: datetime | None
-    day: int | None
-    review_at: datetime | None
-    late: int
-    pursued: int
-    suspect_lines: int
-    victim_lines: int
-    last_issued: str
-    last_signed_on: datetime | None
-
-
-def _fitting(fields: dict[str, object]) -> dict[str, object]:
-    """The fields of a change, those on one line without blanks around them; refused where one is too long."""
-    return {
-        name: one_line(value, _LINES[name])
-        if isinstance(value, str) and name in _LINES
-        else written(value, _TEXTS[name])
-        if isinstance(value, str) and name in _TEXTS
-        else value
-        for name, value in fields.items()
-    }
-
-
-def _operation(typed: str) -> str:
-    """An operation's name without 'Op'."""
-    return one_line(typed.strip().removeprefix("Op "), "Operation name")
-
-
-def _at(people: list[tuple[Person | None, Part]], place: int, what: str) -> str:
-    """The id of the part an offence names by its place in the list."""
-    if not 0 <= place < len(people):
-        raise MissingField(field=f"The {what} of an offence")
-    return people[place][1].id
-
-
-def _refuse_impossible_age(age: object) -> None:
-    if isinstance(age, int) and not 0 <= age <= 120:
-        raise InvalidField(field="Age", problem="give whole years between 0 and 120.")
 
 
 class Casework:
@@ -135,79 +39,11 @@ class Casework:
 
     def cases(self) -> tuple[CaseRow, ...]:
         """The investigations of the casebook, those with something late first, then by next review."""
-        store, now = self._office.store, self._office.clock.now()
-        officers = {officer.id: officer for officer in store.records.all(Officer)}
-        counts = queries.line_counts(store.connection, today=dates.local(now).date())
-        last = queries.last_revisions(store.connection)
-        rows = []
-        for case in store.records.all(Case):
-            count = counts.get(case.id, queries.LineCounts())
-            number, signed_at = last.get(case.id, (0, None))
-            officer = officers.get(case.officer_id)
-            day = day_number(case.reported_at, now)
-            rows.append(
-                CaseRow(
-                    id=case.id,
-                    title=case.title(),
-                    reference=case.reference,
-                    officer=officer.title() if officer else "",
-                    status=case.status,
-                    reported_at=case.reported_at,
-                    day=day,
-                    review_at=case.review_at,
-                    late=count.late,
-                    pursued=count.pursued,
-                    suspect_lines=count.suspect,
-                    victim_lines=count.victim,
-                    last_issued=f"Revision {number}" if number else "",
-                    last_signed_on=signed_at,
-                )
-            )
-        far = datetime.max.replace(tzinfo=now.tzinfo)
-        return tuple(
-            sorted(
-                rows,
-                key=lambda row: (row.status is Status.CLOSED, -row.late, row.review_at or far, row.title),
-            )
-        )
+        return case_rows(self._office)
 
     def file(self, case_id: str) -> CaseFile:
         """Everything recorded in a case, as it stands now."""
-        records = self._office.store.records
-        case = records.find(Case, case_id)
-        if case is None:
-            raise NotFound(what="investigation", name=case_id)
-        parts = records.all(Part, case_id)
-        wanted = {part.person_id for part in parts}
-        reviews = {review.revision_id: review for review in records.all(Review, case_id)}
-        issued = tuple(
-            Issued(
-                id=row.id,
-                case_id=case_id,
-                number=row.number,
-                fingerprint=row.fingerprint,
-                issued_at=row.issued_at,
-                issued_by=row.issued_by,
-                self_approved=row.self_approved,
-                head=row.head,
-                review=reviews.get(row.id),
-            )
-            for row in queries.revisions(self._office.store.connection, case_id)
-        )
-        return CaseFile(
-            info=self._office.store.info,
-            case=case,
-            officers=records.all(Officer),
-            persons=tuple(person for person in records.all(Person) if person.id in wanted),
-            parts=parts,
-            offences=records.all(Offence, case_id),
-            facts=records.all(Fact, case_id),
-            lines=records.all(LineOfEnquiry, case_id),
-            decisions=records.all(Decision, case_id),
-            cares=records.all(Care, case_id),
-            questions=records.all(ReviewQuestion, case_id),
-            issued=issued,
-        )
+        return read_case(self._office, case_id)
 
     def find(self, name: str) -> str:
         """The id of the case with that reference, operation name or id.
@@ -215,19 +51,7 @@ class Casework:
         Raises:
             NotFound: there is none. Refused: several have that operation name.
         """
-        wanted = name.casefold().removeprefix("op ").strip()
-        cases = self._office.store.records.all(Case)
-        named = [case.id for case in cases if wanted in (case.id, case.reference.casefold())]
-        if not named and wanted:
-            named = [case.id for case in cases if case.operation.casefold() == wanted]
-        if not named:
-            raise NotFound(what="investigation", name=name)
-        if len(named) > 1:
-            raise Refused(
-                reason=f"{len(named)} investigations have that operation name",
-                what_to_do="Give the force reference instead.",
-            )
-        return named[0]
+        return find_case(self._office, name)
 
     def consult(self, case_id: str, reason: str = "") -> None:
         """Log that the case was opened (Data Protection Act 2018, s.62)."""
@@ -248,7 +72,7 @@ class Casework:
             id=case_id,
             case_id=case_id,
             reference=reference,
-            operation=_operation(new.operation),
+            operation=operation_name(new.operation),
             officer_id=new.officer_id or office.me,
             supervisor_id=new.supervisor_id,
             status=new.status,
@@ -265,7 +89,10 @@ class Casework:
         ]
         offences = [
             self._offence(
-                case_id, one, _at(suspects, one.suspect, "suspect"), _at(victims, one.victim, "victim")
+                case_id,
+                one,
+                place_in(suspects, one.suspect, "suspect"),
+                place_in(victims, one.victim, "victim"),
             )
             for one in new.offences
         ]
@@ -307,7 +134,7 @@ class Casework:
                 field="Date of birth",
                 problem="it belongs to somebody with initials; give the age at the time instead.",
             )
-        _refuse_impossible_age(new.age)
+        refuse_impossible_age(new.age)
         person = None
         if initials:
             person = Person(id=office.new_id(), initials=initials, born_on=new.born_on)
@@ -340,11 +167,11 @@ class Casework:
     def change_case(self, case_id: str, **fields: object) -> Case:
         """Change fields of the case record, e.g. `summary=`, `review_at=`, `status=`."""
         case = self._office.store.records.get(Case, case_id)
-        changed = replace(case, **_fitting(fields))
+        changed = replace(case, **fitting(fields))
         if "reference" in fields:
             self._free_reference(changed.reference, case_id)
         if "operation" in fields:
-            changed = replace(changed, operation=_operation(changed.operation))
+            changed = replace(changed, operation=operation_name(changed.operation))
         self._refuse_future_report(fields.get("reported_at"))
         with self._office.unit("case.change") as work:
             work.put(changed)
@@ -371,8 +198,8 @@ class Casework:
     def change_part(self, part_id: str, **fields: object) -> Part:
         """Change what is recorded of a part, e.g. `arrested=True`, `supports='yes'`."""
         part = self._office.store.records.get(Part, part_id)
-        _refuse_impossible_age(fields.get("age"))
-        changed = replace(part, **_fitting(fields))
+        refuse_impossible_age(fields.get("age"))
+        changed = replace(part, **fitting(fields))
         with self._office.unit("part.change") as work:
             work.put(changed)
         return changed
@@ -398,7 +225,7 @@ class Casework:
     def change_person(self, person_id: str, **fields: object) -> Person:
         """Change what is recorded of a person, e.g. `born_on=`."""
         person = self._office.store.records.get(Person, person_id)
-        changed = replace(person, **_fitting(fields))
+        changed = replace(person, **fitting(fields))
         if not changed.initials:
             raise MissingField(field="The initials")
         with self._office.unit("person.change") as work:

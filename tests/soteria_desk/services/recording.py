@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from soteria_desk.casework.fact import FactState
 from soteria_desk.casework.when import Precision, When
 from soteria_desk.desk import Desk
-from soteria_desk.services.casework import NewCase, NewOffence, NewPerson
+from soteria_desk.services.typed import NewCase, NewOffence, NewPerson
 
 DAY_ZERO = date(2026, 3, 9)
 REPORTED = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)

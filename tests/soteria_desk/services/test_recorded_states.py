@@ -11,7 +11,7 @@ from soteria_desk.casework.case import Status
 from soteria_desk.casework.fact import FactState
 from soteria_desk.casework.when import Precision, When
 from soteria_desk.desk import Desk
-from soteria_desk.services.casework import NewCase, NewOffence, NewPerson
+from soteria_desk.services.typed import NewCase, NewOffence, NewPerson
 from tests.soteria_desk.services.recording import DAY_ZERO, REPORTED, Recorded, record
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "doctrine" / "scenarios").glob("*.json"))

@@ -13,7 +13,7 @@ from soteria_desk.casework.person import Role
 from soteria_desk.clock import StoppedClock
 from soteria_desk.desk import Desk
 from soteria_desk.errors import CannotUndo, InvalidField, MissingField, NotFound, Refused
-from soteria_desk.services.casework import NewCase, NewOffence, NewPerson
+from soteria_desk.services.typed import NewCase, NewOffence, NewPerson
 from tests.builders import ANY_COST, CHEAP, LABEL, PASSPHRASE, a_clock
 from tests.soteria_desk.services.recording import HANDSET, TOXICOLOGY, Recorded
 
