@@ -99,6 +99,7 @@ _WHERE = {
     "DEMONSTRATION_LABEL": "soteria_desk.demonstration:LABEL",
     "DEMONSTRATION_PASSPHRASE": "soteria_desk.demonstration:PASSPHRASE",
     "generate_passphrase": "soteria_desk.vault.passphrase:generate",
+    "normalised_row": "soteria_desk.vault.recovery:normalise",
     "refuse_network": "soteria_desk.guard:refuse_network",
     "shown_row": "soteria_desk.vault.recovery:shown",
     **{

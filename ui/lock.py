@@ -11,10 +11,11 @@ from shiboken6 import isValid
 
 from ui.announce import announce
 from ui.i18n import tr
+from ui.settings import LONGEST_LOCK, SHORTEST_LOCK
 from ui.widgets.neutral_screen import NeutralScreen
 
-SHORTEST, DEFAULT, LONGEST = 1, 5, 30
-"""Minutes until the window locks by itself; it cannot be switched off."""
+DEFAULT = 5
+"""Minutes until the window locks by itself."""
 ANNOUNCED_AT = 30
 """Seconds before locking at which it is said once."""
 
@@ -104,7 +105,7 @@ class LockGuard(QObject):
 
     def set_minutes(self, minutes: int) -> None:
         """Set the idle time, held between 1 and 30 minutes."""
-        self._minutes = max(SHORTEST, min(LONGEST, minutes))
+        self._minutes = max(SHORTEST_LOCK, min(LONGEST_LOCK, minutes))
         self._announced = False
 
     def set_user(self, slot_label: str) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from soteria_desk.cli.common import Subparsers
 from soteria_desk.cli.terminal import Terminal
+from soteria_desk.vault.crockford import groups
 
 if TYPE_CHECKING:
     from soteria_desk.demonstration import Demonstration
@@ -47,13 +48,9 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
         terminal.say()
         terminal.say(f"Op {plan.case} ({plan.reference}), revision {plan.number}, {plan.pages} pages")
         terminal.say(f"PDF          {plan.pdf}", 2)
-        terminal.say(f"Fingerprint  {_groups(plan.fingerprint[:16])}", 2)
+        terminal.say(f"Fingerprint  {groups(plan.fingerprint[:16])}", 2)
         terminal.say(f"Record head  {plan.record}", 2)
     return 0
-
-
-def _groups(text: str) -> str:
-    return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
 
 
 def _as_json(made: "Demonstration") -> dict[str, object]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from soteria_desk.cli.common import Subparsers, unlocked, with_casebook
 from soteria_desk.cli.terminal import Terminal
+from soteria_desk.vault.crockford import groups
 
 if TYPE_CHECKING:
     from soteria_desk.desk import Desk
@@ -70,10 +71,6 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     made.set_defaults(run=verify)
 
 
-def _groups(text: str) -> str:
-    return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
-
-
 def _as_json(desk: "Desk", issued: "Issued") -> dict[str, Any]:
     file = desk.casework.file(issued.case_id)
     review = issued.review
@@ -127,7 +124,7 @@ def issue(args: argparse.Namespace, terminal: Terminal) -> int:
             terminal.json(_as_json(desk, issued))
         else:
             terminal.say(f"Issued as revision {issued.number}.")
-            terminal.say(f"Fingerprint  {_groups(issued.fingerprint)}")
+            terminal.say(f"Fingerprint  {groups(issued.fingerprint)}")
             terminal.say(f"Record head  {issued.head}")
     return 0
 

@@ -2,12 +2,12 @@
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
-_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", " ": "", "-": "", "–": "", "·": "", "\u00a0": ""})
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", "–": "", "·": ""})
 
 
 def normalise(text: str) -> str:
     """Return typed text in capitals, without spaces and dashes, O read as 0, I and L as 1."""
-    return text.upper().translate(_READ_AS)
+    return "".join(text.upper().split()).translate(_READ_AS)
 
 
 def value_of(character: str) -> int | None:

@@ -157,10 +157,9 @@ class NewCasebookViewModel(QObject):
 
     def problem_with_row(self, number: int, typed: str) -> str:
         """What is wrong with a row that was typed back; empty where it is right."""
-        from soteria_desk.api import row_is_right
+        from soteria_desk.api import normalised_row, row_is_right
 
-        plain = re.sub(r"[\s\-]", "", typed).upper().replace("O", "0").replace("I", "1").replace("L", "1")
-        if plain == self._rows[number - 1]:
+        if normalised_row(typed) == self._rows[number - 1]:
             return ""
         if row_is_right(number, typed):
             return tr("Row {n} is from another sheet. Copy the rows that are shown now.").format(n=number)
