@@ -140,6 +140,7 @@ class Application(QObject):
         window, session = self.window, self._ahead_session
         assert window is not None and session is not None
         session.attach(desk)
+        session.refused.connect(self._keep_refusal)
         self.session, self._ahead_session = session, None
         window.marking.set_marking(session.marking)
         window.show_demonstration(session.demonstration)
@@ -336,7 +337,6 @@ class Application(QObject):
         session, window = self.session, self.window
         if session is None or window is None:
             return
-        session.refused.connect(self._keep_refusal)
         self._hand_over()
         self._back_to = (session.case_id, window.current_page) if session.case_id else ("", "")
         self._drop_window()
@@ -344,7 +344,9 @@ class Application(QObject):
         session.close(lambda _: session.deleteLater())
 
     def _keep_refusal(self, error: Exception) -> None:
-        self._not_saved = error
+        """While everything is covered nobody reads a notice: keep it for the next unlock."""
+        if self._lock is not None and self._lock.is_locked:
+            self._not_saved = error
 
     def _drop_window(self) -> None:
         self._midnight.stop()
