@@ -5,13 +5,11 @@ import sys
 from pathlib import Path
 
 NAMES = """
-a-large-small arrow-big-up arrow-down arrow-down-right arrow-left arrow-right arrow-up arrow-up-right badge-check
-book-lock book-open building building-2 calendar chart-gantt check chevron-down chevron-right chevron-up circle-alert
-circle-check clipboard-list clock compass contrast copy database-backup download ellipsis eye eye-off file-output file-pen
-file-text flask-conical folder-open gavel heart-handshake history house info key-round layout-dashboard lightbulb link
-link-2 list-checks list-filter list-tree lock lock-open map-pin menu message-square-quote minus octagon-alert package
-pen-line pencil phone plus printer refresh-cw save scale scroll-text settings shield shield-alert shield-check stamp
-table-2 timer trash-2 triangle-alert undo-2 upload user user-search users waypoints x
+a-large-small arrow-big-up arrow-down-right arrow-up-right book-lock building-2 calendar check chevron-down
+chevron-right circle-alert circle-check clock compass contrast copy eye file-pen file-text flask-conical folder-open
+gavel heart-handshake history house info layout-dashboard link list-filter list-tree lock lock-open map-pin menu
+message-square-quote minus pen-line pencil plus printer refresh-cw save scale shield-alert shield-check stamp timer
+triangle-alert undo-2 user user-search users x
 """
 
 
