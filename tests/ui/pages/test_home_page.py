@@ -124,12 +124,8 @@ def test_a_row_is_spoken_in_words(page: HomePage, casebook: OpenCasebook) -> Non
     assert model.lines(1, REVIEW) == ("Thu 12 Mar", "in 6 h 0 m")
 
 
-def test_the_longest_names_without_a_space_do_no_harm(
-    page: HomePage, casebook: OpenCasebook
-) -> None:
-    casebook.do(
-        lambda desk: desk.casework.open_case(NewCase(reference="X" * 200, operation="Y" * 200))
-    )
+def test_the_longest_names_without_a_space_do_no_harm(page: HomePage, casebook: OpenCasebook) -> None:
+    casebook.do(lambda desk: desk.casework.open_case(NewCase(reference="X" * 200, operation="Y" * 200)))
     page.opened()
     casebook.settle()
     assert page.grab().width() == page.width() == 1166
