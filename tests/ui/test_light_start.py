@@ -11,6 +11,7 @@ HEAVY = (
 )  # fmt: skip
 
 PROGRAM = """
+import os
 import sys
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
@@ -23,8 +24,9 @@ application = Application(app, settings)
 application.start()
 app.processEvents()
 assert application.entrance.window.isVisible()
-print("\\n".join(sorted(sys.modules)))
+print("\\n".join(sorted(sys.modules)), flush=True)
 application.quit()
+os._exit(0)
 """
 
 
