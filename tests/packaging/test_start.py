@@ -12,7 +12,7 @@ HEAVY = (
     "soteria_desk.services", "soteria_desk.planner", "ui.pages.home", "ui.pages.review", "ui.main_window",
 )  # fmt: skip
 SHOW_AND_TELL = """
-import json, sys
+import json, os, sys
 from PySide6.QtCore import QTimer
 from ui.__main__ import run
 from PySide6.QtWidgets import QApplication
@@ -27,7 +27,7 @@ def watched(*arguments):
     QTimer.singleShot(0, QApplication.quit)
     return real()
 QApplication.exec = watched
-raise SystemExit(run([]))
+os._exit(run([]))  # as the program leaves
 """
 
 
