@@ -73,7 +73,6 @@ if TYPE_CHECKING:
     from soteria_desk.services.export import Pdf as Pdf
     from soteria_desk.services.export import make_pdf as make_pdf
     from soteria_desk.services.export import plain_text as plain_text
-    from soteria_desk.services.export import write_file as write_file
     from soteria_desk.services.freeze import STATUS_TEXTS as STATUS_TEXTS
     from soteria_desk.services.freeze import TAG_LABELS as TAG_LABELS
     from soteria_desk.services.freeze import URGENCY_TEXTS as URGENCY_TEXTS
@@ -132,7 +131,7 @@ _WHERE = {
             "services.compare": "changes_since",
             "services.context": "Section sections",
             "services.draft": "Counts Draft",
-            "services.export": "Order Pdf make_pdf plain_text write_file",
+            "services.export": "Order Pdf make_pdf plain_text",
             "services.freeze": "STATUS_TEXTS TAG_LABELS URGENCY_TEXTS questions_of reference_order",
             "services.office": "Change",
             "services.readiness": "Check checks_of",

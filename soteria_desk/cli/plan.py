@@ -132,7 +132,7 @@ def issue(args: argparse.Namespace, terminal: Terminal) -> int:
 def pdf(args: argparse.Namespace, terminal: Terminal) -> int:
     """Make a PDF, log it and write it."""
     from soteria_desk.errors import InvalidField
-    from soteria_desk.services.export import make_pdf, write_file
+    from soteria_desk.services.export import make_pdf
 
     if args.draft and args.copy:
         raise InvalidField(field="--copy", problem="a draft has no numbered copies.")
@@ -147,7 +147,7 @@ def pdf(args: argparse.Namespace, terminal: Terminal) -> int:
         desk.store.require_writable()  # what cannot be put on the record is not printed
         made = make_pdf(order, terminal.progress("Printing"))
         path = args.out / order.file_name() if args.out.suffix.lower() != ".pdf" else args.out
-        write_file(path.absolute(), made.data, lambda: desk.export.log_print(order, made, "by command"))
+        desk.export.save(order, made, path.absolute(), "by command")
     if args.json:
         terminal.json(
             {

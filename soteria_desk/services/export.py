@@ -174,6 +174,10 @@ class Export:
             with office.unit("draft.print", reason) as work:
                 work.note("draft.print", "case", order.plan.case_id, f"sha256 {digest}")
 
+    def save(self, order: Order, pdf: Pdf, path: Path, reason: str) -> None:
+        """Write a finished PDF where the user said; it takes its name only once it is on the record."""
+        write_file(path, pdf.data, lambda: self.log_print(order, pdf, reason))
+
     def pdf(self, issued: Issued, copy_label: str = "") -> Pdf:
         """Make and log the PDF of a revision in one go: for scripts and the terminal."""
         order = self.order(issued, copy_label)

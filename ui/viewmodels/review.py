@@ -25,7 +25,6 @@ from soteria_desk.api import (
     dates,
     make_pdf,
     questions_of,
-    write_file,
 )
 from ui.session import Session
 from ui.work.job import Job
@@ -299,22 +298,11 @@ class ReviewViewModel(QObject):
         )
 
     def save_file(self, paper: Paper, path: Path) -> None:
-        """Write a paper where the person said, and log it; the file is taken away if it cannot be logged."""
-        job = Job(lambda _: write_file(path, paper.pdf.data))
-        job.succeeded.connect(lambda _: self._log_file(paper, path))
-        job.failed.connect(self.failed)
-        self._writing = job
-        job.start()
-
-    def _log_file(self, paper: Paper, path: Path) -> None:
-        def refused(error: Exception) -> None:
-            path.unlink(missing_ok=True)
-            self.failed.emit(error)
-
+        """Write a paper where the person said; the file takes its name only once it is on the record."""
         self.session.act(
-            lambda desk: desk.export.log_print(paper.order, paper.pdf, SAVED),
+            lambda desk: desk.export.save(paper.order, paper.pdf, path, SAVED),
             lambda _: self.file_saved.emit(path.name),
-            refused,
+            self.failed.emit,
         )
 
 
