@@ -137,7 +137,6 @@ class ReviewViewModel(QObject):
         self.session = session
         self.clock = clock or SystemClock()
         self._job: Job | None = None
-        self._writing: Job | None = None
         self._last_plan: Plan | None = None
         self._last_plan_of = ""
         self._compared: bool | None = None
