@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from ui.ahead import Ahead, painted, polished
 from ui.crash import CrashHook
 from ui.entrance import TITLE, Entrance
+from ui.garbage import collect_everything
 from ui.i18n import tr
 from ui.notices import Notices
 from ui.settings import Settings
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from ui.session import Session
 
 MIDNIGHT_CHECK_MS = 30_000
+COLLECT_AFTER_LOCK_MS = 500
 LEAVING_SECONDS = 30.0
 """How long leaving waits for what is still to be saved."""
 ASKED_AGAIN_SECONDS = 60.0
@@ -160,7 +162,6 @@ class Application(QObject):
             self.window.open_home()
         self.lock.set_user(self._label)
         self.lock.set_hint(_hint() if self.session.demonstration else "")
-        self.lock.arm()
         QTimer.singleShot(0, self._reveal)
 
     def _reveal(self) -> None:
@@ -174,8 +175,14 @@ class Application(QObject):
             lock.release()
         window.show()
         self._tell_not_saved()
-        QTimer.singleShot(0, self.entrance.leave)
-        self._midnight.start()
+        QTimer.singleShot(0, self._revealed)
+
+    def _revealed(self) -> None:
+        # Armed only now: while a window is shown for the first time, its many events need not be looked through.
+        if self.session is not None:
+            self.lock.arm()
+            self._midnight.start()
+        self.entrance.leave()
 
     def _build_window(self) -> None:
         """Build the frame around a session that has no casebook yet; nothing is shown."""
@@ -342,6 +349,8 @@ class Application(QObject):
         self._drop_window()
         # Saves that are still on their way answer to it first; closing is the last thing asked.
         session.close(lambda _: session.deleteLater())
+        # Nobody waits behind the cover: what the pages held is let go now, not in some minutes.
+        QTimer.singleShot(COLLECT_AFTER_LOCK_MS, collect_everything)
 
     def _keep_refusal(self, error: Exception) -> None:
         """While everything is covered nobody reads a notice: keep it for the next unlock."""

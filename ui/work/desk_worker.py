@@ -16,7 +16,7 @@ from soteria_desk.api import Cancelled
 T = TypeVar("T")
 _LOOK_SECONDS = 0.002
 _Task = tuple[int, Callable[[], Any], Callable[[Any], None] | None, Callable[[Exception], None] | None]
-_Answer = tuple[Callable[[Any], None] | None, Any]
+_Answer = tuple[Callable[[Any], None] | None, Any, _Task]
 
 
 class DeskWorker(QObject):
@@ -109,12 +109,13 @@ class DeskWorker(QObject):
             try:
                 if given != self._round:
                     raise Cancelled
-                answer: _Answer = (done, work())
+                answer: tuple[Callable[[Any], None] | None, Any] = (done, work())
             except Exception as error:
                 # What was told to give up says so in its own way (SQLite: "interrupted").
                 ended = error if given == self._round else Cancelled()
                 answer = (failed or self.failed.emit, ended)
-            self._answers.append(answer)
+            # The task goes back as well: what it holds on to may be Qt's, and is let go on Qt's thread.
+            self._answers.append((*answer, task))
             # Not held on to while waiting: a result may be a page's last reference to case text.
             del task, work, done, failed, answer
             self._woken.emit()
@@ -122,7 +123,7 @@ class DeskWorker(QObject):
     @Slot()
     def _deliver(self) -> None:
         while self._answers:
-            receive, value = self._answers.popleft()
+            receive, value, _task = self._answers.popleft()
             self._open -= 1
             if receive is not None and alive(receive):
                 try:
