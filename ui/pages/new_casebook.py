@@ -4,9 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QLineEdit, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QStackedWidget, QWidget
 
-from ui.frame.marking_banner import MarkingBanner
 from ui.i18n import tr
 from ui.theme import theme
 from ui.viewmodels.new_casebook import NewCasebookViewModel
@@ -15,6 +14,7 @@ from ui.widgets.error_lines import ErrorLines
 from ui.widgets.form import FormField, focus_first_error
 from ui.widgets.layouts import FlowLayout, HBox, VBox
 from ui.widgets.passphrase_field import PassphraseField
+from ui.widgets.start_card import start_card
 
 CARD_WIDTH = 640
 CASEBOOK, USER, PASSPHRASE, CODE, CHECK = range(5)
@@ -54,27 +54,7 @@ class NewCasebookPage(QWidget):
 
     def _build(self) -> None:
         self.setAccessibleName(tr("New casebook"))
-        outer = VBox(self, spacing=0)
-        banner = MarkingBanner()
-        banner.set_marking("OFFICIAL-SENSITIVE")
-        outer.addWidget(banner)
-        area = self._area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        ground = surface("window")
-        middle = VBox(ground, (16, 16, 16, 16), 0)
-        middle.addStretch(1)
-        centre = HBox(spacing=0)
-        self.card = surface("card")
-        centre.addStretch(1)
-        centre.addWidget(self.card, 1000)
-        centre.addStretch(1)
-        middle.addLayout(centre)
-        middle.addStretch(1)
-        area.setWidget(ground)
-        outer.addWidget(area, 1)
+        self.card, self._area, _ = start_card(self)
         column = VBox(self.card, (36, 28, 36, 24), 12)
         self._kicker = label("", "caption-strong", "text2")
         column.addWidget(self._kicker)

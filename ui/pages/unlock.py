@@ -9,14 +9,11 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
     QFileDialog,
-    QFrame,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QWidget,
 )
 
-from ui.frame.marking_banner import MarkingBanner
 from ui.i18n import tr
 from ui.theme import theme
 from ui.viewmodels.unlock import UnlockViewModel
@@ -29,6 +26,7 @@ from ui.widgets.form import FormField
 from ui.widgets.layouts import FlowLayout, HBox, VBox
 from ui.widgets.look_bar import LookBar
 from ui.widgets.passphrase_field import PassphraseField
+from ui.widgets.start_card import start_card
 
 CARD_WIDTH, LEFT_WIDTH, LEAST_HEIGHT = 940, 400, 440
 STACK_BELOW = 820
@@ -114,27 +112,7 @@ class UnlockPage(QWidget):
 
     def _build(self, version: str) -> None:
         self.setAccessibleName(tr("Unlock casebook"))
-        outer = VBox(self, spacing=0)
-        banner = MarkingBanner()
-        banner.set_marking("OFFICIAL-SENSITIVE")
-        outer.addWidget(banner)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        ground = surface("window")
-        middle = VBox(ground, (16, 16, 16, 16), 0)
-        middle.addStretch(1)
-        centre = HBox(spacing=0)
-        self.card = surface("card")
-        centre.addStretch(1)
-        centre.addWidget(self.card, 1000)
-        centre.addStretch(1)
-        middle.addLayout(centre)
-        middle.addStretch(1)
-        area.setWidget(ground)
-        outer.addWidget(area, 1)
+        self.card, _, outer = start_card(self)
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.card)
         self._halves.setContentsMargins(1, 1, 1, 1)
         self._halves.setSpacing(0)
