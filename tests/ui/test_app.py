@@ -89,6 +89,11 @@ class Running:
         self.settle()
 
 
+def no_room(*_: object, **__: object) -> None:
+    """Stands in the place of a verb: the disk is full."""
+    raise DiskFull(megabytes=5)
+
+
 @pytest.fixture
 def running(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
     monkeypatch.setattr(qapp, "quit", lambda: None, raising=False)
@@ -362,10 +367,7 @@ def test_closing_the_window_on_a_full_disk_keeps_it_open_until_it_is_closed_agai
     errors: list[str] = []
     running.app.notices.error_told.connect(lambda told: errors.append(told.happened))
 
-    def full(*_: object, **__: object) -> None:
-        raise DiskFull(megabytes=5)
-
-    monkeypatch.setattr(running.session._desk.casework, "change_case", full)
+    monkeypatch.setattr(running.session._desk.casework, "change_case", no_room)
     page.report.setFocus()
     QTest.keyClicks(page.report, "Reported at the front desk")
     window = running.window
@@ -387,10 +389,7 @@ def test_a_save_that_fails_while_locking_is_told_after_unlocking(
     banners: list[str] = []
     running.app.notices.banner_told.connect(lambda told: banners.append(told.text))
 
-    def full(*_: object, **__: object) -> None:
-        raise DiskFull(megabytes=5)
-
-    monkeypatch.setattr(running.session._desk.casework, "change_case", full)
+    monkeypatch.setattr(running.session._desk.casework, "change_case", no_room)
     # Only a field that has the focus of an active window saves itself when it is left.
     running.window.activateWindow()
     page.report.setFocus()
@@ -414,12 +413,9 @@ def test_a_full_disk_is_told_and_what_was_typed_is_saved_when_there_is_room_agai
     running.app.notices.error_told.connect(lambda told: errors.append(told.happened))
     field = next(iter(page._cares.values())).first_field()
 
-    def full(*_: object, **__: object) -> None:
-        raise DiskFull(megabytes=5)
-
     desk = running.session._desk
     with monkeypatch.context() as patch:
-        patch.setattr(desk.casework, "record_care", full)
+        patch.setattr(desk.casework, "record_care", no_room)
         field.setFocus()
         QTest.keyClicks(field, "07700 900131")
         field.clearFocus()
