@@ -136,6 +136,10 @@ class _Bar:
         )
         self._stream.flush()
 
+    def waiting(self) -> bool:
+        """Nobody waits: a command does one thing."""
+        return False
+
 
 def standard() -> Terminal:
     """The terminal of this process; text is UTF-8 whatever the console says."""

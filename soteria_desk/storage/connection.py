@@ -69,6 +69,7 @@ _DAMAGE_WAIT_SECONDS = 0.3
 _BUSY_TRIES = 5
 _BUSY_WAIT_SECONDS = (0.1, 0.4)
 _MEGABYTES_WANTED = 20
+_ASKED_EVERY_STEPS = 5_000
 
 # The driver passes on only that the disk failed; what was asked of it tells whether something is not saved.
 _WRITING = ("INSERT", "UPDATE", "DELETE", "COMMIT")
@@ -112,6 +113,29 @@ class Database:
         except UnicodeEncodeError:
             raise InvalidField(field="A text", problem=HALF_A_CHARACTER) from None
         return rows
+
+    def execute_giving_way(self, sql: str, waiting: Callable[[], bool]) -> list[Row] | None:
+        """Run a long reading statement; None where it was given up because `waiting` said that others want in.
+
+        `waiting` is asked on this thread, every few thousand steps of the statement. Not every statement
+        has steps to be asked between: SQLCipher's page check runs through.
+        """
+        gave_way = False
+
+        def ask() -> int:
+            nonlocal gave_way
+            gave_way = waiting()
+            return int(gave_way)
+
+        self._connection.set_progress_handler(ask, _ASKED_EVERY_STEPS)
+        try:
+            return self.execute(sql)
+        except Cancelled:
+            if gave_way:
+                return None
+            raise
+        finally:
+            self._connection.set_progress_handler(None, 0)
 
     @property
     def read_only(self) -> bool:

@@ -20,6 +20,9 @@ class Stopped:
         if done == 1:
             raise Cancelled
 
+    def waiting(self) -> bool:
+        return False
+
 
 def to_file(path: Path) -> QPrinter:
     """A printer that writes what it gets to a PDF: what stands in for paper in a test."""

@@ -51,6 +51,10 @@ class Job(QObject):
             raise Cancelled
         self.progressed.emit(done, total)
 
+    def waiting(self) -> bool:
+        """Nobody waits for this thread."""
+        return False
+
     def _run(self) -> None:
         try:
             result = self._work(self)
