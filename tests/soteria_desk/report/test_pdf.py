@@ -272,8 +272,8 @@ def test_printing_tells_how_far_it_is_and_can_be_stopped() -> None:
             if len(self.steps) > self.stop_after:
                 raise Cancelled
 
-    def waiting(self) -> bool:
-        return False
+        def waiting(self) -> bool:
+            return False
 
     whole = Told(1000)
     data = write_pdf(compose(a_plan(), SEAL), whole)
