@@ -5,11 +5,13 @@ import sys
 from pathlib import Path
 
 NAMES = """
-a-large-small arrow-big-up arrow-down-right arrow-up-right book-lock building-2 calendar check chevron-down
-chevron-right circle-alert circle-check clock compass contrast copy eye file-pen file-text flask-conical folder-open
-gavel heart-handshake history house info layout-dashboard link list-filter list-tree lock lock-open map-pin menu
-message-square-quote minus pen-line pencil plus printer refresh-cw save scale shield-alert shield-check stamp timer
-triangle-alert undo-2 user user-search users x
+a-large-small archive-restore arrow-big-up arrow-down-right arrow-up-right book-lock book-open building-2
+calendar check chevron-down chevron-right circle-alert circle-check circle-x clipboard-check clock compass
+contrast copy database-backup download eye file-check file-key file-pen file-search file-text flask-conical
+folder-open gavel hard-drive heart-handshake history house info key-round layout-dashboard life-buoy link
+list-filter list-tree lock lock-open map-pin menu message-square-quote minus monitor octagon-alert pen-line
+pencil plus power printer refresh-cw rotate-ccw save scale search settings-2 shield shield-alert shield-check
+shield-x stamp timer trash-2 triangle-alert undo-2 usb user user-minus user-plus user-search users wrench x
 """
 
 
