@@ -187,12 +187,12 @@ class Application(QObject):
     def _build_window(self) -> None:
         """Build the frame around a session that has no casebook yet; nothing is shown."""
         from ui.main_window import MainWindow
-        from ui.navigation import PAGES, PageSpec
+        from ui.navigation import CASEBOOK_PAGES, PAGES, PageSpec
         from ui.session import Session
 
         self._ahead_session = Session(self.worker, parent=self)
         home = PageSpec("home", tr("Investigations"), "folder-open", "", "", self._make_home)
-        window = self.window = MainWindow(PAGES, self._context(), self.notices, home)
+        window = self.window = MainWindow(PAGES, self._context(), self.notices, home, CASEBOOK_PAGES)
         window.case_chosen.connect(self.open_case)
         window.lock_asked.connect(self._lock_now)
         window.undo_asked.connect(self.undo)
@@ -254,7 +254,7 @@ class Application(QObject):
             return
         self._hand_over()
         here = self.window.current_page
-        page = here if here and here != "home" else "overview"
+        page = here if here and not self.window.is_of_casebook(here) else "overview"
         self.session.open_case(case_id, lambda _: self._show_case(page))
 
     def _show_case(self, page: str) -> None:
@@ -298,7 +298,9 @@ class Application(QObject):
             self.notices.toast(tr("Choose an investigation first."), kind="note")
 
     def _page_opened(self, page: str) -> None:
-        if page == "home" and self.session is not None and self.session.draft is not None:
+        if self.window is None or not self.window.is_of_casebook(page):
+            return
+        if self.session is not None and self.session.draft is not None:
             self._last_case = self.session.case_id
             self.session.close_case()
 

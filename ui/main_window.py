@@ -47,12 +47,13 @@ class MainWindow(QMainWindow):
         context: object,
         notices: Notices,
         home: PageSpec | None = None,
+        casebook: Sequence[PageSpec] = (),
     ) -> None:
         super().__init__()
         self.setWindowTitle("Soteria Desk")
         self._specs = {spec.id: spec for spec in pages}
-        if home is not None:
-            self._specs[HOME] = home
+        self._casebook = ((home,) if home is not None else ()) + tuple(casebook)
+        self._specs |= {spec.id: spec for spec in self._casebook}
         self._has_home = home is not None
         self._context = context
         self._made: dict[str, Page] = {}
@@ -80,7 +81,7 @@ class MainWindow(QMainWindow):
         self.marking = MarkingBanner()
         self.app_bar = AppBar()
         self.app_bar.home.setVisible(self._has_home)
-        self.navigation = NavigationList(pages)
+        self.navigation = NavigationList(pages, self._casebook)
         self.status = StatusStrip()
         self._content = surface("surface")
         content = VBox(self._content, spacing=0)
@@ -189,7 +190,7 @@ class MainWindow(QMainWindow):
         self._gate = may_open
 
     def _allowed(self, page: str) -> bool:
-        if page == HOME or self._gate is None or self._gate():
+        if page in self.navigation.casebook or self._gate is None or self._gate():
             return True
         self.page_refused.emit(page)
         return False
@@ -220,18 +221,27 @@ class MainWindow(QMainWindow):
         made = self.make_ahead(page)
         self._current = page
         self._stack.setCurrentWidget(made)
-        self.navigation.setVisible(page != HOME and self._band != "narrow")
-        if page != HOME:
-            self.navigation.show_page(page)
+        self.navigation.show_page(page)
+        self.navigation.setVisible(self._shows_navigation())
         made.opened()
         (made.first_focus() or made).setFocus(Qt.FocusReason.OtherFocusReason)
         announce(made, spec.title)
         self.page_opened.emit(page)
 
+    def _shows_navigation(self) -> bool:
+        alone = self._current in self.navigation.casebook and len(self._casebook) == 1
+        return bool(self._current) and not alone and self._band != "narrow"
+
+    def is_of_casebook(self, page: str) -> bool:
+        """Whether a page belongs to the casebook as a whole and is shown without an investigation."""
+        return page in self.navigation.casebook
+
     def _show_menu(self) -> None:
         menu = QMenu(self)
-        menu.setAccessibleName(tr("Pages of the investigation"))
-        for n, spec in enumerate((s for i, s in self._specs.items() if i != HOME), start=1):
+        menu.setAccessibleName(self.navigation.accessibleName())
+        of_casebook = self.is_of_casebook(self._current)
+        listed = (one for one in self._specs.values() if self.is_of_casebook(one.id) == of_casebook)
+        for n, spec in enumerate(listed, start=1):
             action = menu.addAction(f"{n}  {spec.title}")
             action.setCheckable(True)
             action.setChecked(spec.id == self._current)
@@ -306,7 +316,7 @@ class MainWindow(QMainWindow):
         self._band = band
         narrow = band == "narrow"
         self.navigation.set_folded(band == "folded")
-        self.navigation.setVisible(not narrow and self._current != HOME)
+        self.navigation.setVisible(self._shows_navigation())
         self.app_bar.set_narrow(narrow)
         self.status.set_narrow(narrow)
         self.marking.set_short(height < 600)

@@ -64,3 +64,8 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("review", tr("Review and sign-off"), "file-pen", tr("Account for it"), "9", _review),
 )
 """What a page needs is imported when it is opened for the first time."""
+
+
+CASEBOOK = tr("Casebook")
+CASEBOOK_PAGES: tuple[PageSpec, ...] = ()
+"""Pages of the casebook as a whole: beside home, reached without an investigation."""

@@ -93,6 +93,44 @@ def test_home_hides_the_pages_of_the_investigation(qtbot: QtBot, window: MainWin
     assert not window.navigation.isVisible()
 
 
+def test_pages_of_the_casebook_stand_beside_home_and_need_no_investigation(qtbot: QtBot) -> None:
+    home = PageSpec("home", "Investigations", "house", "", "", make("Investigations"))
+    backups = PageSpec("backups", "Backups", "database-backup", "Casebook", "", make("Backups"))
+    window = MainWindow(PAGES, None, Notices(), home, (backups,))
+    qtbot.addWidget(window)
+    window.resize(1366, 720)
+    window.set_gate(lambda: False)
+    window.show()
+    window.open_home()
+    assert window.navigation.isVisible()
+    window.navigation.setFocus()
+    QTest.keyClick(window.navigation, Qt.Key.Key_Down)
+    QTest.keyClick(window.navigation, Qt.Key.Key_Down)
+    QTest.keyClick(window.navigation, Qt.Key.Key_Return)
+    assert window.current_page == "backups"
+    refused: list[str] = []
+    window.page_refused.connect(refused.append)
+    window.open_page("overview")
+    assert (window.current_page, refused) == ("backups", ["overview"])
+
+
+def test_the_navigation_changes_with_the_investigation(qtbot: QtBot) -> None:
+    home = PageSpec("home", "Investigations", "house", "", "", make("Investigations"))
+    backups = PageSpec("backups", "Backups", "database-backup", "Casebook", "", make("Backups"))
+    window = MainWindow(PAGES, None, Notices(), home, (backups,))
+    qtbot.addWidget(window)
+    shown = []
+    for page in ("backups", "enquiries", "home"):
+        window.open_page(page)
+        model = window.navigation.model()
+        assert isinstance(model, NavigationModel)
+        rows = [model.spec(model.index(n)) for n in range(model.rowCount())]
+        shown.append([spec.id for spec in rows if spec is not None])
+        assert model.spec(window.navigation.currentIndex()) in rows
+    of_case = [spec.id for spec in PAGES]
+    assert shown == [["home", "backups"], of_case, ["home", "backups"]]
+
+
 def test_f6_goes_round_all_panes_and_back(qtbot: QtBot, window: MainWindow) -> None:
     def pane() -> str:
         focus = window.focusWidget()

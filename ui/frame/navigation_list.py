@@ -45,6 +45,9 @@ class NavigationModel(QAbstractListModel):
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own default
         return 0 if parent.isValid() else len(self._rows)
 
+    def __contains__(self, page: str) -> bool:
+        return page in self._order
+
     def row(self, page: str) -> int:
         """Return the row of a page."""
         return next(n for n, row in enumerate(self._rows) if isinstance(row, PageSpec) and row.id == page)
@@ -164,11 +167,14 @@ class NavigationList(QListView):
 
     page_asked = Signal(str)
 
-    def __init__(self, pages: Sequence[PageSpec]) -> None:
+    def __init__(self, pages: Sequence[PageSpec], casebook: Sequence[PageSpec] = ()) -> None:
         super().__init__()
         self.setAccessibleName(tr("Pages of the investigation"))
         self.setProperty("part", "navigation")
         self.pages = NavigationModel(pages, self)
+        """The pages of an investigation; completion marks are theirs."""
+        self.casebook = NavigationModel(casebook, self)
+        """Home and the pages of the casebook, shown while no investigation is open."""
         self._delegate = _NavigationDelegate(self)
         self.setModel(self.pages)
         self.setItemDelegate(self._delegate)
@@ -194,9 +200,15 @@ class NavigationList(QListView):
         return self._delegate.folded
 
     def show_page(self, page: str) -> None:
-        """Mark the page that is open."""
+        """Mark the page that is open, in the list it belongs to."""
         self._shown = page
-        self.setCurrentIndex(self.pages.index(self.pages.row(page)))
+        model = self.casebook if page in self.casebook else self.pages
+        if self.model() is not model:
+            self.setModel(model)
+            self.setAccessibleName(
+                tr("Pages of the casebook") if model is self.casebook else tr("Pages of the investigation")
+            )
+        self.setCurrentIndex(model.index(model.row(page)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
@@ -211,7 +223,8 @@ class NavigationList(QListView):
             self.show_page(self._shown)
 
     def _open(self, index: QModelIndex) -> None:
-        spec = self.pages.spec(index) if index.isValid() else None
+        model = index.model() if index.isValid() else None
+        spec = model.spec(index) if isinstance(model, NavigationModel) else None
         if spec is not None:
             self.page_asked.emit(spec.id)
 
