@@ -137,6 +137,34 @@ class Database:
         finally:
             self._connection.set_progress_handler(None, 0)
 
+    def copy_into(self, target: "Database", between: Callable[[int, int], None], pages: int) -> None:
+        """Copy every page into an open, keyed and empty database, `pages` at a time.
+
+        `between` is called with what is done and the total, between two portions, with no transaction of this
+        database under way: what it saves here reaches the target too. When this returns, both hold the same.
+        It is not called after the last portion, when a save would reach this database alone.
+        """
+
+        def told(_: int, remaining: int, total: int) -> None:
+            if remaining:
+                between(total - remaining, total)
+
+        try:
+            self._connection.backup(target._connection, pages=pages, progress=told, sleep=0.0)
+        except sqlcipher.Error as error:
+            raise _told(error, "INSERT") from None  # reading and writing fail alike here: nothing is saved
+
+    @property
+    def saves(self) -> int:
+        """A number that changes with every row written through this connection."""
+        return int(self._connection.total_changes)
+
+    def become(self, other: "Database") -> None:
+        """Take over another open database's connection, so that whoever holds this one goes on with that file."""
+        other._connection, self._connection = self._connection, other._connection
+        other.close()
+        self.guard()
+
     @property
     def read_only(self) -> bool:
         """Whether nothing may be written."""
