@@ -423,6 +423,24 @@ class PrinterRefused(SoteriaError):
     advice = "Check that the printer is on and has paper, or choose another one."
 
 
+class PolicyUnusable(SoteriaError):
+    """There is a policy file and it cannot be used; the strictest rules hold in its place."""
+
+    code = "E-71"
+    message = "The policy file of this computer cannot be used: {problem}."
+    safe = "No casebook was touched. Until it is put right the strictest rules apply."
+    advice = "Tell whoever looks after this computer: {file}"
+
+
+class PolicyForbids(SoteriaError):
+    """The policy of this computer says no."""
+
+    code = "E-72"
+    message = "{what} is not possible on this computer: {why}."
+    safe = NOTHING_CHANGED
+    advice = "{instead}"
+
+
 class NetworkStopped(SoteriaError):
     code = "E-98"
     message = "Soteria Desk stopped something that should not happen (code E-98)."
