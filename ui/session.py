@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from soteria_desk.api import CaseRow, Desk, Draft, Library, SavedState
-from ui.work.desk_worker import DeskWorker, alive
+from soteria_desk.api import Cancelled, CaseRow, Desk, Draft, Library, Progress, SavedState
+from ui.work.desk_worker import Behind, DeskWorker, alive
 
 T = TypeVar("T")
 
@@ -33,6 +33,8 @@ class Session(QObject):
     """A page asks for a line to be shown on the Lines page: its id."""
     undo_changed = Signal(bool, bool)
     """Whether there is anything to undo, and to redo, in the case shown."""
+    behind_changed = Signal(str, int, int)
+    """How far long work is: what it is in words ("Checking the casebook"), done and total; no words when it ended."""
 
     def __init__(self, worker: DeskWorker, desk: Desk | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +44,7 @@ class Session(QObject):
         self.wanted_line: str = ""
         """The line that was asked for last and has not been shown yet."""
         self._cases: tuple[CaseRow, ...] = ()
+        self._behind: list[Behind] = []
         self.read_only: bool = False
         self.demonstration: bool = False
         if desk is not None:
@@ -116,6 +119,53 @@ class Session(QObject):
                 (failed or self.failed.emit)(error)
 
         self._worker.run(both, answered, refused)
+
+    def behind(
+        self,
+        words: str,
+        work: Callable[[Desk, Progress], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+        progressed: Callable[[tuple[int, int]], None] | None = None,
+    ) -> Behind:
+        """Do long work on the casebook while everything else goes on; the status strip shows `words` and how far it is.
+
+        `work` calls the progress's `step` between two statements, never inside a unit of work. One such work
+        runs at a time. Where it was stopped, or the casebook is locked, `failed` hears Cancelled.
+        """
+
+        def told(step: tuple[int, int]) -> None:
+            self.behind_changed.emit(words, *step)
+            if progressed is not None and alive(progressed):
+                progressed(step)
+
+        def ended() -> None:
+            self._behind.remove(behind)
+            self.behind_changed.emit("", 0, 0)
+            if not (self._closed or self._worker.stopped):
+                self.ask(lambda desk: desk.book.saved_state(), self.saved.emit)
+
+        def answered(result: T) -> None:
+            ended()
+            if done is not None and alive(done):
+                done(result)
+
+        def refused(error: Exception) -> None:
+            ended()
+            if failed is not None:
+                if alive(failed):
+                    failed(error)
+            elif not isinstance(error, Cancelled):
+                self.failed.emit(error)
+
+        behind = self._worker.run_behind(lambda progress: work(self._desk, progress), answered, refused, told)
+        self._behind.append(behind)
+        return behind
+
+    def cancel_behind(self) -> None:
+        """Stop the long work that is shown now; what waits behind it goes on."""
+        if self._behind:
+            self._behind[0].cancel()
 
     def _read(self, case_id: str) -> tuple[Draft | None, SavedState]:
         state = self._desk.book.saved_state()
@@ -211,4 +261,4 @@ class Session(QObject):
         """Lock: close the database and drop the keys, on the casebook's thread."""
         self._draft = None
         self._closed = True
-        self._worker.run(self._desk.close, done, self.failed.emit)
+        self._worker.run_last(self._desk.close, done, self.failed.emit)

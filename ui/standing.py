@@ -29,6 +29,8 @@ class Standing(QObject):
         session.saved.connect(self._show_saved)
         session.draft_changed.connect(self._show_draft)
         session.cases_changed.connect(self._show_switcher)
+        session.behind_changed.connect(window.status.set_behind)
+        window.status.behind_cancel_asked.connect(session.cancel_behind)
 
     def looked(self, told: "tuple[tuple[Officer, ...], str, SavedState]") -> None:
         """Show who is at work, and how the record stands."""

@@ -39,6 +39,7 @@ class StatusStrip(QFrame):
 
     text_size_asked = Signal()
     revision_asked = Signal()
+    behind_cancel_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,6 +61,11 @@ class StatusStrip(QFrame):
             row.addWidget(line)
         row.addWidget(self.demonstration)
         row.addStretch(1)
+        self.behind = _Item("clock")
+        row.addWidget(self.behind)
+        self.behind_cancel = Button(tr("Stop"), "frame", clicked=self.behind_cancel_asked.emit)
+        self.behind_cancel.hide()
+        row.addWidget(self.behind_cancel)
         self.draft = _Item("file-text")
         row.addWidget(self.draft)
         self._lines[2].setFixedHeight(theme().px(14))
@@ -100,6 +106,13 @@ class StatusStrip(QFrame):
     def set_draft(self, words: str) -> None:
         """Show the draft against the last revision: "Draft 4 · changed since revision 3"."""
         self.draft.show_words(words, "file-text", "text2")
+
+    def set_behind(self, words: str, done: int = 0, total: int = 0) -> None:
+        """Show how far long work is: "Checking the casebook 43%", with a way to stop it; nothing for empty words."""
+        shown = tr("{what} {percent}%").format(what=words, percent=100 * done // total) if total else words
+        self.behind.show_words(shown if words else "", "clock", "text2")
+        self.behind_cancel.setVisible(bool(words))
+        self.behind_cancel.setAccessibleName(tr("Stop: {what}").format(what=words))
 
     def show_demonstration(self, words: str) -> None:
         """Show the demonstration notice here, or nothing for empty words."""
