@@ -5,6 +5,7 @@
     python3 dev.py run       the window
     python3 dev.py check     lint, format, types, layers, doctrine
     python3 dev.py bench [NAME] [--json]
+    python3 dev.py faults [NAME] [--trials N] [--json]   break casebooks on purpose and count what was lost
     python3 dev.py bundle    one folder with two programs, and proof that both start
     python3 dev.py screens   a picture of every page in every theme and size
     python3 dev.py lock      renew requirements.lock
@@ -29,6 +30,7 @@ READY = VENV / "soteria-ready"
 LOCK = ROOT / "requirements.lock"
 DEMONSTRATION = ROOT / "demonstration"
 BENCHES = ("start", "memory", "unlock", "propose", "pdf", "pdf-growth", "adopt", "save", "freeze")
+FAULTS = ("kill", "power", "io", "mutate", "tamper", "plaintext", "races")
 
 # What Qt needs on a bare Debian 12: to draw at all, and to show a real window.
 DEBIAN_DRAW = ("libgl1", "libegl1", "libglib2.0-0", "libfontconfig1", "libxkbcommon0", "libdbus-1-3")
@@ -213,6 +215,17 @@ def bench(arguments: list[str]) -> int:
     return worst
 
 
+def faults(arguments: list[str]) -> int:
+    """One fault injection by name; without a name, the names."""
+    if not arguments or arguments[0] not in FAULTS:
+        say(f"Name one of: {', '.join(FAULTS)}. docs/faults.md tells what each proves.")
+        return 2 if arguments else 0
+    if arguments[0] == "plaintext":
+        system_libraries(window=False)
+    module = {"io": "disk"}.get(arguments[0], arguments[0])  # a module of ours must not hide Python's own io
+    return python("-m", f"faults.{module}", *arguments[1:])
+
+
 def lock() -> int:
     """Renew requirements.lock: hashes for every platform, no address of any index."""
     pip("uv")
@@ -229,7 +242,7 @@ def main() -> int:
         prog="dev.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "command", choices=["demo", "test", "run", "check", "bench", "bundle", "screens", "lock"]
+        "command", choices=["demo", "test", "run", "check", "bench", "faults", "bundle", "screens", "lock"]
     )
     parser.add_argument("arguments", nargs=argparse.REMAINDER)
     asked = parser.parse_args()
@@ -243,6 +256,8 @@ def main() -> int:
             return check()
         case "bench":
             return bench(asked.arguments)
+        case "faults":
+            return faults(asked.arguments)
         case "lock":
             return lock()
         case "run":

@@ -1,0 +1,1 @@
+"""Faults injected for real: every harness breaks a real casebook many times and counts what was lost."""
