@@ -256,6 +256,64 @@ class WrongSheet(CasebookError):
     exit_code = 3
 
 
+class BackupUnreadable(CasebookError):
+    code = "E-23"
+    message = "This backup is damaged or not complete and was not used."
+    safe = NOTHING_CHANGED
+    advice = "Choose an older one."
+    exit_code = 4
+
+
+class BackupOfAnother(CasebookError):
+    code = "E-24"
+    message = "This backup is from another casebook."
+    safe = NOTHING_CHANGED
+    advice = "Restore it to a new folder?"
+
+
+class NoRoomForBackup(DiskFull):
+    """E-11 where nothing was being saved: no typing is at stake."""
+
+    message = "The disk is full. {what} was not made."
+    safe = "Everything you saved is safe, and every earlier backup."
+    advice = "Free {megabytes} MB, then try again."
+
+
+class CannotBackUp(CasebookError):
+    """The disk or the stick did not take the backup, for another reason than being full."""
+
+    code = "E-62"
+    message = "The backup could not be made: {reason}."
+    safe = "The casebook and every earlier backup are as they were."
+    advice = "Check the cable or the stick, or choose another place, and try again."
+
+
+class BackupNotWhole(CasebookError):
+    """What was just written did not come back as it was meant."""
+
+    code = "E-63"
+    message = "The new backup did not pass its check and was thrown away."
+    safe = "The casebook and every earlier backup are as they were."
+    advice = "Check the casebook, then make the backup again, to another disk if you can."
+    exit_code = 4
+
+
+class BackupTooNew(CasebookError):
+    code = "E-64"
+    message = "This backup was made by a newer version ({needed})."
+    safe = NOTHING_CHANGED
+    advice = "Install that version, then restore it."
+
+
+class CannotRestore(CasebookError):
+    """Putting the restored casebook in its place failed; whatever lay there is untouched or put aside."""
+
+    code = "E-65"
+    message = "The backup could not be restored: {reason}."
+    safe = "The backup and the casebook that was there are as they were."
+    advice = "Choose a folder on this computer where you may write, and try again."
+
+
 class CasebookExists(CasebookError):
     code = "E-25"
     message = "There is already something at {name}."
