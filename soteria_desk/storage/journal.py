@@ -175,6 +175,20 @@ class Journal:
         found = self.entries(from_seq=seq, limit=1)
         return found[0] if found and found[0].seq == seq else None
 
+    def read(self, row: Row) -> Entry:
+        """Read a row of the journal: its number, batch, canonical text and hash come first."""
+        return _entry(row[0], row[1], _fields(row[2]), row[3])
+
+    def signer(self, seq: int, members: Mapping[str, frozenset[bytes]]) -> str:
+        """The beginning of the public key that signed an entry, as 8 hexadecimal digits; empty where none fits."""
+        for text, digest, signature in self._connection.execute(
+            "SELECT entry, hash, sig FROM journal WHERE seq = ?", (seq,)
+        ):
+            for key in sorted(members.get(_fields(text)["user"], frozenset())):
+                if signature_is_right(key, signature, _SIGNATURE_MARK + digest):
+                    return key.hex()[:8]
+        return ""
+
     def entry_for_head(self, text: str) -> Entry:
         """Return the entry whose head was typed from paper, in full or its first two groups.
 
@@ -184,18 +198,25 @@ class Journal:
         number, code = _typed_head(text)
         if len(code) < _LEAST_CHARACTERS or len(code) > _HEAD_CHARACTERS or crockford.number(code) is None:
             raise FingerprintUnknown()
-        for entry in self._candidates(number):
+        for entry in self._candidates(number, code):
             if head_code(entry.hash).startswith(code):
                 return entry
         raise FingerprintUnknown()
 
-    def _candidates(self, number: int | None) -> Iterator[Entry]:
+    def _candidates(self, number: int | None, code: str) -> Iterator[Entry]:
         if number is not None:
             found = self.entry(number)
             yield from (found,) if found else ()
             return
-        for rows in self._pages(1, self._head.seq):
-            yield from (_entry(seq, batch, _fields(text), digest) for seq, batch, text, digest, _ in rows)
+        # Five bits a character: the whole half-bytes of it are looked for, the rest is compared by whoever asks.
+        value = crockford.number(code) or 0
+        bits = 5 * len(code)
+        beginning = f"{value >> bits % 4:0{bits // 4}X}"
+        rows = self._connection.execute(
+            "SELECT seq, batch, entry, hash FROM journal WHERE substr(hex(hash), 1, ?) = ? ORDER BY seq",
+            (len(beginning), beginning),
+        )
+        yield from map(self.read, rows)
 
     def _pages(self, first: int, last: int) -> Iterator[list[Row]]:
         at = first
