@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from soteria_desk import __version__ as __version__
     from soteria_desk import dates as dates
+    from soteria_desk import log as log
+    from soteria_desk import policy as policy
     from soteria_desk.casework.care import Care as Care
     from soteria_desk.casework.case import Case as Case
     from soteria_desk.casework.case import Status as Status
@@ -47,11 +49,14 @@ if TYPE_CHECKING:
     from soteria_desk.errors import Cancelled as Cancelled
     from soteria_desk.errors import CasebookReadOnly as CasebookReadOnly
     from soteria_desk.errors import DiskFull as DiskFull
+    from soteria_desk.errors import NetworkStopped as NetworkStopped
     from soteria_desk.errors import PrinterRefused as PrinterRefused
     from soteria_desk.errors import SlipMismatch as SlipMismatch
     from soteria_desk.errors import SoteriaError as SoteriaError
     from soteria_desk.errors import Unexpected as Unexpected
     from soteria_desk.errors import WrongPassphrase as WrongPassphrase
+    from soteria_desk.guard import no_longer as no_longer
+    from soteria_desk.guard import when_stopped as when_stopped
     from soteria_desk.paths import resources as resources
     from soteria_desk.paths import settings_folder as settings_folder
     from soteria_desk.planner.propose import BecauseFact as BecauseFact
@@ -98,7 +103,9 @@ _WHERE = {
     "DEMONSTRATION_LABEL": "soteria_desk.demonstration:LABEL",
     "DEMONSTRATION_PASSPHRASE": "soteria_desk.demonstration:PASSPHRASE",
     "generate_passphrase": "soteria_desk.vault.passphrase:generate",
+    "log": "soteria_desk.log:",
     "normalised_row": "soteria_desk.vault.recovery:normalise",
+    "policy": "soteria_desk.policy:",
     "refuse_network": "soteria_desk.guard:refuse_network",
     "shown_row": "soteria_desk.vault.recovery:shown",
     **{
@@ -120,8 +127,10 @@ _WHERE = {
             "desk": "Desk Made create prepare unlock",
             "doctrine.library": "Library",
             "errors": (
-                "Cancelled CasebookReadOnly DiskFull PrinterRefused SlipMismatch SoteriaError Unexpected WrongPassphrase"
+                "Cancelled CasebookReadOnly DiskFull NetworkStopped PrinterRefused SlipMismatch "
+                "SoteriaError Unexpected WrongPassphrase"
             ),
+            "guard": "no_longer when_stopped",
             "paths": "resources settings_folder",
             "planner.propose": "BecauseFact FindOut Proposal",
             "progress": "NoProgress Progress",

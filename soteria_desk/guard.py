@@ -1,6 +1,7 @@
 """Stops every attempt to reach a network, whoever makes it: ours, a library's, or something slipped in."""
 
 import sys
+from collections.abc import Callable
 
 from soteria_desk.errors import NetworkStopped
 
@@ -9,9 +10,27 @@ _REFUSED = (
     "telnetlib.", "webbrowser.",
 )  # fmt: skip
 
+_heard: list[Callable[[], object]] = []
+
+
+def when_stopped(heard: Callable[[], object]) -> None:
+    """Have `heard` called, on whichever thread it happens, each time something is stopped.
+
+    A library may swallow the error it gets; the person is to learn of it all the same.
+    """
+    _heard.append(heard)
+
+
+def no_longer(heard: Callable[[], object]) -> None:
+    """Stop calling `heard`."""
+    if heard in _heard:
+        _heard.remove(heard)
+
 
 def _refuse(event: str, _: tuple[object, ...]) -> None:
     if event.startswith(_REFUSED):
+        for heard in tuple(_heard):
+            heard()
         raise NetworkStopped()
 
 

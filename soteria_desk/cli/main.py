@@ -70,6 +70,9 @@ def run(argv: Sequence[str], terminal: Terminal | None = None) -> int:
     except SystemExit as leaving:  # --help and --version
         return leaving.code if isinstance(leaving.code, int) else 0
     except Exception as error:  # the last line of defence; what it says could hold case data
-        terminal.error(Unexpected(reason=type(error).__name__))
+        from soteria_desk import log
+
+        mark = log.error(Unexpected.code, type(error), error)
+        terminal.error(Unexpected(reason=f"{Unexpected.code}-{mark}"))
         return Unexpected.exit_code
     return code
