@@ -249,11 +249,19 @@ class RecoverySheetMixed(CasebookError):
 
 
 class WrongSheet(CasebookError):
+    """Told for a sheet of another casebook, or (`older`) for one from before the keys were replaced."""
+
     code = "E-22"
-    message = "This sheet belongs to another casebook, or to an older key of this casebook."
+    message = "This sheet belongs to {whose}."
     safe = NOTHING_CHANGED
     advice = "Look for the sheet with the id {sheet}, or ask whoever keeps the sheets."
     exit_code = 3
+
+    def __init__(self, *, sheet: str = "", older: bool = False) -> None:
+        whose = "an older key of this casebook" if older else "another casebook"
+        super().__init__(whose=whose, sheet=sheet)
+        if not sheet:
+            self.advice_text = "Look for the newest sheet of this casebook, or ask whoever keeps the sheets."
 
 
 class BackupUnreadable(CasebookError):
@@ -342,6 +350,36 @@ class NotEnoughMemory(CasebookError):
     safe = NOTHING_CHANGED
     advice = "Close other programs and try again."
     exit_code = 3
+
+
+class RoleNeeded(CasebookError):
+    """Refused by the core, whatever the window showed: the user's roles do not cover this."""
+
+    code = "E-58"
+    message = "Only {who} of this casebook can {act}."
+    safe = NOTHING_CHANGED
+    advice = "Ask {who} of this casebook to do it."
+
+
+class MustChangePassphrase(CasebookError):
+    code = "E-59"
+    message = "This casebook was opened with a one-time passphrase, which somebody else knows."
+    safe = NOTHING_CHANGED
+    advice = "Set a passphrase of your own; everything else waits until then."
+
+
+class LastSupervisor(CasebookError):
+    code = "E-60"
+    message = "{label} is the last supervisor of this casebook who can open it."
+    safe = NOTHING_CHANGED
+    advice = "Make somebody else a supervisor first; with a one-time passphrase they count once they set their own."
+
+
+class KeysNotReplaced(CasebookError):
+    code = "E-61"
+    message = "The keys were not replaced: {reason}."
+    safe = "The casebook opens as before, with the same passphrases and the same recovery sheet."
+    advice = "{what_to_do}"
 
 
 # --- Work on a case ----------------------------------------------------------------------------------
