@@ -37,6 +37,7 @@ class Tally:
     """What one harness counted.
 
     Attributes:
+        keep: Whether the folders of failed trials are kept.
         faults: How often each of `COUNTED` happened.
         also: Further counts that are no goals, such as how many trials ended in which state.
         told: What went wrong, in words, the first of each.
@@ -44,6 +45,7 @@ class Tally:
 
     name: str
     seed: int
+    keep: bool = True
     trials: int = 0
     faults: Counter[str] = field(default_factory=Counter)
     also: Counter[str] = field(default_factory=Counter)
@@ -62,7 +64,7 @@ class Tally:
         if len(self.told) >= _KEPT:
             return
         kept = ""
-        if folder is not None and folder.exists():
+        if self.keep and folder is not None and folder.exists():
             place = Path(tempfile.mkdtemp(prefix=f"soteria-fault-{self.name}-"))
             shutil.copytree(folder, place / "folder", symlinks=True)
             kept = f" Kept in {place}."
@@ -149,11 +151,12 @@ def own_folder() -> Iterator[Path]:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the command line asked for."""
+    """What the command line asked for; `blunt` takes away what protects, and the run should fail."""
 
     trials: int
     seed: int
     only: int | None
+    blunt: bool = False
 
     def numbers(self) -> range:
         """The numbers of the trials to run."""
@@ -187,11 +190,14 @@ def run(
     )
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--only", type=int, help="run the trial of this number alone")
+    parser.add_argument(
+        "--blunt", action="store_true", help="take away what protects, to see that this harness would notice"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object")
     told = parser.parse_args()
-    tally = Tally(name, told.seed)
+    tally = Tally(name, told.seed, keep=not told.blunt)
     start = time.monotonic()
-    measure(Asked(told.trials, told.seed, told.only), tally)
+    measure(Asked(told.trials, told.seed, told.only, told.blunt), tally)
     tally.seconds = time.monotonic() - start
     print(json.dumps(tally.row()) if told.json else tally.words(), flush=True)
     raise SystemExit(0 if tally.ok and tally.trials else 1)
