@@ -9,6 +9,7 @@ from soteria_desk.clock import Clock, SystemClock
 from soteria_desk.doctrine.library import Library, load_library
 from soteria_desk.ids import NewId, new_id
 from soteria_desk.paths import settings_folder
+from soteria_desk.services.backups import Backups
 from soteria_desk.services.casebook import CasebookService
 from soteria_desk.services.casework import Casework
 from soteria_desk.services.decisions import Decisions
@@ -52,6 +53,7 @@ class Desk:
         office = Office(store, library, clock, make_id)
         self._office = office
         self.book = CasebookService(office)
+        self.backups = Backups(office)
         self.casework = Casework(office)
         self.planning = Planning(office, self.casework)
         self.decisions = Decisions(office)

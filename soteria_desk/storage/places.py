@@ -65,3 +65,8 @@ def computer() -> str:
     if sys.platform == "win32":
         return os.environ.get("COMPUTERNAME", "this computer")
     return os.uname().nodename or "this computer"
+
+
+def same_disk(one: Path, other: Path) -> bool:
+    """Whether two folders lie on one disk, as far as the system tells: its partitions count as disks."""
+    return one.stat().st_dev == other.stat().st_dev

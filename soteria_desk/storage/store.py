@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from soteria_desk.casework.casebook import CasebookInfo, Member
 from soteria_desk.clock import Clock
@@ -19,6 +21,9 @@ from soteria_desk.storage.records import Records
 from soteria_desk.storage.seen import Seen
 from soteria_desk.storage.unit_of_work import UnitOfWork, transaction
 from soteria_desk.vault.keyring import KeyRing
+
+if TYPE_CHECKING:
+    from soteria_desk.storage.backup_file import Backup, Kind
 
 
 class Store:
@@ -95,6 +100,20 @@ class Store:
     def check(self, level: str = "quick", progress: Progress | None = None) -> Verdict:
         """Check the casebook: `quick` the newest 50 entries, `full` everything."""
         return check(self._database, self.journal, level, progress)
+
+    @property
+    def epoch(self) -> int:
+        """How many root keys it has had: backups of another epoch open with the passphrases of that time."""
+        ((epoch,),) = self._database.execute("SELECT epoch FROM casebook")
+        return int(epoch)
+
+    def back_up(
+        self, kind: "Kind", at: datetime, place: Path | None = None, progress: Progress | None = None
+    ) -> "Backup":
+        """Make a backup and prove it (`storage.backup.make`); what is saved meanwhile is in it. Logs nothing."""
+        from soteria_desk.storage import backup  # not needed to unlock
+
+        return backup.make(backup.Source(self.folder, self._database, self.keys), kind, at, place, progress)
 
     def interrupt(self) -> None:
         """Stop the query that runs now; the only call another thread may make."""

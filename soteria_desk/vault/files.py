@@ -92,6 +92,12 @@ def write_durably(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
+def put_in_place(part: Path, path: Path) -> None:
+    """Give a finished, synced file or folder its name, so that it keeps it after a power cut."""
+    _replace(part, path)
+    sync_folder(path.parent)
+
+
 def _replace(part: Path, path: Path) -> None:
     give_up = time.monotonic() + _REPLACE_SECONDS
     while True:
