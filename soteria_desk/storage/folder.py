@@ -4,11 +4,16 @@ import os
 from pathlib import Path
 
 from soteria_desk.errors import MayNotOpen, NotACasebook, Refused
+from soteria_desk.vault.files import write_durably
 
 SUFFIX = ".casebook"
 DATABASE = "casebook.db"
 JOURNAL = "casebook.db-journal"
 OPEN = "open.json"
+NEXT_DATABASE = "casebook.next.db"
+NEXT_KEYS = "keys.next.json"
+REPLACED = Path("backups") / "replaced"
+"""Where the pair from before a change of the root key is kept until the next verified backup."""
 READ_ME = "READ ME.txt"
 
 # SQLite opens no longer path, and file systems hold no longer name.
@@ -52,6 +57,26 @@ def refuse_long_path(folder: Path) -> None:
 def read_me(casebook: str) -> bytes:
     """Return the text of READ ME.txt, which names the casebook for whoever finds the folder."""
     return _READ_ME_TEXT.format(casebook=casebook).encode("ascii")
+
+
+_OLD_SHEET = "Recovery sheet {sheet} is of an older key of this casebook."
+
+
+def note_replaced_sheet(folder: Path, sheet: str) -> None:
+    """Add to READ ME.txt which sheet fits no longer, for whoever finds that sheet years later."""
+    path, line = folder / READ_ME, _OLD_SHEET.format(sheet=sheet)
+    text = path.read_bytes() if path.exists() else b""
+    if line.encode("ascii") not in text:
+        write_durably(path, text + line.encode("ascii") + b"\r\n")
+
+
+def is_replaced_sheet(folder: Path, sheet: str) -> bool:
+    """Whether READ ME.txt names the sheet as one of an older key of this casebook."""
+    try:
+        text = (folder / READ_ME).read_text("ascii", "replace")
+    except OSError:
+        return False
+    return _OLD_SHEET.format(sheet=sheet) in text.splitlines()
 
 
 def casebook_named_in(folder: Path) -> str | None:

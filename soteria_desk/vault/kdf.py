@@ -92,6 +92,16 @@ def stretch_for_new(
     return stretch(passphrase, salt, steps[-1]), steps[-1]
 
 
+def outgrown(cost: Cost, wanted: Cost, seconds: float) -> bool:
+    """Whether a slot of this cost, which took `seconds`, should be written again at the cost wanted now.
+
+    Not where that would take this computer too long: then the slot was made lower on purpose.
+    """
+    work, more = cost.m_kib * cost.t, wanted.m_kib * wanted.t
+    lower = cost.m_kib < wanted.m_kib or cost.t < wanted.t
+    return lower and more > work and seconds * more / work <= _TOO_SLOW_SECONDS
+
+
 def sub_key(key: bytes | bytearray, name: str, length: int = 32) -> bytearray:
     """Return the HKDF-SHA-256 sub-key of that name; the caller wipes it."""
     from cryptography.hazmat.primitives import hashes

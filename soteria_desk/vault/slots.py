@@ -52,9 +52,7 @@ def make(
         kem_pub=public.kem,
         sig_pub=public.sig,
         age_pub=public.age,
-        crk_box=_suite().encrypt(
-            crk, _kem_public(public.kem), info=_box_info(casebook, epoch, user, public.kem)
-        ),
+        crk_box=_sealed_to(public.kem, casebook, epoch, user, crk),
     )
     with wiped(stretched), wiped(sub_key(stretched, "wrap")) as wrap:
         return replace(
@@ -92,6 +90,15 @@ def open_slot(
     except BaseException:
         identity.wipe()
         raise
+
+
+def with_root_key(slot: Slot, casebook: str, epoch: int, crk: bytearray) -> Slot:
+    """Return the slot with this root key sealed to its user, whose passphrase is not needed for that."""
+    return replace(slot, crk_box=_sealed_to(slot.kem_pub, casebook, epoch, slot.user, crk))
+
+
+def _sealed_to(kem_pub: bytes, casebook: str, epoch: int, user: str, crk: bytearray) -> bytes:
+    return _suite().encrypt(crk, _kem_public(kem_pub), info=_box_info(casebook, epoch, user, kem_pub))
 
 
 def _open_root_key(slot: Slot, casebook: str, epoch: int, identity: Identity) -> bytearray:
