@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from soteria_desk.errors import CasebookReadOnly as CasebookReadOnly
     from soteria_desk.errors import DiskFull as DiskFull
     from soteria_desk.errors import NetworkStopped as NetworkStopped
+    from soteria_desk.errors import NotRenewed as NotRenewed
     from soteria_desk.errors import PrinterRefused as PrinterRefused
     from soteria_desk.errors import SlipMismatch as SlipMismatch
     from soteria_desk.errors import SoteriaError as SoteriaError
@@ -127,7 +128,7 @@ _WHERE = {
             "desk": "Desk Made create prepare unlock",
             "doctrine.library": "Library",
             "errors": (
-                "Cancelled CasebookReadOnly DiskFull NetworkStopped PrinterRefused SlipMismatch "
+                "Cancelled CasebookReadOnly DiskFull NetworkStopped NotRenewed PrinterRefused SlipMismatch "
                 "SoteriaError Unexpected WrongPassphrase"
             ),
             "guard": "no_longer when_stopped",

@@ -537,6 +537,36 @@ class PolicyForbids(SoteriaError):
     advice = "{instead}"
 
 
+class NotRenewed(SoteriaError):
+    """It is locked, and no new process could take the place of this one."""
+
+    code = "W-05"
+    message = "Locked, but this window could not be renewed."
+    advice = "Please close it."
+
+
+class CodeNotReadable(SoteriaError):
+    """What was typed from signed paper can be neither of its two codes."""
+
+    code = "E-68"
+    message = "This is neither a fingerprint nor a record head."
+    safe = "Nothing was recorded."
+    advice = (
+        "A fingerprint has groups of 0 to 9 and A to F; type at least four. A record head begins with the word "
+        "Record and a number; type at least two groups after it."
+    )
+    exit_code = 1
+
+
+class ReasonWanted(SoteriaError):
+    """The policy asks for a reason before an investigation is opened."""
+
+    code = "E-69"
+    message = "Your force asks for a reason before an investigation is opened."
+    safe = "Nothing was opened."
+    advice = "Write in a few words why you need to see it."
+
+
 class NetworkStopped(SoteriaError):
     code = "E-98"
     message = "Soteria Desk stopped something that should not happen (code E-98)."
