@@ -1,14 +1,18 @@
 """The composition root: opens a casebook and wires storage, doctrine and services together."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from pathlib import Path
 
+from soteria_desk import dates
 from soteria_desk.casework.casebook import CasebookInfo
 from soteria_desk.clock import Clock, SystemClock
 from soteria_desk.doctrine.library import Library, load_library
 from soteria_desk.ids import NewId, new_id
 from soteria_desk.paths import settings_folder
+from soteria_desk.report.recovery_sheet import RecoverySheet
+from soteria_desk.services.audit import AuditTrail
 from soteria_desk.services.backups import Backups
 from soteria_desk.services.casebook import CasebookService
 from soteria_desk.services.casework import Casework
@@ -19,7 +23,9 @@ from soteria_desk.services.planning import Planning
 from soteria_desk.services.review import Reviewing
 from soteria_desk.storage import casebook
 from soteria_desk.storage.casebook import Store
+from soteria_desk.vault import keyring, recovery
 from soteria_desk.vault.kdf import DEFAULT, LIMITS, Cost, Limits
+from soteria_desk.vault.memory import wiped
 from soteria_desk.vault.preload import preload
 
 
@@ -59,6 +65,7 @@ class Desk:
         self.decisions = Decisions(office)
         self.review = Reviewing(office, self.casework, self.planning)
         self.export = Export(office, self.casework, self.review)
+        self.audit = AuditTrail(office, self.export)
         # Read once, on the casebook's thread: the window may ask for these on its own.
         self.info: CasebookInfo = store.info
         self.me: str = office.me
@@ -78,6 +85,19 @@ class Made:
     def __init__(self, desk: Desk, rows: tuple[str, ...]) -> None:
         self.desk = desk
         self.rows = rows
+
+    def sheet(self) -> RecoverySheet:
+        """The sheet to print: the rows and what says whose they are."""
+        return sheet_of(self.rows, self.desk.info, dates.local(self.desk.clock.now()).date())
+
+
+def sheet_of(rows: tuple[str, ...], info: CasebookInfo, made_on: date, epoch: int = 1) -> RecoverySheet:
+    """The recovery sheet of a casebook, from its rows."""
+    with wiped(recovery.decode(rows)) as crk:
+        sheet_id = keyring.sheet_id(crk)
+    return RecoverySheet(
+        casebook=info.id, sheet_id=sheet_id, made_on=made_on, rows=rows, epoch=epoch, marking=info.marking
+    )
 
 
 def create(

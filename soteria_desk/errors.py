@@ -202,7 +202,7 @@ class MigrationFailed(CasebookError):
     code = "E-16"
     message = "The update of this casebook did not succeed and was undone."
     safe = "It is as it was before."
-    advice = "Keep this version number ready when you ask for help: {reason}."
+    advice = "Code {reason}."
 
 
 class FingerprintUnknown(SoteriaError):

@@ -1,370 +1,310 @@
-"""The audit trail as people read it: pages of the journal in words, one entry in full, and how the log stands."""
+"""The audit trail: read in words, printed as an extract, written out whole, compared with signed paper."""
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
 
 from msgspec import Struct
 
-from soteria_desk import dates
-from soteria_desk.canonical import NotCanonical
-from soteria_desk.casework.officer import Officer
-from soteria_desk.errors import NotFound
-from soteria_desk.services.audit_states import FieldChange, changes_between
-from soteria_desk.services.audit_words import GROUPS, Names, actions_of, group_of, words_of
+from soteria_desk import dates, policy
+from soteria_desk.errors import ChainBroken, CodeNotReadable, FingerprintUnknown
+from soteria_desk.progress import NoProgress, Progress
+from soteria_desk.report.trail import Extract, ExtractRow
+from soteria_desk.services.audit_log import LogExport, log_lines, verifier
+from soteria_desk.services.audit_reading import AuditReading, AuditRow, TrailFilter
+from soteria_desk.services.audit_words import GROUPS
+from soteria_desk.services.case_file import Issued
+from soteria_desk.services.export import Export, Pdf, write_file
 from soteria_desk.services.office import Office
-from soteria_desk.storage import trail
+from soteria_desk.services.review import fingerprint_of
+from soteria_desk.services.typed_codes import typed_code
+from soteria_desk.storage import queries, trail
 from soteria_desk.storage.check import signing_keys
-from soteria_desk.storage.connection import Row
-from soteria_desk.storage.journal import Entry
+from soteria_desk.storage.journal import Broken, Entry, short
 
-PAGE = 200
-"""Rows of one page of the trail."""
-SLICE = 12_000
-"""Entries looked through in one go: a rare word in a long log is sought slice by slice, each quick."""
-_SAME_ACT = 50
-_NAMED_BY = {"print": "revision_id", "review": "revision_id", "care": "victim_id"}
+LONGEST_EXTRACT = 1_000
+"""Entries of one extract: some sixty pages. The whole log is written to a file instead."""
+
+PRINT, EXPORT, COMPARE = "audit.print", "audit.export", "paper.compare"
 
 
-class TrailFilter(Struct, frozen=True, kw_only=True):
-    """Which entries are to be shown; an empty attribute leaves none out.
+class Comparison(Struct, frozen=True, kw_only=True):
+    """What was typed from signed paper, found and checked.
 
     Attributes:
-        user: Id of who acted.
-        group: A kind of act, as GROUPS names them.
-        case_id: Only what was done in that investigation.
-        from_on, until_on: First and last day, in Europe/London.
-        words: Words in the reason.
+        by: 'fingerprint' or 'record': which of the two codes was typed.
+        row: The entry; `head` its record head in full.
+        verified: So many entries from the first on follow each other, with their signatures.
+        issued: The revision it issued, its fingerprint worked out anew; None for any other entry.
+        title: 'WX/26/00417, revision 3'; empty where it issued none.
+        newest: Whether no later revision has been issued.
+        changed: What has changed in the lines of the investigation since, one sentence each.
+        entries_since: How many entries the log has had since.
+        case_entries_since: How many of them in the same investigation.
     """
 
-    user: str = ""
-    group: str = ""
-    case_id: str = ""
-    from_on: date | None = None
-    until_on: date | None = None
-    words: str = ""
-
-    def empty(self) -> bool:
-        """Whether every entry is shown."""
-        return self == TrailFilter()
-
-
-class AuditRow(Struct, frozen=True, kw_only=True):
-    """One entry in the reader's words.
-
-    Attributes:
-        seq: Its number; `batch` is that of the first entry of the same act.
-        at: When, by the clock of the computer it was made on.
-        who: 'DC A. Okoro, 3318'.
-        what: 'Line adopted'; `action` is the name in the log, `group` the kind of act.
-        record: 'Line D2'; `case` the reference of its investigation, empty where it has none.
-        why: The reason as it was written, or what the program noted.
-        writes: Whether it changed a record; otherwise it notes an act.
-    """
-
-    seq: int
-    batch: int
-    at: datetime
-    user: str
-    who: str
-    action: str
-    what: str
-    group: str
-    entity: str
-    record_id: str
-    record: str
-    case_id: str
-    case: str
-    why: str
-    writes: bool
-    hash: str
-
-
-class TrailPage(Struct, frozen=True, kw_only=True):
-    """Some rows, newest first.
-
-    Attributes:
-        before: Ask for the next page with this number.
-        complete: Whether everything down to the first entry has been looked through.
-    """
-
-    rows: tuple[AuditRow, ...]
-    before: int
-    complete: bool
-
-
-class EntryDetails(Struct, frozen=True, kw_only=True):
-    """One entry in full.
-
-    Attributes:
-        head: 'Record 412 · 4F7K ...', eight groups, as it would stand on paper.
-        problem: What is wrong with the entry, its link or its signature; empty where all fit.
-        key: First eight characters of the signing key that fits; empty where none does.
-        state: How the stored state compares: 'none' (no record was written), 'right', 'wrong' or 'missing'.
-        changes: What the entry changed in the record, field by field, as far as it may be shown.
-        same_act: Numbers of the entries of the same act, the first fifty of them.
-    """
-
+    by: str
     row: AuditRow
     head: str
-    hash: str
-    before: str
-    after: str
-    offset: int
-    app: str
-    problem: str
-    key: str
-    state: Literal["none", "right", "wrong", "missing"]
-    changes: tuple[FieldChange, ...]
-    same_act: tuple[int, ...]
+    verified: int
+    issued: Issued | None
+    title: str
+    newest: bool
+    changed: tuple[str, ...]
+    entries_since: int
+    case_entries_since: int
 
 
-class TrailStanding(Struct, frozen=True, kw_only=True):
-    """How the log stands.
+def make_extract_pdf(extract: Extract, progress: Progress | None = None, *, large: bool = False) -> Pdf:
+    """Make the PDF of an extract; pure, slow, needs no casebook: run it off the window's thread."""
+    from soteria_desk.report.pdf import write_pdf  # only when paper is wanted, as all below
+    from soteria_desk.report.read_pdf import page_count
+    from soteria_desk.report.trail import compose_extract
 
-    Attributes:
-        head: 'Record 412 · 4F7K ...'.
-        users: (id, name) of everybody who ever had a key here.
-        cases: (id, reference) of every investigation.
-        issued_seq: Number of the newest entry that stands on issued paper; 0 where nothing was issued.
-    """
-
-    casebook_id: str
-    entries: int
-    head: str
-    first_at: datetime | None
-    last_at: datetime | None
-    users: tuple[tuple[str, str], ...]
-    cases: tuple[tuple[str, str], ...]
-    issued_seq: int
-    groups: tuple[tuple[str, str], ...] = tuple(GROUPS.items())
+    data = write_pdf(compose_extract(extract, "large" if large else "full"), progress or NoProgress())
+    return Pdf(data=data, pages=page_count(data))
 
 
-def _start_of(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=dates.london())
+def extract_html(extract: Extract) -> str:
+    """The same extract as a page of HTML, for a screen reader; pure and quick."""
+    from soteria_desk.report.html import write_html
+    from soteria_desk.report.trail import compose_extract
+
+    return write_html(compose_extract(extract))
 
 
-def wanted_by(asked: TrailFilter) -> trail.Wanted:
-    """The filter in the terms of the journal."""
-    known = tuple(action for group in GROUPS for action in actions_of(group))
-    return trail.Wanted(
-        user=asked.user,
-        actions=actions_of(asked.group),
-        other_actions=known if asked.group == "other" else (),
-        case_id=asked.case_id,
-        since=_start_of(asked.from_on) if asked.from_on else None,
-        until=_start_of(asked.until_on + timedelta(days=1)) if asked.until_on else None,
-        words=asked.words.strip(),
-    )
+def extract_plain(extract: Extract) -> str:
+    """The same extract as plain text; pure and quick."""
+    from soteria_desk.report.plain import write_plain
+    from soteria_desk.report.trail import compose_extract
+
+    return write_plain(compose_extract(extract))
 
 
-def _not_readable(row: Row) -> AuditRow:
-    """An entry that is not as it was written still has its place and its number."""
-    return AuditRow(
-        seq=row[0],
-        batch=row[1],
-        at=datetime.fromtimestamp(0, UTC),
-        user="",
-        who="",
-        action="",
-        what="This entry is not as it was written",
-        group="other",
-        entity="",
-        record_id="",
-        record="",
-        case_id="",
-        case="",
-        why="",
-        writes=False,
-        hash=row[3].hex(),
-    )
+class AuditTrail(AuditReading):
+    """What can be done with the log. Reading adds nothing to it; what leaves the casebook does."""
 
+    def __init__(self, office: Office, export: Export) -> None:
+        super().__init__(office)
+        self._export = export
 
-class AuditReading:
-    """Reads the journal for people; adds no entry by being asked."""
+    # --- extracts --------------------------------------------------------------------------------
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
-
-    # --- pages -----------------------------------------------------------------------------------
-
-    def page(
-        self, asked: TrailFilter | None = None, before_seq: int | None = None, limit: int = PAGE
-    ) -> TrailPage:
-        """Some entries older than `before_seq` (the newest where it is left out), newest first.
-
-        At most SLICE entries are looked through: a page may hold few rows, or none, and still not be
-        complete. Ask again with its `before`.
-        """
-        store = self._office.store
-        last = store.head().seq if before_seq is None else before_seq - 1
-        first = max(1, last - SLICE + 1)
-        wanted = wanted_by(asked or TrailFilter())
-        numbers = trail.numbers_between(store.connection, wanted, first, last, limit)
-        before = numbers[-1] if len(numbers) == limit else first
-        return TrailPage(rows=self.rows(numbers), before=before, complete=before <= 1)
-
-    def count(self, asked: TrailFilter, before_seq: int | None = None) -> tuple[int, int]:
-        """How many of the next SLICE entries below `before_seq` fit, and the number to go on from; 0 at the end."""
-        store = self._office.store
-        last = store.head().seq if before_seq is None else before_seq - 1
-        first = max(1, last - SLICE + 1)
-        found = trail.count_between(store.connection, wanted_by(asked), first, last)
-        return found, first if first > 1 else 0
-
-    def rows(self, numbers: Sequence[int]) -> tuple[AuditRow, ...]:
-        """These entries in words, newest first."""
-        store = self._office.store
-        entries: list[Entry] = []
-        damaged: list[AuditRow] = []
-        for row in trail.rows_numbered(store.connection, numbers):
-            try:
-                entries.append(store.journal.read(row))
-            except (NotCanonical, KeyError, TypeError, ValueError):
-                damaged.append(_not_readable(row))
-        told = (*self._in_words(entries), *damaged)
-        return tuple(sorted(told, key=lambda one: -one.seq)) if damaged else told
-
-    def _in_words(self, entries: Sequence[Entry]) -> tuple[AuditRow, ...]:
-        names, who, cases = self._names([entry.id for entry in entries]), self.user_names(), self._cases()
-        return tuple(
-            AuditRow(
-                seq=entry.seq,
-                batch=entry.batch,
-                at=entry.at,
-                user=entry.user,
-                who=who.get(entry.user, "") or f"User {entry.user[:8]}",
-                action=entry.action,
-                what=words_of(entry.action),
-                group=group_of(entry.action),
-                entity=entry.entity,
-                record_id=entry.id,
-                record=names.name(entry.entity, entry.id),
-                case_id=names.case_of(entry.id),
-                case=cases.get(names.case_of(entry.id), ""),
-                why=entry.why,
-                writes=entry.rev is not None,
-                hash=entry.hash,
-            )
-            for entry in entries
+    def extract(
+        self,
+        asked: TrailFilter | None = None,
+        progress: Progress | None = None,
+        *,
+        limit: int = LONGEST_EXTRACT,
+    ) -> Extract:
+        """The newest entries that fit, up to `limit`, as values from which paper is made."""
+        office, asked, progress = self._office, asked or TrailFilter(), progress or NoProgress()
+        head = office.store.head()
+        rows: list[AuditRow] = []
+        matching, before = 0, head.seq + 1
+        while before > 1:
+            found, following = self.count(asked, before)
+            at = before
+            while len(rows) < limit and at > (following or 1):
+                page = self.page(asked, at, limit - len(rows))
+                rows += [row for row in page.rows if row.seq >= (following or 1)]
+                at = page.before
+            matching, before = matching + found, following
+            progress.step(head.seq - before, head.seq)
+        info = office.store.info
+        return Extract(
+            casebook_id=office.store.casebook_id,
+            name=info.name,
+            force=info.force,
+            marking=info.marking,
+            demonstration=info.demonstration,
+            head=head.text(),
+            made_at=office.clock.now(),
+            made_by=self.user_names().get(office.store.keys.user, ""),
+            asked=self.in_words(asked),
+            rows=tuple(_printed(row) for row in reversed(rows)),
+            matching=matching,
+            entries=head.seq,
         )
 
-    def _names(self, ids: Sequence[str]) -> Names:
-        connection = self._office.store.connection
-        found = trail.about(connection, list(dict.fromkeys(ids)))
-        behind = [
-            one.body.partition(f'"{_NAMED_BY[one.kind]}":"')[2][:32]
-            for one in found.values()
-            if one.kind in _NAMED_BY
-        ]
-        found |= trail.about(connection, [one for one in dict.fromkeys(behind) if one not in found])
-        labels = {key: one.label for key, one in self._office.library.keys.items()}
-        return Names(found, self._officers(), labels)
+    def in_words(self, asked: TrailFilter) -> str:
+        """What a filter asks for: 'DC A. Okoro, 3318; Consultations; from 1 March 2026'."""
+        parts = []
+        if asked.user:
+            parts.append(self.user_names().get(asked.user, asked.user[:8]))
+        if asked.group:
+            parts.append(GROUPS.get(asked.group, asked.group))
+        if asked.case_id:
+            names = trail.case_names(self._office.store.connection)
+            parts.append(f"investigation {names.get(asked.case_id, '')}".strip())
+        if asked.from_on:
+            parts.append(f"from {dates.day(asked.from_on)}")
+        if asked.until_on:
+            parts.append(f"until {dates.day(asked.until_on)}")
+        if asked.words.strip():
+            parts.append(f"reason has “{asked.words.strip()}”")
+        return "; ".join(parts)
 
-    def _officers(self) -> dict[str, str]:
-        return {one.id: one.title() for one in self._office.store.records.all(Officer)}
+    def log_printed(self, extract: Extract, data: bytes) -> None:
+        """Put a print of an extract on the record."""
+        self._log_paper(PRINT, extract, data)
 
-    def _cases(self) -> dict[str, str]:
-        return trail.case_names(self._office.store.connection)
-
-    def user_names(self) -> dict[str, str]:
-        """User id -> 'DC A. Okoro, 3318', also of those who have been removed."""
-        officers = self._officers()
-        behind, labels = trail.people(self._office.store.connection)
-        return {user: officers.get(officer) or labels[user] for user, officer in behind.items()}
-
-    # --- one entry, and all of them -----------------------------------------------------------------
-
-    def details(self, seq: int) -> EntryDetails:
-        """One entry in full, its hash, link, signature and stored state checked.
+    def save_extract(self, extract: Extract, data: bytes, path: Path) -> None:
+        """Write an extract where the user said; it takes its name only once it is on the record.
 
         Raises:
-            NotFound: there is no entry of that number.
+            PolicyForbids: the force allows paper alone.
         """
-        store = self._office.store
-        entry = store.journal.entry(seq)
-        if entry is None:
-            raise NotFound(what="entry", name=str(seq))
-        members = signing_keys(store.connection)
-        broken = store.journal.verify(seq, seq, members=members)
-        state, changes = self._state(entry)
-        (row,) = self._in_words([entry])
-        return EntryDetails(
-            row=row,
-            head=entry.head().text(),
-            hash=entry.hash,
-            before=entry.before or "",
-            after=entry.after or "",
-            offset=entry.offset,
-            app=entry.app,
-            problem=broken.problem if broken else "",
-            key="" if broken else store.journal.signer(seq, members),
-            state=state,
-            changes=changes,
-            same_act=self._same_act(entry),
-        )
+        policy.require("printing.pdf_to_file", "Saving an extract as a file", "Print it instead.")
+        write_file(path, data, lambda: self._log_paper(EXPORT, extract, data), what="an extract of the log")
 
-    def _same_act(self, entry: Entry) -> tuple[int, ...]:
-        rows = self._office.store.connection.execute(
-            "SELECT seq FROM journal WHERE seq >= ? AND seq < ? AND batch = ? ORDER BY seq LIMIT ?",
-            (entry.batch, entry.batch + SLICE, entry.batch, _SAME_ACT),
-        )
-        return tuple(seq for (seq,) in rows)
+    def _log_paper(self, action: str, extract: Extract, data: bytes) -> None:
+        office = self._office
+        why = f"{extract.counted()}, sha256 {hashlib.sha256(data).hexdigest()}"
+        with office.unit(action, why) as work:
+            work.note(action, "casebook", office.store.casebook_id, why)
 
-    def _state(
-        self, entry: Entry
-    ) -> tuple[Literal["none", "right", "wrong", "missing"], tuple[FieldChange, ...]]:
-        if entry.rev is None:
-            return "none", ()
-        connection = self._office.store.connection
-        now = trail.stored_state(connection, entry.id, entry.rev)
-        was = trail.stored_state(connection, entry.id, entry.rev - 1) if entry.rev > 1 else None
-        if now is None:
-            return "missing", ()
-        right = now.kind == entry.entity and now.gone == (entry.after is None)
-        right = right and (entry.after is None or now.digest == entry.after)
-        if was is not None and entry.before is not None:
-            right = right and was.digest == entry.before
-        before = was.body if was is not None and not was.gone else ""
-        after = "" if now.gone else now.body
-        ids = dict(self._officers())
-        changes = changes_between(entry.entity, before, after, lambda found: self._ids_in_words(found, ids))
-        return ("right" if right else "wrong"), changes
+    # --- the whole log ---------------------------------------------------------------------------
 
-    def _ids_in_words(self, record_id: str, officers: dict[str, str]) -> str:
-        if record_id in officers:
-            return officers[record_id]
-        found = trail.about(self._office.store.connection, [record_id])
-        return self._names([record_id]).name(found[record_id].kind, record_id) if record_id in found else ""
+    def export_log(
+        self, path: Path, progress: Progress | None = None, *, with_verifier: bool = True
+    ) -> LogExport:
+        """Write every entry with its hash and signature as JSON Lines, and the program that checks them beside it.
 
-    def standing(self) -> TrailStanding:
-        """How the log stands now, and what it can be filtered by."""
-        store = self._office.store
-        head = store.head()
-        first, last = store.journal.entry(1), store.journal.entry(head.seq)
-        issued = store.connection.execute(
-            "SELECT max(j.seq) FROM record r JOIN journal j ON j.id = r.id AND j.rev = 1"
-            " WHERE r.kind = 'revision'"
-        )
-        return TrailStanding(
-            casebook_id=store.casebook_id,
+        Raises:
+            CannotWriteHere: the folder cannot be written. Refused: it lies inside a casebook.
+        """
+        office = self._office
+        head, digest = office.store.head(), hashlib.sha256()
+        lines = log_lines(office.store, self.user_names(), head, office.clock.now(), progress or NoProgress())
+
+        def hashed() -> Iterator[bytes]:
+            for line in lines:
+                digest.update(line)
+                yield line
+
+        def logged() -> None:
+            why = f"the whole log, {head.seq} entries, sha256 {digest.hexdigest()}"
+            with office.unit(EXPORT, why) as work:
+                work.note(EXPORT, "casebook", office.store.casebook_id, why)
+
+        office.store.require_writable()  # what cannot be put on the record does not leave
+        write_file(path, hashed(), logged, what="the log")
+        beside = path.with_name("verify_log.py")
+        if with_verifier:
+            write_file(beside, verifier(), what="the log")
+        return LogExport(
             entries=head.seq,
             head=head.text(),
-            first_at=first.at if first else None,
-            last_at=last.at if last else None,
-            users=tuple(sorted(self.user_names().items(), key=lambda one: one[1].casefold())),
-            cases=tuple(sorted(self._cases().items(), key=lambda one: one[1].casefold())),
-            issued_seq=issued[0][0] or 0,
+            sha256=digest.hexdigest(),
+            path=path,
+            verifier=beside if with_verifier else None,
         )
 
-    def last_reason(self) -> str:
-        """The reason one gave when one last consulted an investigation here; empty where none is near."""
+    # --- signed paper ----------------------------------------------------------------------------
+
+    def compare(self, typed: str, progress: Progress | None = None) -> Comparison:
+        """Find what signed paper says, and check everything up to it; put on the record either way.
+
+        Args:
+            typed: A fingerprint, or a record head in full or its first two groups.
+
+        Raises:
+            CodeNotReadable: it can be neither. FingerprintUnknown: no record has it (E-17).
+            ChainBroken: the log does not hold up to there, or the plan is not the one that was issued (E-18).
+        """
+        code = typed_code(typed)
+        if code is None:
+            raise CodeNotReadable()
+        by, entry = "fingerprint", self._entry_with_fingerprint(code.fingerprint)
+        if entry is None and code.head:
+            by = "record"
+            try:
+                entry = self._office.store.journal.entry_for_head(code.head)
+            except FingerprintUnknown:
+                entry = None
+        if entry is None:
+            self._log_comparison("casebook", self._office.store.casebook_id, "no record has what was typed")
+            raise FingerprintUnknown()
+        broken = self._broken_up_to(entry, progress or NoProgress())
+        told = f"record {entry.seq}, {short(entry.hash)}"
+        if broken is not None:
+            self._log_comparison(
+                entry.entity, entry.id, f"{told}: does not match its log from entry {broken.seq}"
+            )
+            raise ChainBroken(
+                entry=broken.seq,
+                date=dates.day(dates.local(broken.at).date()) if broken.at else "date not readable",
+            )
+        found = self._compared(by, entry)
+        self._log_comparison(entry.entity, entry.id, f"{told}: found and whole")
+        return found
+
+    def _entry_with_fingerprint(self, plain: str) -> Entry | None:
+        if not plain:
+            return None
         store = self._office.store
-        wanted = trail.Wanted(user=store.keys.user, actions=("case.open",))
+        revision = queries.revision_with_fingerprint(store.connection, plain)
+        return store.journal.entry(trail.issue_entry(store.connection, revision)) if revision else None
+
+    def _broken_up_to(self, entry: Entry, progress: Progress) -> Broken | None:
+        store = self._office.store
+        broken = store.journal.verify(1, entry.seq, members=signing_keys(store.connection), progress=progress)
+        if broken is not None or entry.rev is None:
+            return broken
+        state = trail.stored_state(store.connection, entry.id, entry.rev)
+        if state is None or (entry.after is not None and state.digest != entry.after):
+            return Broken(entry.seq, entry.at, "the state it logs was changed")
+        return None
+
+    def _compared(self, by: str, entry: Entry) -> Comparison:
+        store = self._office.store
+        (row,) = self.rows([entry.seq])
+        verdict = None
+        if entry.entity == "revision" and entry.rev == 1:
+            verdict = self._export.verify(self._fingerprint_anew(entry))
         head = store.head().seq
-        numbers = trail.numbers_between(store.connection, wanted, max(1, head - SLICE), head, 50)
-        for row in trail.rows_numbered(store.connection, numbers):
-            entry = store.journal.read(row)
-            if entry.why:
-                return entry.why
-        return ""
+        in_case = trail.Wanted(case_id=row.case_id)
+        return Comparison(
+            by=by,
+            row=row,
+            head=entry.head().text(),
+            verified=entry.seq,
+            issued=verdict.issued if verdict else None,
+            title=verdict.title if verdict else "",
+            newest=verdict.newest if verdict else False,
+            changed=verdict.changed if verdict else (),
+            entries_since=head - entry.seq,
+            case_entries_since=trail.count_between(store.connection, in_case, entry.seq + 1, head)
+            if row.case_id
+            else 0,
+        )
+
+    def _fingerprint_anew(self, entry: Entry) -> str:
+        """The fingerprint worked out from the stored plan, where it is the one the entry names."""
+        from soteria_desk.casework.revision import Revision
+
+        revision = self._office.store.records.get(Revision, entry.id)
+        anew = fingerprint_of(revision.plan.encode("utf-8"))
+        if anew != revision.fingerprint or anew not in entry.why:
+            raise ChainBroken(entry=entry.seq, date=dates.day(dates.local(entry.at).date()))
+        return anew
+
+    def _log_comparison(self, entity: str, record_id: str, why: str) -> None:
+        if self._office.store.read_only:
+            return  # comparing is most needed where nothing may be written any more
+        with self._office.unit(COMPARE, why) as work:
+            work.note(COMPARE, entity, record_id, why)
+
+
+def _printed(row: AuditRow) -> ExtractRow:
+    return ExtractRow(
+        seq=row.seq,
+        code=short(row.hash),
+        at=row.at,
+        who=row.who,
+        what=row.what,
+        record=row.record,
+        case=row.case,
+        why=row.why,
+    )

@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from msgspec import Struct
@@ -91,10 +91,18 @@ def plain_text(order: Order) -> str:
     return write_plain(compose(order.plan, order.seal, variant=order.variant, copy_label=order.copy_label))
 
 
-def write_file(path: Path, data: bytes, before: Callable[[], object] | None = None) -> None:
+def write_file(
+    path: Path,
+    data: bytes | Iterable[bytes],
+    before: Callable[[], object] | None = None,
+    *,
+    what: str = "a plan",
+) -> None:
     """Write a finished file where the user said: beside the target, synced, then renamed.
 
     Args:
+        data: The file, or its parts one after the other.
+        what: What it is, for whoever is told that it cannot be kept in the casebook.
         before: Called once all is written and before it takes its name; where it fails, no file is left.
 
     Raises:
@@ -106,13 +114,14 @@ def write_file(path: Path, data: bytes, before: Callable[[], object] | None = No
         raise CannotWriteHere(reason="the way there leads in a circle") from error
     if inside:
         raise Refused(
-            reason="a plan is not kept inside the casebook folder",
-            what_to_do="Choose another folder; the casebook can make the same PDF again at any time.",
+            reason=f"{what} is not kept inside the casebook folder",
+            what_to_do="Choose another folder; the casebook can make the same file again at any time.",
         )
     part = path.with_name(path.name + ".part")
     try:
         with part.open("wb") as file:
-            file.write(data)
+            for piece in (data,) if isinstance(data, bytes) else data:
+                file.write(piece)
             file.flush()
             os.fsync(file.fileno())
         if before is not None:

@@ -1,0 +1,41 @@
+"""What somebody typed from signed paper: a fingerprint, a record head, or neither."""
+
+import re
+
+from msgspec import Struct
+
+from soteria_desk.vault import crockford
+
+_LEAST_FINGERPRINT, _MOST_FINGERPRINT = 16, 64
+_LEAST_HEAD, _MOST_HEAD = 8, 32
+_NUMBERED = re.compile(r"\s*record\b|\s*\d+\s*[·.:,]", re.IGNORECASE)
+_NAMED = re.compile(r"^\s*(fingerprint|record head)\s*:?\s*", re.IGNORECASE)
+
+
+class TypedCode(Struct, frozen=True, kw_only=True):
+    """How typed text can be read; an empty attribute: not as this."""
+
+    fingerprint: str = ""
+    head: str = ""
+
+
+def typed_code(text: str) -> TypedCode | None:
+    """Read typed text, the text of a return slip's code included; None where it can be neither."""
+    plain = _NAMED.sub("", text.rsplit("|", 1)[-1]).strip()
+    if _NUMBERED.match(plain):
+        return TypedCode(head=plain) if _is_head(plain) else None
+    letters = re.sub(r"[\s\-–·.]", "", plain).upper()
+    hexadecimal = letters.replace("O", "0")
+    fingerprint = re.fullmatch(rf"[0-9A-F]{{{_LEAST_FINGERPRINT},{_MOST_FINGERPRINT}}}", hexadecimal)
+    found = TypedCode(fingerprint=hexadecimal if fingerprint else "", head=plain if _is_head(plain) else "")
+    return found if found.fingerprint or found.head else None
+
+
+def _is_head(text: str) -> bool:
+    code = (
+        re.sub(r"^\s*(record\s+)?(\d+\s*[·.:,]|\d+\s)", "", text, flags=re.IGNORECASE)
+        if _NUMBERED.match(text)
+        else text
+    )
+    letters = crockford.normalise(code.replace(".", ""))
+    return _LEAST_HEAD <= len(letters) <= _MOST_HEAD and crockford.number(letters) is not None
