@@ -12,6 +12,7 @@ from soteria_desk.casework.person import Part, Person
 from soteria_desk.casework.record import Record
 from soteria_desk.casework.review import Review, ReviewQuestion
 from soteria_desk.casework.revision import Print, Revision
+from soteria_desk.casework.salvage import Salvage
 
 KINDS: tuple[type[Record], ...] = (
     CasebookInfo,
@@ -29,6 +30,7 @@ KINDS: tuple[type[Record], ...] = (
     Review,
     Revision,
     Print,
+    Salvage,
 )
 
 BY_KIND: dict[str, type[Record]] = {record.kind: record for record in KINDS}

@@ -16,6 +16,7 @@ from soteria_desk.clock import Clock
 from soteria_desk.errors import FingerprintUnknown
 from soteria_desk.progress import NoProgress, Progress
 from soteria_desk.storage.connection import Connection, Row
+from soteria_desk.storage.gaps import NONE, Gaps
 from soteria_desk.vault import crockford
 from soteria_desk.vault.identity import signature_is_right
 from soteria_desk.vault.keyring import KeyRing
@@ -235,23 +236,34 @@ class Journal:
         *,
         members: Mapping[str, frozenset[bytes]],
         progress: Progress | None = None,
+        gaps: Gaps = NONE,
     ) -> Broken | None:
         """Check numbers, links, hashes and signatures from `first` to `last`; None when all fit.
 
         Args:
             members: The signing keys each user has ever had here.
+            gaps: Entries that a salvage named as lost may be missing.
         """
         progress = progress or NoProgress()
         last = self._head.seq if last is None else last
         first = max(first, 1)
-        previous, expected, batch = self._hash_before(first), first, 0
+        previous: str | None = self._hash_before(first)
+        expected, batch = first, 0
+        if gaps.holds_entry(first - 1):
+            previous = None
         for rows in self._pages(first, last):
             for row in rows:
-                problem = _problem(row, expected, previous, batch, members)
+                while row[0] != expected and gaps.holds_entry(expected):
+                    # What the next entry follows is lost; its own signature and what follows it still hold.
+                    expected, batch, previous = expected + 1, 0, None
+                known = None if gaps.signature_lost(expected) else members
+                problem = _problem(row, expected, previous, batch, known)
                 if problem:
                     return Broken(expected, _claimed_time(row[2]), problem)
                 expected, batch, previous = expected + 1, row[1], row[3].hex()
             progress.step(min(expected, last), last)
+        while expected <= last and gaps.holds_entry(expected):
+            expected += 1
         return None if expected > last else Broken(expected, None, "the entry is missing")
 
     def _hash_before(self, seq: int) -> str:
@@ -335,9 +347,13 @@ def _claimed_time(text: object) -> datetime | None:
 
 
 def _problem(
-    row: Row, expected: int, previous: str, batch: int, members: Mapping[str, frozenset[bytes]]
+    row: Row,
+    expected: int,
+    previous: str | None,
+    batch: int,
+    members: Mapping[str, frozenset[bytes]] | None,
 ) -> str:
-    """What is wrong with one row; empty where nothing is."""
+    """What is wrong with one row; empty where nothing is. None: the hash before, or the keys, are lost."""
     seq, own_batch, text, digest, signature = row
     if seq != expected:
         return "the entry is missing"
@@ -347,10 +363,13 @@ def _problem(
         return "the entry is not as it was written"
     if hash_of(text.encode("utf-8")) != digest:
         return "the entry is not as it was written"
-    if set(fields) != _FIELDS or fields["seq"] != seq or fields["prev"] != previous:
+    follows = previous is None or fields.get("prev") == previous
+    if set(fields) != _FIELDS or fields["seq"] != seq or not follows:
         return "the entry does not follow the one before"
     if own_batch not in (seq, batch or own_batch):
         return "the entry is not grouped as it was written"
+    if members is None:
+        return ""
     keys = members.get(fields["user"], frozenset())
     if not any(signature_is_right(key, signature, _SIGNATURE_MARK + digest) for key in keys):
         return "the signature is not that of a member"

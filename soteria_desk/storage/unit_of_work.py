@@ -33,6 +33,7 @@ _NAMES = {
     "review": ("a review", "reviews"),
     "revision": ("an issued plan", "issued plans"),
     "print": ("a print", "prints"),
+    "salvage": ("the list of a salvage", "lists of salvages"),
 }
 
 
@@ -45,10 +46,20 @@ class Changed(NamedTuple):
 
 
 class UnitOfWork:
-    """What one user action writes. Made by `Store.unit`, used inside its block and thrown away."""
+    """What one user action writes. Made by `Store.unit`, used inside its block and thrown away.
+
+    `mark` begins the reason of each of its entries.
+    """
 
     def __init__(
-        self, database: Database, journal: Journal, records: Records, new_id: NewId, action: str, why: str
+        self,
+        database: Database,
+        journal: Journal,
+        records: Records,
+        new_id: NewId,
+        action: str,
+        why: str,
+        mark: str = "",
     ) -> None:
         self._database = database
         self._journal = journal
@@ -56,6 +67,7 @@ class UnitOfWork:
         self._new_id = new_id
         self._action = action
         self._why = why
+        self._mark = mark
         self._changes: list[Changed] = []
         self._entries: list[Entry] = []
 
@@ -104,6 +116,27 @@ class UnitOfWork:
     ) -> None:
         """Put an earlier state back as a new save; None removes the record. Undo and redo are the callers."""
         self._save(kind, record_id, case_id, body, body is None, action, why)
+
+    def bring_back(
+        self,
+        kind: str,
+        record_id: str,
+        case_id: str,
+        rev: int,
+        body: str,
+        deleted: bool,
+        salt: bytes,
+        why: str,
+    ) -> None:
+        """Put a record whose row was lost back as save `rev`, after every save it ever had; salvage alone does this."""
+        self._database.require_writable()
+        self._database.execute(
+            "INSERT INTO record (id, kind, rev, deleted, salt, body) VALUES (?, ?, ?, ?, ?, ?)",
+            (record_id, kind, rev, int(deleted), salt, body),
+        )
+        after = None if deleted else digest(salt, body)
+        self._log(action=self._action, entity=kind, id=record_id, rev=rev, after=after, why=why)
+        self._changes.append(Changed(kind, record_id, case_id))
 
     def _write(
         self, record: Record, body: str | None, gone: bool, action: str | None, why: str | None
@@ -193,7 +226,7 @@ class UnitOfWork:
             rev=rev,
             before=before,
             after=after,
-            why=why,
+            why=": ".join(text for text in (self._mark, why) if text),
             batch=self._entries[0].seq if self._entries else None,
         )
         self._entries.append(entry)
