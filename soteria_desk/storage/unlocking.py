@@ -29,9 +29,10 @@ from soteria_desk.errors import (
 )
 from soteria_desk.ids import NewId
 from soteria_desk.storage import keys as key_changes
-from soteria_desk.storage import places
+from soteria_desk.storage import migrations, places
 from soteria_desk.storage.connection import Busy, Database, open_database
 from soteria_desk.storage.folder import DATABASE, OPEN, casebook_named_in, require_database
+from soteria_desk.storage.migrations.run import version_of
 from soteria_desk.storage.seen import Seen
 from soteria_desk.storage.store import Store
 from soteria_desk.vault import files, keyring
@@ -171,6 +172,7 @@ def open_store(
         if older and not accept_older:
             assert seen.head is not None
             raise CasebookOlder(record=store.head().seq, last_seen=seen.head.seq)
+        _bring_up_to_date(store, database, clock, new_id)
         store.verdict = store.check("quick")
         failure = store.verdict.failure()
         if failure is not None:
@@ -190,6 +192,13 @@ def open_store(
     return store
 
 
+def _bring_up_to_date(store: Store, database: Database, clock: Clock, new_id: NewId) -> None:
+    if version_of(database) < migrations.STEPS[-1].VERSION:
+        from soteria_desk.storage.upgrading import upgrade  # once in the life of a format
+
+        upgrade(store, database, clock, new_id)
+
+
 def _keyed(folder: Path, key: bytearray, writing: bool = False) -> Database:
     """Open the database, for reading only where the folder is write-protected (unless `writing`)."""
     path = folder / DATABASE
@@ -206,7 +215,7 @@ def _keyed(folder: Path, key: bytearray, writing: bool = False) -> Database:
                 raise
             return open_database(path, key, read_only=True)
     except Busy:
-        raise _in_use(folder) from None
+        raise in_use(folder) from None
 
 
 def _open_file(folder: Path, keyfile: KeyFile, keys: KeyRing) -> Database:
@@ -218,7 +227,8 @@ def _open_file(folder: Path, keyfile: KeyFile, keys: KeyRing) -> Database:
         raise
 
 
-def _in_use(folder: Path) -> CasebookInUse:
+def in_use(folder: Path) -> CasebookInUse:
+    """E-09, with what open.json tells of who has it open."""
     try:
         told = msgspec.json.decode((folder / OPEN).read_bytes(), type=_Open)
         return CasebookInUse(computer=told.computer, time=dates.moment(datetime.fromisoformat(told.since)))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from soteria_desk.errors import CasebookError, MigrationFailed
+from soteria_desk.errors import Cancelled, CasebookError, MigrationFailed
 from soteria_desk.storage.connection import Connection, Database
 from soteria_desk.storage.migrations import STEPS
 
@@ -56,9 +56,11 @@ def migrate(
             written(was)
         database.execute("COMMIT")
     except BaseException as error:
+        # A full or failing disk may have rolled back already.
         if database.in_transaction:
             database.execute("ROLLBACK")
-        if isinstance(error, CasebookError) or not isinstance(error, Exception):
+        if isinstance(error, MigrationFailed | Cancelled) or not isinstance(error, Exception):
             raise
-        raise MigrationFailed(reason=f"{was} to {missing[-1].VERSION}") from error
+        cause = error.code if isinstance(error, CasebookError) else type(error).__name__
+        raise MigrationFailed(reason=f"{was} to {missing[-1].VERSION}, {cause}") from error
     return len(missing)
