@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -26,6 +27,7 @@ static char root[PATH_MAX];
 static size_t root_length;
 static char watched[MOST_FILES];
 static int log_file = -1;
+static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
 static long calls, fail_at, internet_sockets;
 static int fail_with, fail_for_good, fail_writing_only;
 
@@ -52,6 +54,7 @@ static void put(const void *from, size_t length) {
 static void note(char op, uint64_t inode, int64_t offset, const char *first, const char *second, const void *data, size_t length) {
     struct record record = {0};
     if (log_file < 0) return;
+    pthread_mutex_lock(&one_at_a_time);
     record.op = (uint8_t)op;
     record.inode = inode;
     record.offset = offset;
@@ -62,6 +65,7 @@ static void note(char op, uint64_t inode, int64_t offset, const char *first, con
     put(first, record.first);
     put(second, record.second);
     put(data, length);
+    pthread_mutex_unlock(&one_at_a_time);
 }
 
 int faults_record(const char *log) {
@@ -115,8 +119,8 @@ static int is_watched(int file) { return file >= 0 && file < MOST_FILES && watch
 
 static int fails(int writing) {
     if (fail_writing_only && !writing) return 0;
-    calls++;
-    if (!fail_at || calls < fail_at || (calls > fail_at && !fail_for_good)) return 0;
+    long number = __atomic_add_fetch(&calls, 1, __ATOMIC_SEQ_CST);
+    if (!fail_at || number < fail_at || (number > fail_at && !fail_for_good)) return 0;
     errno = fail_with;
     return 1;
 }
@@ -313,6 +317,6 @@ int mkdirat(int at, const char *path, mode_t mode) { return made(at, path, mode)
 
 int socket(int domain, int type, int protocol) {
     REAL(int, socket, int, int, int);
-    if (domain == AF_INET || domain == AF_INET6) internet_sockets++;
+    if (domain == AF_INET || domain == AF_INET6) __atomic_add_fetch(&internet_sockets, 1, __ATOMIC_SEQ_CST);
     return real(domain, type, protocol);
 }

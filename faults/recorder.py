@@ -43,7 +43,18 @@ def build(folder: Path) -> Path:
             " On Debian: apt-get install gcc libc6-dev"
         )
     library = folder / "recorder.so"
-    command = [compiler, "-shared", "-fPIC", "-O2", "-Wall", "-o", str(library), str(SOURCE), "-ldl"]
+    command = [
+        compiler,
+        "-shared",
+        "-fPIC",
+        "-O2",
+        "-Wall",
+        "-o",
+        str(library),
+        str(SOURCE),
+        "-ldl",
+        "-pthread",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"recorder.c could not be built, so nothing was proved:\n{done.stderr[-2000:]}")
