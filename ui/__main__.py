@@ -4,16 +4,24 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 LEAVE_WHEN_READY = "SOTERIA_LEAVE_WHEN_READY"
 """Set for benches and the proof of a bundle: leave as soon as the first page stands there and waits."""
 
 
-def options(argv: Sequence[str]) -> tuple[Path | None, Path | None]:
-    """Read the command line: the casebook to open, and the folder of the demonstration."""
+class Asked(NamedTuple):
+    """What the command line asks for: a casebook to open, the demonstration's folder, a casebook to stand locked over."""
+
+    open: Path | None = None
+    demonstration: Path | None = None
+    locked: Path | None = None
+
+
+def options(argv: Sequence[str]) -> Asked:
+    """Read the command line."""
     if not argv:
-        return None, None
+        return Asked()
     import argparse  # only when there is something to read: the start must be light
 
     parser = argparse.ArgumentParser(
@@ -28,13 +36,15 @@ def options(argv: Sequence[str]) -> tuple[Path | None, Path | None]:
         type=Path,
         help="make the demonstration casebook in this folder, if it is not there yet, and open it",
     )
+    # Of a window that is locked and starts another in its place (ui/replacement.py); nobody types it.
+    which.add_argument("--locked", metavar="FOLDER", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args(list(argv))
-    return chosen.open, chosen.demonstration
+    return Asked(chosen.open, chosen.demonstration, chosen.locked)
 
 
 def run(argv: Sequence[str]) -> int:
     """Run the window until it is closed; returns the exit code."""
-    folder, demonstration = options(argv)
+    asked = options(argv)
     from soteria_desk.api import refuse_network
 
     refuse_network()
@@ -53,10 +63,14 @@ def run(argv: Sequence[str]) -> int:
     application = Application(app, settings)
     GarbageCollector(app)
     application.crash.install()
-    if demonstration is not None:
-        application.start_demonstration(demonstration)
+    if asked.locked is not None:
+        from ui.replacement import taken_over
+
+        application.start_locked(asked.locked, taken_over())
+    elif asked.demonstration is not None:
+        application.start_demonstration(asked.demonstration)
     else:
-        application.start(folder)
+        application.start(asked.open)
     if os.environ.get(LEAVE_WHEN_READY):
         from PySide6.QtCore import QTimer
 

@@ -7,13 +7,12 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ui.ahead import Ahead, painted, polished
 from ui.crash import CrashHook
 from ui.entrance import TITLE, Entrance
-from ui.garbage import collect_everything
 from ui.i18n import tr
 from ui.notices import Notices
 from ui.settings import Settings
@@ -25,15 +24,19 @@ from ui.work.desk_worker import DeskWorker
 if TYPE_CHECKING:
     from soteria_desk.api import Desk, Officer, SavedState
     from ui.lock import LockGuard
+    from ui.locking import Locking
     from ui.main_window import MainWindow
+    from ui.place import Place
+    from ui.replacement import Handover, Successor
     from ui.session import Session
 
 MIDNIGHT_CHECK_MS = 30_000
-COLLECT_AFTER_LOCK_MS = 500
+HINT_AFTER_MS = 400
 LEAVING_SECONDS = 30.0
 """How long leaving waits for what is still to be saved."""
 ASKED_AGAIN_SECONDS = 60.0
 """Closing the window again within this time leaves although something could not be saved."""
+UNEXPECTED = "E-99"
 
 
 class Application(QObject):
@@ -48,6 +51,7 @@ class Application(QObject):
         settings: Settings | None = None,
         unlock: Unlock | None = None,
         create: Callable[..., Any] | None = None,
+        successor: "Successor | None" = None,
     ) -> None:
         super().__init__()
         self._app = app
@@ -62,14 +66,18 @@ class Application(QObject):
         self.session: Session | None = None
         self._ahead = Ahead(self.worker, self._build_ahead, self)
         self._ahead_session: Session | None = None
+        self._successor = successor
         self._lock: LockGuard | None = None
+        self._locking: Locking | None = None
         self._leaving = False
         self._kept_open_at = float("-inf")
-        self._not_saved: Exception | None = None
+        self._not_saved = ""
         self._folder: Path | None = None
+        self._demonstration = False
         self._label = ""
         self._last_case = ""
-        self._back_to: tuple[str, str] = ("", "")
+        self._place: Place | None = None
+        self._stood = ""
         self._day = datetime.now().astimezone().date()
         self._midnight = QTimer(self, interval=MIDNIGHT_CHECK_MS)
         self._midnight.timeout.connect(self._look_at_day)
@@ -81,19 +89,49 @@ class Application(QObject):
 
     @property
     def lock(self) -> "LockGuard":
-        """What hides and locks; made when a casebook is about to be open, since before there is nothing to hide."""
+        """What covers everything; made when a casebook is about to be open, since before there is nothing to hide."""
         if self._lock is None:
             from ui.lock import LockGuard
 
             self._lock = LockGuard(self._app, self.settings.choices.lock_minutes)
+            self._lock.covering.connect(self._on_covering)
             self._lock.locked.connect(self._on_locked)
-            self._lock.passphrase_given.connect(self._unlock_again)
             self._lock.countdown_changed.connect(self._show_countdown)
         return self._lock
+
+    @property
+    def locking(self) -> "Locking":
+        """What closes the casebook behind the cover, and unlocks it where the program began locked."""
+        if self._locking is None:
+            from ui.locking import Locking
+            from ui.replacement import Successor
+
+            successor = self._successor or Successor(self)
+            self._locking = Locking(self.lock, self.worker, self._unlock, successor, self)
+            self._locking.opened.connect(self.open_desk)
+            self._locking.typing.connect(self._ahead.begin)
+            self._locking.other_asked.connect(self.entrance.show_unlock)
+            self._locking.left.connect(self.quit)
+        return self._locking
 
     def start(self, folder: Path | None = None) -> None:
         """Show the unlock page; with a folder, that casebook is chosen."""
         self.entrance.show_unlock(folder)
+
+    def start_locked(
+        self, folder: Path, handover: "Handover", stands: Callable[[], object] | None = None
+    ) -> None:
+        """Stand locked over a casebook, in the place of the process that was locked; call `stands` once it does."""
+        from ui.replacement import say_standing
+
+        self._stood, self._not_saved = handover.stood, handover.not_saved
+        self.locking.stand(folder, handover.label, stands or say_standing)
+        if handover.demonstration:
+            # Not before the cover stands: the words come with a part of the core.
+            QTimer.singleShot(HINT_AFTER_MS, self._show_hint)
+
+    def _show_hint(self) -> None:
+        self.lock.set_hint(_hint())
 
     def start_demonstration(self, out: Path) -> None:
         """Open the demonstration in a folder, making it first where it is not there yet."""
@@ -144,32 +182,46 @@ class Application(QObject):
         session.attach(desk)
         session.refused.connect(self._keep_refusal)
         self.session, self._ahead_session = session, None
+        self._demonstration = session.demonstration
         window.marking.set_marking(session.marking)
         window.show_demonstration(session.demonstration)
         standing = Standing(window, session, self.notices)
         session.ask(_first_look, standing.looked)
         standing.tell_state(desk)
-        QTimer.singleShot(0, self._furnish)
+        session.take_place(self._furnish)
 
-    def _furnish(self) -> None:
+    def _furnish(self, kept: str) -> None:
         if self.session is None or self.window is None:
             return
-        case_id, page = self._back_to
-        if case_id:
-            self._back_to = ("", "")
-            self.session.open_case(case_id, lambda _: self._show_case(page))
+        if kept:
+            self._go_back(kept)
         else:
             self.window.open_home()
         self.lock.set_user(self._label)
         self.lock.set_hint(_hint() if self.session.demonstration else "")
         QTimer.singleShot(0, self._reveal)
 
+    def _go_back(self, kept: str) -> None:
+        """Open what was open when the casebook was locked, with the cursor where it was."""
+        from ui.place import GoingBack, read_place
+
+        place, window, session = read_place(kept), self.window, self.session
+        assert window is not None and session is not None
+        if place.case_id:
+            session.open_case(place.case_id, lambda _: self._show_case(place.page))
+        else:
+            window.open_home()
+            if place.page:
+                window.open_page(place.page)
+        GoingBack(window, place)
+
     def _reveal(self) -> None:
         window, lock = self.window, self.lock
         if self.session is None or window is None:
             return
-        place = self.entrance.window.saveGeometry() if self.entrance.window is not None else None
-        if place is not None:
+        start, stood = self.entrance.window, QByteArray.fromHex(self._stood.encode())
+        place = start.saveGeometry() if start is not None else stood
+        if not place.isEmpty():
             window.restoreGeometry(place)
         if lock.is_locked:
             lock.release()
@@ -181,6 +233,7 @@ class Application(QObject):
         # Armed only now: while a window is shown for the first time, its many events need not be looked through.
         if self.session is not None:
             self.lock.arm()
+            assert self.locking
             self._midnight.start()
         self.entrance.leave()
 
@@ -233,12 +286,12 @@ class Application(QObject):
 
     def _tell_not_saved(self) -> None:
         """Say what became of a save that was still on its way when the casebook was locked."""
-        error, self._not_saved = self._not_saved, None
-        if error is not None:
+        why, self._not_saved = self._not_saved, ""
+        if why:
             self.notices.banner(
                 tr(
                     "What was being saved when you locked could not be saved. Look at what you typed last. ({why})"
-                ).format(why=error),
+                ).format(why=why),
                 "danger",
                 "not-saved",
             )
@@ -282,6 +335,13 @@ class Application(QObject):
         if focus is not None:
             focus.clearFocus()
         self.window.flush()
+        # A dialog belongs to the window, not to a page.
+        from ui.widgets.saved_field import SavedLine, SavedText
+
+        for line in self.window.findChildren(SavedLine):
+            line.flush()
+        for text in self.window.findChildren(SavedText):
+            text.flush()
 
     def _open_page(self, page: str) -> None:
         if self.window is not None:
@@ -341,23 +401,37 @@ class Application(QObject):
 
     # --- locking -----------------------------------------------------------------------------------------
 
+    def _on_covering(self) -> None:
+        """Nobody sees the window any more, and it is as it was: note the place, and the window's own."""
+        from ui.place import place_in
+
+        if self.window is not None and self.session is not None:
+            self._place = place_in(self.window, self.session.case_id)
+            self._stood = bytes(self.window.saveGeometry().toHex().data()).decode()
+
     def _on_locked(self) -> None:
-        """Everything is covered: keep what was typed, close the casebook, throw every page away."""
-        session, window = self.session, self.window
-        if session is None or window is None:
+        """Everything is covered: keep what was typed and where, close the casebook, throw every page away."""
+        session, window, place = self.session, self.window, self._place
+        if session is None or window is None or self._folder is None:
             return
         self._hand_over()
-        self._back_to = (session.case_id, window.current_page) if session.case_id else ("", "")
+        if place is not None:
+            session.keep_place(place.as_text())
         self._drop_window()
-        # Saves that are still on their way answer to it first; closing is the last thing asked.
-        session.close(lambda _: session.deleteLater())
-        # Nobody waits behind the cover: what the pages held is let go now, not in some minutes.
-        QTimer.singleShot(COLLECT_AFTER_LOCK_MS, collect_everything)
+        self.locking.close(session, self._folder, self._handover)
+
+    def _handover(self) -> "Handover":
+        from ui.replacement import Handover
+
+        return Handover(self._label, self._demonstration, self._stood, self._not_saved)
 
     def _keep_refusal(self, error: Exception) -> None:
         """While everything is covered nobody reads a notice: keep it for the next unlock."""
-        if self._lock is not None and self._lock.is_locked:
-            self._not_saved = error
+        from soteria_desk.api import Cancelled, SoteriaError
+
+        if self._lock is not None and self._lock.is_locked and not isinstance(error, Cancelled):
+            # The words of an error of ours hold nothing of a case; those of any other may.
+            self._not_saved = str(error) if isinstance(error, SoteriaError) else UNEXPECTED
 
     def _drop_window(self) -> None:
         self._midnight.stop()
@@ -368,24 +442,6 @@ class Application(QObject):
             window.blockSignals(True)
             window.setParent(None)
             window.deleteLater()
-
-    def _unlock_again(self, passphrase: str) -> None:
-        folder, label, unlock = self._folder, self._label, self._unlock
-        if folder is None:
-            return
-        self.worker.run(lambda: unlock(folder, label, passphrase), self._opened_again, self._not_opened_again)
-
-    def _opened_again(self, desk: "Desk") -> None:
-        assert self._folder is not None
-        self.open_desk(desk, self._folder, self._label)
-
-    def _not_opened_again(self, error: Exception) -> None:
-        from soteria_desk.api import SoteriaError, Unexpected
-
-        if not isinstance(error, SoteriaError):
-            sys.excepthook(type(error), error, error.__traceback__)
-            error = Unexpected(reason="E-99")
-        self.lock.refuse(" ".join(filter(None, (error.message_text, error.safe_text, error.advice_text))))
 
     # --- the end -------------------------------------------------------------------------------------------
 

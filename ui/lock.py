@@ -7,7 +7,7 @@ from typing import TypeGuard
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent, QScreen
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
-from shiboken6 import isValid
+from shiboken6 import getCppPointer, isValid
 
 from ui.announce import announce
 from ui.i18n import tr
@@ -41,13 +41,21 @@ class LockGuard(QObject):
     """Watches for F12, Ctrl+L and idleness in every window, dialog and menu.
 
     When it locks, it covers all screens and hides every other window first, then emits `locked`:
-    the application saves, closes the casebook and drops the keys (the door to replacing the whole
-    process is there too). After `passphrase_given` it answers with `refuse` or `release`.
+    the application saves, closes the casebook, drops the keys and has another process take the place of
+    this one. That one begins with `stand`; after `passphrase_given` it answers with `refuse` or `release`.
     """
 
+    covering = Signal()
+    """The covers are shown, what lies behind them is as it was: the last moment to see where the person was."""
     locked = Signal()
     """Everything is covered; close the casebook now."""
     passphrase_given = Signal(str)
+    typing = Signal()
+    """A passphrase is being typed on a cover."""
+    other_asked = Signal()
+    """Somebody else wants to unlock."""
+    close_asked = Signal()
+    """Nothing can be unlocked here any more, and the person closes it."""
     released = Signal()
     countdown_changed = Signal(int)
     """Seconds until the window locks by itself."""
@@ -65,7 +73,7 @@ class LockGuard(QObject):
         self._armed = False
         self._slot_label = ""
         self._hint = ""
-        self._covers: dict[QScreen, NeutralScreen] = {}
+        self._covers: dict[int, NeutralScreen] = {}
         self._hidden: list[QWidget] = []
         self._tick = QTimer(self, interval=1000)
         self._tick.timeout.connect(self.check)
@@ -140,21 +148,46 @@ class LockGuard(QObject):
             return
         self._locked = True
         self._tick.stop()
-        for screen in QGuiApplication.screens():
-            cover = self._cover(screen)
-            cover.setGeometry(screen.geometry())
-            cover.show_neutral()
-            cover.showFullScreen()
-            cover.raise_()
+        self._show_covers(held=True)
+        self.covering.emit()
         self._hide_the_rest()
         if self._covers:
             first = next(iter(self._covers.values()))
             first.activateWindow()
-            first.repaint()
+            for cover in self._covers.values():
+                cover.repaint()
             announce(first, tr("Locked"), assertive=True)
         clear_our_text(QGuiApplication.clipboard())
         # From the event loop: the covers are on the screen before anything slow begins.
         QTimer.singleShot(0, self.locked.emit)
+
+    def stand(self) -> None:
+        """Begin locked, in the process that takes the place of the one that was locked: any key asks."""
+        if not self._armed:
+            self._armed = True
+            self._app.installEventFilter(self)
+            self._app.screenAdded.connect(self._cover_new_screen)
+        self._locked = True
+        self._tick.stop()
+        self._show_covers(held=False)
+        if self._covers:
+            next(iter(self._covers.values())).activateWindow()
+
+    def _show_covers(self, held: bool) -> None:
+        for screen in QGuiApplication.screens():
+            cover = self._cover(screen)
+            cover.setGeometry(screen.geometry())
+            cover.hold(held)
+            cover.show_neutral()
+            cover.showFullScreen()
+            cover.raise_()
+
+    def show_end(self, message: str) -> None:
+        """Say on every cover why nothing can be unlocked here any more; closing is all that is left."""
+        for cover in self._covers.values():
+            cover.show_end(message)
+        if self._covers:
+            next(iter(self._covers.values())).activateWindow()
 
     def refuse(self, message: str) -> None:
         """Say on the box that asked why it was not unlocked."""
@@ -231,13 +264,18 @@ class LockGuard(QObject):
                 window.hide()
 
     def _cover(self, screen: QScreen) -> NeutralScreen:
-        cover = self._covers.get(screen)
+        # Not the object itself: Python may be given another one for the same screen later.
+        (key,) = getCppPointer(screen)
+        cover = self._covers.get(key)
         if cover is None:
-            cover = self._covers[screen] = NeutralScreen()
+            cover = self._covers[key] = NeutralScreen()
             cover.setScreen(screen)
             cover.set_user(self._slot_label)
             cover.set_hint(self._hint)
             cover.passphrase_given.connect(self.passphrase_given)
+            cover.typing.connect(self.typing)
+            cover.other_asked.connect(self.other_asked)
+            cover.close_asked.connect(self.close_asked)
             # The first time a window is shown costs most; this pays for it now.
             cover.setGeometry(screen.geometry())
             cover.winId()
@@ -247,6 +285,7 @@ class LockGuard(QObject):
     def _cover_new_screen(self, screen: QScreen) -> None:
         cover = self._cover(screen)
         if self._locked:
+            cover.hold(any(each.held for each in self._covers.values() if each is not cover))
             cover.show_neutral()
             cover.showFullScreen()
 

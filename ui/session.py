@@ -61,6 +61,11 @@ class Session(QObject):
         self.me: str = desk.me
 
     @property
+    def desk(self) -> Desk:
+        """The casebook; for whoever watches over its end, pages act through `ask` and `act`."""
+        return self._desk
+
+    @property
     def draft(self) -> Draft | None:
         """The case shown now; None on the home page."""
         return self._draft
@@ -88,8 +93,18 @@ class Session(QObject):
         done: Callable[[T], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
-        """Read something from the casebook; nothing is refreshed afterwards."""
-        self._worker.run(lambda: work(self._desk), done, failed or self.failed.emit)
+        """Read something from the casebook; nothing is refreshed afterwards. Closing does not wait for it."""
+
+        def read() -> T:
+            if self._closed:
+                raise Cancelled
+            return work(self._desk)
+
+        self._worker.run(read, done, failed or self.failed.emit)
+
+    def _keep(self, work: Callable[[Desk], None]) -> None:
+        """Write something that nobody waits for and that must not be lost."""
+        self._worker.run(lambda: work(self._desk), None, self.failed.emit)
 
     def act(
         self,
@@ -169,6 +184,8 @@ class Session(QObject):
 
     def _read(self, case_id: str) -> tuple[Draft | None, SavedState]:
         state = self._desk.book.saved_state()
+        if self._closed:
+            return None, state  # nobody looks at it any more
         return (self._desk.planning.draft(case_id) if case_id else None), state
 
     def _show(self, case_id: str, draft: Draft | None, state: SavedState) -> None:
@@ -248,17 +265,30 @@ class Session(QObject):
     def keep_draft(self, record_id: str, field: str, text: str, cursor: int) -> None:
         """Keep unfinished typing, encrypted."""
         if not self.read_only:
-            self.ask(lambda desk: desk.book.keep_draft(record_id, field, text, cursor))
+            self._keep(lambda desk: desk.book.keep_draft(record_id, field, text, cursor))
 
     def clear_draft(self, record_id: str, field: str) -> None:
         """Forget unfinished typing that was saved or thrown away."""
         if not self.read_only:
-            self.ask(lambda desk: desk.book.clear_draft(record_id, field))
+            self._keep(lambda desk: desk.book.clear_draft(record_id, field))
+
+    def keep_place(self, place: str) -> None:
+        """Keep where the person is, encrypted; it is gone back to after the next unlock."""
+        if not self.read_only:
+            self._keep(lambda desk: desk.book.keep_place(place))
+
+    def take_place(self, done: Callable[[str], None]) -> None:
+        """Tell where the person was when the casebook was locked; empty where it was not, or cannot be told."""
+        self.ask(lambda desk: desk.book.take_place(), done, lambda _: done(""))
 
     # --- the end ---------------------------------------------------------------------------------
 
-    def close(self, done: Callable[[Any], None] | None = None) -> None:
+    def close(
+        self,
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
         """Lock: close the database and drop the keys, on the casebook's thread."""
         self._draft = None
         self._closed = True
-        self._worker.run_last(self._desk.close, done, self.failed.emit)
+        self._worker.run_last(self._desk.close, done, failed or self.failed.emit)

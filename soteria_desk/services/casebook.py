@@ -11,6 +11,9 @@ from soteria_desk.storage.check import Verdict
 from soteria_desk.storage.drafts import DraftText
 from soteria_desk.storage.history import Version
 
+_WINDOW, _PLACE = "window", "place"
+"""Under this name the place lies among the drafts; no record has such an id."""
+
 
 class SavedState(Struct, frozen=True, kw_only=True):
     """What the status bar says of the record: its newest entry and how it stands."""
@@ -81,11 +84,24 @@ class CasebookService:
 
     def drafts(self) -> tuple[DraftText, ...]:
         """Unfinished typing of this user."""
-        return self._office.store.drafts.all()
+        return tuple(one for one in self._office.store.drafts.all() if one.record_id != _WINDOW)
 
     def clear_draft(self, record_id: str, field: str) -> None:
         """Forget unfinished typing: it was saved or thrown away."""
         self._office.store.drafts.clear(record_id, field)
+
+    def keep_place(self, place: str) -> None:
+        """Keep where this user was when the casebook was locked, encrypted like what was being typed."""
+        self._office.store.drafts.put(_WINDOW, _PLACE, place)
+
+    def take_place(self) -> str:
+        """Where this user was when the casebook was locked last; told once, empty where nothing is kept."""
+        drafts = self._office.store.drafts
+        kept = drafts.get(_WINDOW, _PLACE)
+        if kept is None:
+            return ""
+        drafts.clear(_WINDOW, _PLACE)
+        return kept.text
 
     # --- looking back ----------------------------------------------------------------------------
 

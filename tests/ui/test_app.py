@@ -17,8 +17,23 @@ from ui.main_window import MainWindow
 from ui.pages.home_area import HomeArea
 from ui.pages.overview import OverviewPage
 from ui.pages.unlock import UnlockPage
+from ui.replacement import Handover, Successor
 from ui.session import Session
 from ui.settings import Settings
+
+
+class SameProcess(Successor):
+    """Stands where another process would be started: the application itself begins locked again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.app: Application | None = None
+        self.told: list[Handover] = []
+
+    def start(self, folder: Path, handover: Handover) -> None:
+        assert self.app is not None
+        self.told.append(handover)
+        self.app.start_locked(folder, handover, lambda: None)
 
 
 class Running:
@@ -31,7 +46,9 @@ class Running:
         desk.close()
         self.qapp = qapp
         self.folder = folder / FOLDER
-        self.app = Application(qapp, Settings(folder / "own"), self._unlock)
+        self.successor = SameProcess()
+        self.app = Application(qapp, Settings(folder / "own"), self._unlock, successor=self.successor)
+        self.successor.app = self.app
         self.toasts: list[str] = []
         self.app.notices.toast_told.connect(lambda notice: self.toasts.append(notice.text))
 
@@ -82,6 +99,7 @@ class Running:
         return page
 
     def unlock_again(self, passphrase: str = PASSPHRASE) -> None:
+        self.until(lambda: self.app.session is None and not self.app.lock.covers[0].held)
         cover = self.app.lock.covers[0]
         QTest.keyClick(cover, Qt.Key.Key_Space)
         cover.passphrase.edit.setText(passphrase)

@@ -122,8 +122,27 @@ def test_the_cover_names_neither_the_program_nor_a_case(guard: LockGuard) -> Non
     assert not [w for w in words if "Soteria" in w]
 
 
-def test_any_key_opens_the_passphrase_box_without_typing_into_it(qtbot: QtBot, guard: LockGuard) -> None:
+def test_no_key_opens_anything_until_the_new_process_stands(qtbot: QtBot, guard: LockGuard) -> None:
     guard.lock()
+    cover = guard.covers[0]
+    QTest.keyClick(cover, Qt.Key.Key_X)
+    QTest.mouseClick(cover, Qt.MouseButton.LeftButton)
+    assert not cover.asking
+
+
+def test_where_nothing_can_be_unlocked_any_more_closing_alone_is_left(qtbot: QtBot, guard: LockGuard) -> None:
+    guard.lock()
+    guard.show_end("Locked, but this window could not be renewed. Please close it.")
+    cover = guard.covers[0]
+    QTest.keyClick(cover, Qt.Key.Key_X)
+    assert not cover.asking
+    assert cover.close_button.hasFocus() or cover.focusWidget() is cover.close_button
+    with qtbot.waitSignal(guard.close_asked):
+        QTest.keyClick(cover.close_button, Qt.Key.Key_Return)
+
+
+def test_any_key_opens_the_passphrase_box_without_typing_into_it(qtbot: QtBot, guard: LockGuard) -> None:
+    guard.stand()
     cover = guard.covers[0]
     QTest.keyClick(cover, Qt.Key.Key_X)
     assert cover.asking

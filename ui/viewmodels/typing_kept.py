@@ -31,7 +31,7 @@ class TypingKept(QObject):
             if saved:
                 self._session.clear_draft(self._record_id, name)
             else:
-                keep(text, len(text))
+                keep(text, _cursor(field))
 
         field.draft_changed.connect(keep)
         field.committed.connect(left)
@@ -51,3 +51,7 @@ class TypingKept(QObject):
         self._closed = True
         for name in self._fields:
             self._session.clear_draft(self._record_id, name)
+
+
+def _cursor(field: Field) -> int:
+    return field.cursorPosition() if isinstance(field, SavedLine) else field.textCursor().position()

@@ -29,6 +29,11 @@ class NeutralScreen(QWidget):
     """Covers one screen. Names neither the program nor a case, before or after a key is pressed."""
 
     passphrase_given = Signal(str)
+    typing = Signal()
+    """A passphrase is being typed: what an open casebook needs can be loaded meanwhile."""
+    other_asked = Signal()
+    """Somebody else wants to unlock."""
+    close_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__(None, Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint)
@@ -42,6 +47,8 @@ class NeutralScreen(QWidget):
         self._stack = QStackedLayout(back)
         self._stack.addWidget(self._neutral())
         self._stack.addWidget(self._entry())
+        self._stack.addWidget(self._end())
+        self._held = False
         self._minute = QTimer(self, interval=1000)
         self._minute.timeout.connect(self._show_time)
         self._return = QTimer(self, interval=BACK_AFTER_MS, singleShot=True)
@@ -79,11 +86,15 @@ class NeutralScreen(QWidget):
         title.addWidget(IconLabel("lock", "primary", 20))
         title.addWidget(label(tr("Enter your passphrase"), "title"), 1)
         box.addLayout(title)
-        words = tr("Your work was saved before the screen was hidden.")
+        words = tr("Your work was saved before the screen was hidden. You will return to the same place.")
         box.addWidget(label(words, "body", "text2", wrap=True))
         box.addSpacing(6)
+        who = HBox(spacing=10)
         self._user = label("", "strong")
-        box.addWidget(self._user)
+        self.other_button = Button(tr("Someone else"), "link", clicked=self._ask_other)
+        who.addWidget(self._user, 1)
+        who.addWidget(self.other_button)
+        box.addLayout(who)
         self._user.hide()
         self._hint = label("", "caption", "muted", wrap=True)
         box.addWidget(self._hint)
@@ -110,7 +121,24 @@ class NeutralScreen(QWidget):
         outer.addLayout(across)
         outer.addStretch(1)
         self.passphrase.submitted.connect(self._submit)
+        self.passphrase.edited.connect(self.typing)
         self.passphrase.edit.installEventFilter(self)
+        return page
+
+    def _end(self) -> QWidget:
+        page = QWidget()
+        column = VBox(page, (16, 16, 16, 16), 14)
+        self._stuck = label("", "title", wrap=True)
+        self._stuck.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.close_button = Button(tr("Close"), "primary", size="main", clicked=self.close_asked.emit)
+        column.addStretch(1)
+        column.addWidget(self._stuck)
+        row = HBox()
+        row.addStretch(1)
+        row.addWidget(self.close_button)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addStretch(1)
         return page
 
     # --- States --------------------------------------------------------------------------------------
@@ -129,6 +157,23 @@ class NeutralScreen(QWidget):
         """Show a line under the user; an empty one hides it."""
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
+
+    @property
+    def held(self) -> bool:
+        """Whether keys do nothing here."""
+        return self._held
+
+    def hold(self, on: bool = True) -> None:
+        """Stay with the time, whatever is pressed: the passphrase is asked for by what takes this one's place."""
+        self._held = on
+
+    def show_end(self, message: str) -> None:
+        """Show why nothing can be unlocked here any more; closing is all that is left."""
+        self._held = True
+        self._stuck.setText(message)
+        self._stack.setCurrentIndex(2)
+        announce(self, message, assertive=True)
+        self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_neutral(self) -> None:
         """Show the time alone; what was typed is gone."""
@@ -159,6 +204,7 @@ class NeutralScreen(QWidget):
         """The passphrase is being tried; the box waits."""
         self.unlock_button.setEnabled(not busy)
         self.unlock_button.setText(tr("Unlocking") if busy else tr("Unlock"))
+        self.other_button.setEnabled(not busy)
         self.passphrase.edit.setReadOnly(busy)
         if busy:
             self._return.stop()
@@ -171,7 +217,13 @@ class NeutralScreen(QWidget):
             self.set_busy(True)
             self.passphrase_given.emit(given)
 
+    def _ask_other(self) -> None:
+        self.show_neutral()
+        self.other_asked.emit()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._held:
+            return
         if not self.asking and event.key() not in _MODIFIERS:
             self.show_entry()
         elif self.asking and event.key() == Qt.Key.Key_Escape:
@@ -179,7 +231,7 @@ class NeutralScreen(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         # A tablet in a car has no keys.
-        if not self.asking:
+        if not self.asking and not self._held:
             self.show_entry()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
