@@ -1,0 +1,333 @@
+#!/usr/bin/env python3
+"""Checks an audit log that was written out of Soteria Desk, without Soteria Desk.
+
+HOW TO USE IT
+
+    You need Python 3.8 or later, and its package "cryptography":
+
+        python -m pip install cryptography
+
+    Then, with the log beside this file:
+
+        python verify_log.py LOG
+        python verify_log.py LOG --head "Record 412 · 4F7K 9QXM 2C0D H3WA 7T5N RZ1P 8GVB 6YE4"
+        python verify_log.py LOG --fingerprint "A81F 60D2 9C4E 37B5"
+
+    --head is what a signed plan says at the foot of every page (the whole of it, or its first two groups), and
+    --fingerprint the other code there. Type them from the paper, not from a file. Each may be given several times.
+
+WHAT IT CHECKS
+
+    That the entries are numbered 1, 2, 3 ... without a gap; that each holds the hash of the one before it and
+    its own hash is right; that each was signed with a key of the user it names; and that the log itself names
+    these keys: every user's record is an entry. With --head: that the log held exactly this entry, so that
+    nothing up to it was changed, added or taken away after the paper was printed.
+
+WHAT IT CANNOT SAY
+
+    Without --head: whether entries are missing at the end of the log. The times are those of the computer on
+    which each entry was made. A signature shows that somebody acted who knew that user's passphrase.
+
+EXIT CODE
+
+    0  everything fits     1  something does not fit; it is said what     2  the log or the command cannot be read
+
+The format: one JSON object a line. The first says what the file is; lines with "user" are the records of users;
+lines with "seq" are the entries, oldest first. "entry" is the exact text that was hashed and signed.
+
+    hash = SHA-256(00 || "soteria-audit-v1" || entry)          sig = Ed25519("soteria-audit-sig-v1" || hash)
+    prev of entry 1 = SHA-256("soteria-audit-v1 start" || casebook id)
+    "after" of a user's entry = SHA-256(02 || salt || record)
+    record head = number, and the first 160 bits of the hash in Crockford's base 32
+"""
+
+import argparse
+import hashlib
+import json
+import re
+import sys
+from pathlib import Path
+
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+except ImportError:
+    print('The package "cryptography" is missing: python -m pip install cryptography', file=sys.stderr)
+    sys.exit(2)
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+FIELDS = {
+    "v", "seq", "prev", "at", "offset", "user", "replica", "app", "action", "entity", "id", "rev", "before",
+    "after", "why",
+}  # fmt: skip
+LONGEST_LINE = 16 * 1024 * 1024
+
+
+class NotALog(Exception):
+    """The file is not one that this program can read."""
+
+
+class DoesNotFit(Exception):
+    """The first thing that is wrong, in words."""
+
+
+def unique(pairs):
+    """Refuse an object that says the same thing twice."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name is doubled")
+    return found
+
+
+def read_json(text):
+    """Read strict JSON."""
+
+    def refuse(word):
+        raise ValueError(word)
+
+    return json.loads(text, object_pairs_hook=unique, parse_constant=refuse, parse_float=refuse)
+
+
+def lines_of(path):
+    """Yield the objects of the file."""
+    with Path(path).open("rb") as file:
+        number = 0
+        while True:
+            line = file.readline(LONGEST_LINE)
+            if not line:
+                return
+            number += 1
+            try:
+                found = read_json(line.decode("utf-8"))
+            except (ValueError, RecursionError):
+                raise NotALog(f"line {number} is not what a log holds") from None
+            if not isinstance(found, dict):
+                raise NotALog(f"line {number} is not what a log holds")
+            yield found
+
+
+def head_code(digest):
+    """The 32 characters by which paper names an entry."""
+    value = int.from_bytes(digest[:20], "big")
+    return "".join(ALPHABET[(value >> (5 * place)) & 31] for place in reversed(range(32)))
+
+
+def shown_head(number, digest):
+    """'Record 412 · 4F7K 9QXM ...'."""
+    code = head_code(digest)
+    return f"Record {number} · " + " ".join(code[at : at + 4] for at in range(0, 32, 4))
+
+
+def typed_head(text):
+    """Number (None where none was typed) and characters of a typed record head."""
+    found = re.fullmatch(r"\s*(?:record\s+)?(\d{1,15})\s*[·.:,]\s*(.+)", text, re.I | re.S) or re.fullmatch(
+        r"\s*record\s+(\d{1,15})\s+(.+)", text, re.I | re.S
+    )
+    number, rest = (int(found[1]), found[2]) if found else (None, text)
+    code = re.sub(r"[\s·–-]", "", rest).upper().translate(str.maketrans("OIL", "011"))
+    if not 8 <= len(code) <= 32 or any(char not in ALPHABET for char in code):
+        raise NotALog(f'"{text}" is not a record head: type at least its first two groups')
+    return number, code
+
+
+def typed_fingerprint(text):
+    """The characters of a typed fingerprint."""
+    plain = re.sub(r"[\s·.-]", "", text).upper().replace("O", "0")
+    if not re.fullmatch(r"[0-9A-F]{16,64}", plain):
+        raise NotALog(f'"{text}" is not a fingerprint: it has 16 characters or more, 0 to 9 and A to F')
+    return plain
+
+
+class Log:
+    """One log, read from its first line to its last."""
+
+    def __init__(self, path):
+        self.lines = lines_of(path)
+        self.about = next(self.lines, None)
+        if not self.about or self.about.get("format") != "soteria-log":
+            raise NotALog("this file is not a log of Soteria Desk")
+        if self.about.get("version") != 1:
+            raise NotALog("this log was written by a later version; use the program that came with it")
+        if not re.fullmatch(r"[0-9a-f]{32}", str(self.about.get("casebook"))):
+            raise NotALog("the first line does not name the casebook")
+        self.keys = {}  # user -> {public key: name}
+        self.waiting = {}  # (user, rev) -> digest of that record: the log must name it
+        self.count = 0
+        self.hashes = []
+        self.issued = []  # (number, fingerprint, time)
+        self.first_at = self.last_at = ""
+        self.earliest = None
+
+    def take_user(self, line):
+        """Read a user's record; its key counts once the log has named it."""
+        try:
+            user, rev, record = line["user"], line["rev"], line["record"]
+            salt = bytes.fromhex(line["salt"])
+            key = bytes.fromhex(read_json(record)["sig_pub"])
+            Ed25519PublicKey.from_public_bytes(key)
+        except (KeyError, TypeError, ValueError):
+            raise NotALog("the record of a user cannot be read") from None
+        if read_json(record).get("id") != user:
+            raise DoesNotFit("The record of a user names another user.")
+        self.keys.setdefault(user, {})[key] = str(line.get("name", ""))
+        self.waiting[(user, rev)] = hashlib.sha256(b"\x02" + salt + record.encode("utf-8")).hexdigest()
+
+    def take_entry(self, line):
+        """Check one entry against the one before it."""
+        number = self.count + 1
+        try:
+            text, sig = line["entry"], bytes.fromhex(line["sig"])
+            claimed = bytes.fromhex(line["hash"])
+            stated = line["seq"]
+            raw = text.encode("utf-8")
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise NotALog(f"entry {number} cannot be read") from None
+        if stated != number:
+            raise DoesNotFit(f"Entry {number} is missing: entry {stated} stands in its place.")
+        digest = hashlib.sha256(b"\x00soteria-audit-v1" + raw).digest()
+        if digest != claimed:
+            raise DoesNotFit(f"Entry {number} was changed: its hash is not that of what it says.")
+        try:
+            fields = read_json(text)
+        except (ValueError, RecursionError):
+            raise DoesNotFit(
+                f"Entry {number} was changed: it is not in the form in which entries are written."
+            ) from None
+        again = json.dumps(fields, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        if again != text or not isinstance(fields, dict) or set(fields) != FIELDS:
+            raise DoesNotFit(
+                f"Entry {number} was changed: it is not in the form in which entries are written."
+            )
+        before = (
+            self.hashes[-1].hex()
+            if self.hashes
+            else hashlib.sha256(
+                b"soteria-audit-v1 start" + self.about["casebook"].encode("ascii")
+            ).hexdigest()
+        )
+        if fields["seq"] != number or fields["prev"] != before:
+            raise DoesNotFit(f"Entry {number} ({fields['at']}) does not follow the entry before it.")
+        if not self.signed(fields["user"], sig, digest):
+            raise DoesNotFit(
+                f"Entry {number} ({fields['at']}) is not signed with a key of the user it names."
+            )
+        self.note(number, fields, digest)
+
+    def signed(self, user, sig, digest):
+        """Whether one of the user's keys made this signature."""
+        for key in self.keys.get(user, {}):
+            try:
+                Ed25519PublicKey.from_public_bytes(key).verify(sig, b"soteria-audit-sig-v1" + digest)
+            except InvalidSignature:
+                continue
+            return True
+        return False
+
+    def note(self, number, fields, digest):
+        """Remember what later questions need."""
+        self.count = number
+        self.hashes.append(digest)
+        self.first_at = self.first_at or fields["at"]
+        self.last_at = fields["at"]
+        named = (fields["id"], fields["rev"])
+        if fields["entity"] == "member" and self.waiting.get(named) == fields["after"]:
+            del self.waiting[named]
+        if fields["action"] == "revision.issue" and fields["entity"] == "revision":
+            self.issued.append((number, str(fields["why"]).rpartition(" ")[2], fields["at"]))
+
+    def check(self):
+        """Check everything; raises DoesNotFit at the first thing that is wrong."""
+        for line in self.lines:
+            if "seq" in line:
+                self.take_entry(line)
+            elif "user" in line and not self.count:
+                self.take_user(line)
+            else:
+                raise NotALog("a line is neither an entry nor a user's record")
+        if self.count != self.about.get("entries"):
+            raise DoesNotFit(
+                f"The log ends at entry {self.count}; its first line says that there are {self.about.get('entries')}."
+            )
+        if not self.count:
+            raise DoesNotFit("The log is empty.")
+        if self.about.get("head") != shown_head(self.count, self.hashes[-1]):
+            raise DoesNotFit("The first line names another record head than the one the log ends with.")
+        if self.waiting:
+            user, rev = sorted(self.waiting)[0]
+            raise DoesNotFit(
+                f"The record {rev} of user {user[:8]} and its key are not the ones the log names."
+            )
+
+    def find_head(self, text):
+        """Say which entry a typed head is; raises DoesNotFit where the log has none."""
+        number, code = typed_head(text)
+        if number is not None and number > self.count:
+            raise DoesNotFit(
+                f"The paper names record {number}, and the log ends at entry {self.count}: entries are missing at its end."
+            )
+        candidates = [number] if number else range(1, self.count + 1)
+        for one in candidates:
+            if one and head_code(self.hashes[one - 1]).startswith(code):
+                return (
+                    f"Record {one} is in the log exactly as the paper names it; nothing up to it was changed."
+                )
+        which = f"Entry {number} is not the one" if number else "No entry of the log is the one"
+        raise DoesNotFit(f"{which} that the paper names. The log was changed, or it is another casebook's.")
+
+    def find_fingerprint(self, text):
+        """Say which entry issued a plan with that fingerprint; raises DoesNotFit where none did."""
+        plain = typed_fingerprint(text)
+        for number, fingerprint, at in self.issued:
+            if fingerprint.startswith(plain):
+                return f"Entry {number} ({at}) issued the plan with this fingerprint."
+        raise DoesNotFit("No entry of the log issued a plan with this fingerprint.")
+
+
+def main():
+    """Check what the command line names."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+    )
+    parser.add_argument("log", help="the file that Soteria Desk wrote")
+    parser.add_argument(
+        "--head", action="append", default=[], metavar="TEXT", help="record head, typed from paper"
+    )
+    parser.add_argument(
+        "--fingerprint", action="append", default=[], metavar="TEXT", help="fingerprint, typed from paper"
+    )
+    asked = parser.parse_args()
+    try:
+        for text in asked.head:
+            typed_head(text)
+        for text in asked.fingerprint:
+            typed_fingerprint(text)
+        log = Log(asked.log)
+        log.check()
+        answers = [log.find_head(text) for text in asked.head]
+        answers += [log.find_fingerprint(text) for text in asked.fingerprint]
+    except (NotALog, OSError) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        print(f"CANNOT BE CHECKED: {why}", file=sys.stderr)
+        return 2
+    except DoesNotFit as error:
+        print(f"DOES NOT FIT: {error}")
+        return 1
+    print(
+        f"EVERYTHING FITS: {log.count} entries, {log.first_at} to {log.last_at}, casebook {log.about['casebook']}"
+    )
+    print(f"The log stands at {shown_head(log.count, log.hashes[-1])}")
+    for user, keys in log.keys.items():
+        for key, name in keys.items():
+            print(f"Signed with key {key.hex()[:16]} of user {user[:8]}, {name or 'no name'}")
+    for answer in answers:
+        print(answer)
+    if not asked.head:
+        print("No record head was typed from paper: entries cut off at the end would not be noticed.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
