@@ -65,6 +65,8 @@ if TYPE_CHECKING:
     from soteria_desk.planner.propose import Proposal as Proposal
     from soteria_desk.progress import NoProgress as NoProgress
     from soteria_desk.progress import Progress as Progress
+    from soteria_desk.report.recovery_sheet import RecoverySheet as RecoverySheet
+    from soteria_desk.report.recovery_sheet import write_sheet as write_sheet
     from soteria_desk.services.case_file import CaseFile as CaseFile
     from soteria_desk.services.case_file import Issued as Issued
     from soteria_desk.services.case_file import is_late as is_late
@@ -79,6 +81,7 @@ if TYPE_CHECKING:
     from soteria_desk.services.export import Pdf as Pdf
     from soteria_desk.services.export import make_pdf as make_pdf
     from soteria_desk.services.export import plain_text as plain_text
+    from soteria_desk.services.export import write_file as write_file
     from soteria_desk.services.freeze import STATUS_TEXTS as STATUS_TEXTS
     from soteria_desk.services.freeze import TAG_LABELS as TAG_LABELS
     from soteria_desk.services.freeze import URGENCY_TEXTS as URGENCY_TEXTS
@@ -135,13 +138,14 @@ _WHERE = {
             "paths": "resources settings_folder",
             "planner.propose": "BecauseFact FindOut Proposal",
             "progress": "NoProgress Progress",
+            "report.recovery_sheet": "RecoverySheet write_sheet",
             "services.case_file": "CaseFile Issued is_late",
             "services.casebook": "SavedState",
             "services.cases": "CaseRow",
             "services.compare": "changes_since",
             "services.context": "Section sections",
             "services.draft": "Counts Draft",
-            "services.export": "Order Pdf make_pdf plain_text",
+            "services.export": "Order Pdf make_pdf plain_text write_file",
             "services.freeze": "STATUS_TEXTS TAG_LABELS URGENCY_TEXTS questions_of reference_order",
             "services.office": "Change",
             "services.readiness": "Check checks_of",

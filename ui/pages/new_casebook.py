@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget, QWidget
 
 from ui.i18n import tr
 from ui.theme import theme
@@ -13,7 +13,9 @@ from ui.widgets.basics import Button, IconLabel, label, rule, surface
 from ui.widgets.error_lines import ErrorLines
 from ui.widgets.form import FormField, focus_first_error
 from ui.widgets.layouts import FlowLayout, HBox, VBox
-from ui.widgets.passphrase_field import PassphraseField
+from ui.widgets.new_passphrase import NewPassphrase
+from ui.widgets.recovery_rows import RecoveryRows, RowsTyped
+from ui.widgets.sheet_paper import SheetPaper
 from ui.widgets.start_card import start_card
 
 CARD_WIDTH = 640
@@ -22,7 +24,7 @@ TITLES = (
     tr("Name and place"),
     tr("Who you are"),
     tr("Your passphrase"),
-    tr("Copy the recovery code"),
+    tr("The recovery sheet"),
     tr("Check your copy"),
 )
 WORDS = (
@@ -30,9 +32,8 @@ WORDS = (
     tr("Your label is seen before unlocking, so initials or a number are enough. Plans name you in full."),
     tr("The passphrase is the only lock. Nobody can look it up or set it anew for you."),
     tr(
-        "Copy these seven rows onto paper now, by hand. They are shown only this once. "
-        "Whoever has them can open everything: seal the paper and keep it in a safe. "
-        "What looks like an O or an I is always the figure 0 or 1."
+        "Print this sheet now, or copy its seven rows onto paper by hand. Whoever has them can open everything: "
+        "seal the paper and keep it in a safe. What looks like an O or an I is always the figure 0 or 1."
     ),
     tr("Type two of the rows back from your paper, so that you know it is right."),
 )
@@ -45,7 +46,6 @@ class NewCasebookPage(QWidget):
         super().__init__()
         self._view_model = view_model
         self._step = CASEBOOK
-        self._row_labels: list[tuple[QLabel, QLabel]] = []
         self._build()
         self._connect()
         self._show_step(CASEBOOK)
@@ -164,42 +164,17 @@ class NewCasebookPage(QWidget):
 
     def _build_passphrase(self) -> QWidget:
         page, column = self._form()
-        self.passphrase = PassphraseField(tr("Passphrase"))
-        self.passphrase_field = FormField(
-            tr("Passphrase"),
-            self.passphrase,
-            tr("At least 15 characters. Five unrelated words are strong and easy to type."),
-        )
-        column.addWidget(self.passphrase_field)
-        self.again = PassphraseField(tr("Passphrase again"))
-        self.again_field = FormField(tr("The same passphrase again"), self.again)
-        column.addWidget(self.again_field)
-        suggest = QWidget()
-        flow = FlowLayout(suggest, gap=10)
-        self.suggest_button = Button(
-            tr("Suggest five words"), size="row", icon_name="refresh-cw", clicked=self._suggest
-        )
-        flow.addWidget(self.suggest_button)
-        column.addWidget(suggest)
-        self.suggestion = label("", "mono", wrap=True)
-        self.suggestion.hide()
-        self._suggestion_words = label(
-            tr("Write them down until you know them by heart, then type them into both fields."),
-            "caption",
-            "muted",
-            wrap=True,
-        )
-        self._suggestion_words.hide()
-        column.addWidget(self.suggestion)
-        column.addWidget(self._suggestion_words)
+        self.chosen = NewPassphrase(self._view_model.problem_with, self._view_model.suggestion)
+        column.addWidget(self.chosen)
         column.addStretch(1)
         return page
 
     def _build_code(self) -> QWidget:
         page, column = self._form()
-        frame = surface("card-sunken")
-        self._rows_column = VBox(frame, (18, 12, 18, 12), 5)
-        column.addWidget(frame)
+        self.rows = RecoveryRows()
+        column.addWidget(self.rows)
+        self.paper = SheetPaper()
+        column.addWidget(self.paper)
         column.addWidget(
             label(
                 tr(
@@ -215,16 +190,8 @@ class NewCasebookPage(QWidget):
 
     def _build_check(self) -> QWidget:
         page, column = self._form()
-        self.check_fields: list[FormField] = []
-        for _ in range(2):
-            edit = QLineEdit()
-            edit.setMaxLength(40)
-            edit.setProperty("role", "mono")
-            edit.textEdited.connect(self._check_rows_gently)
-            edit.returnPressed.connect(self._next)
-            field = FormField(tr("Row"), edit, tr("Ten characters. Small letters and spaces do not matter."))
-            self.check_fields.append(field)
-            column.addWidget(field)
+        self.typed_back = RowsTyped((1, 2), self._view_model.problem_with_row)
+        column.addWidget(self.typed_back)
         column.addStretch(1)
         return page
 
@@ -262,9 +229,8 @@ class NewCasebookPage(QWidget):
         self.next_button.clicked.connect(self._next)
         self.back_button.clicked.connect(self._back)
         self.cancel_button.clicked.connect(self._cancel)
-        self.passphrase.submitted.connect(self._next)
-        self.again.submitted.connect(self._next)
-        self.passphrase.edited.connect(self._show_strength)
+        self.chosen.submitted.connect(self._next)
+        self.typed_back.submitted.connect(self._next)
 
     # --- showing -------------------------------------------------------------------------------------
 
@@ -273,9 +239,9 @@ class NewCasebookPage(QWidget):
         first: QWidget = (
             self.name,
             self.label,
-            self.passphrase.edit,
+            self.chosen.passphrase.edit,
             self.next_button,
-            self.check_fields[0].field,
+            self.typed_back.fields[0].field,
         )[self._step]
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -296,7 +262,7 @@ class NewCasebookPage(QWidget):
         self.next_button.setText(
             {
                 PASSPHRASE: tr("Make the casebook"),
-                CODE: tr("I have copied all seven rows"),
+                CODE: tr("I have it on paper"),
                 CHECK: tr("Open the casebook"),
             }.get(step, tr("Next"))
         )
@@ -311,39 +277,17 @@ class NewCasebookPage(QWidget):
     def _entered(self) -> None:
         self._target.setText(tr("It will be made as {path}").format(path=self._view_model.target()))
 
-    def _show_strength(self) -> None:
-        typed = self.passphrase.text()
-        problem = self._view_model.problem_with(typed) if len(typed) >= 15 else ""
-        self.passphrase_field.set_error(problem)
-
-    def _suggest(self) -> None:
-        self.suggestion.setText(self._view_model.suggestion())
-        self.suggestion.show()
-        self._suggestion_words.show()
-
     def _show_making(self, on: bool) -> None:
         self._busy.setText(tr("Making the casebook...") if on else "")
-        for control in (self.next_button, self.back_button, self.cancel_button, self.passphrase, self.again):
+        self.chosen.set_waiting(on)
+        for control in (self.next_button, self.back_button, self.cancel_button):
             control.setEnabled(not on)
 
     def _show_rows(self, rows: tuple[str, ...]) -> None:
-        from soteria_desk.api import shown_row
-
-        self.passphrase.clear()
-        self.again.clear()
-        self.suggestion.clear()
-        for number, row in enumerate(rows, start=1):
-            line = HBox(spacing=12)
-            place, words = label(str(number), "strong", "muted"), label(shown_row(row), "mono")
-            words.setAccessibleName(tr("Row {n}: {letters}").format(n=number, letters=" ".join(row)))
-            line.addWidget(place)
-            line.addWidget(words, 1)
-            self._rows_column.addLayout(line)
-            self._row_labels.append((place, words))
-        self._fit()
-        for field, number in zip(self.check_fields, self._view_model.asked, strict=True):
-            field.label.setText(tr("Row {n}").format(n=number))
-            field.field.setAccessibleName(tr("Row {n}").format(n=number))
+        self.chosen.clear()
+        self.rows.show_rows(rows)
+        self.paper.set_sheet(self._view_model.sheet)
+        self.typed_back.set_numbers(self._view_model.asked)
         self._show_step(CODE)
 
     def _show_refusal(self, error: object) -> None:
@@ -377,15 +321,8 @@ class NewCasebookPage(QWidget):
             self._show_step(then)
 
     def _after_passphrase(self) -> None:
-        typed = self.passphrase.text()
-        self.passphrase_field.set_error(self._view_model.problem_with(typed))
-        same = typed == self.again.text()
-        self.again_field.set_error(
-            ""
-            if same or (not self.again.text() and self.passphrase_field.error.text())
-            else tr("The two are not the same.")
-        )
-        if not focus_first_error([self.passphrase_field, self.again_field]):
+        typed = self.chosen.value()
+        if typed:
             self.error.clear()
             self._view_model.make(typed)
 
@@ -393,16 +330,10 @@ class NewCasebookPage(QWidget):
         self._show_step(CHECK)
 
     def _after_check(self) -> None:
-        for field, number in zip(self.check_fields, self._view_model.asked, strict=True):
-            field.set_error(self._view_model.problem_with_row(number, _text(field)))
-        if not focus_first_error(self.check_fields):
+        if self.typed_back.judge():
+            self.paper.clear()
+            self.rows.clear()
             self._view_model.finish()
-
-    def _check_rows_gently(self) -> None:
-        """As it is typed: a row of ten characters is looked at, a shorter one is not blamed for being short."""
-        for field, number in zip(self.check_fields, self._view_model.asked, strict=True):
-            typed = "".join(_text(field).split())
-            field.set_error(self._view_model.problem_with_row(number, typed) if len(typed) >= 10 else "")
 
     def _back(self) -> None:
         self._show_step(self._step - 1)
@@ -433,10 +364,6 @@ class NewCasebookPage(QWidget):
 
     def _fit(self) -> None:
         self.card.setMaximumWidth(theme().px(CARD_WIDTH))
-        for place, words in self._row_labels:
-            place.setFixedWidth(theme().px(14))
-            # Larger than any other text: it is copied by hand, and one wrong letter is one too many.
-            words.setStyleSheet(f"font-size: {theme().px(17)}px")
 
 
 class _Binder(QObject):
@@ -452,8 +379,3 @@ class _Binder(QObject):
     def _write(self, text: str) -> None:
         setattr(self._model.entered, self._attribute, text)
         self._told()
-
-
-def _text(field: FormField) -> str:
-    assert isinstance(field.field, QLineEdit)
-    return field.field.text()

@@ -14,7 +14,7 @@ from ui.i18n import tr
 from ui.work.desk_worker import DeskWorker
 
 if TYPE_CHECKING:
-    from soteria_desk.api import Desk, Made
+    from soteria_desk.api import Desk, Made, RecoverySheet
 
 SUFFIX = ".casebook"
 ASKED_BACK = 2
@@ -58,6 +58,8 @@ class NewCasebookViewModel(QObject):
         self._desk: Desk | None = None
         self._folder = Path()
         self._rows: tuple[str, ...] = ()
+        self.sheet: RecoverySheet
+        """What is printed; there once the casebook has been made."""
         self._making = False
         self.asked: tuple[int, ...] = ()
         """Numbers of the two rows that are asked back, 1 to 7."""
@@ -140,6 +142,7 @@ class NewCasebookViewModel(QObject):
     def _made(self, made: "Made") -> None:
         self._set_making(False)
         self._desk, self._rows = made.desk, made.rows
+        self.sheet = made.sheet()
         self.asked = tuple(sorted(random.SystemRandom().sample(range(1, len(made.rows) + 1), ASKED_BACK)))
         self.made.emit(made.rows)
 

@@ -58,8 +58,8 @@ class Making:
 
     def to_code(self) -> None:
         self.to_passphrase()
-        self.page.passphrase.edit.setText(PASSPHRASE)
-        self.page.again.edit.setText(PASSPHRASE)
+        self.page.chosen.passphrase.edit.setText(PASSPHRASE)
+        self.page.chosen.again.edit.setText(PASSPHRASE)
         self.page.next_button.click()
         self.settle()
         assert self.page.step == CODE
@@ -84,7 +84,7 @@ def making(tmp_path: Path, qtbot: QtBot) -> Iterator[Making]:
 
 def type_row(making: Making, place: int, text: str) -> str:
     """Type a row that is asked back and return what is said of it."""
-    field = making.page.check_fields[place]
+    field = making.page.typed_back.fields[place]
     assert isinstance(field.field, QLineEdit)
     field.field.clear()
     QTest.keyClicks(field.field, text)
@@ -131,20 +131,20 @@ def test_every_step_says_what_is_missing(making: Making) -> None:
 
 def test_a_weak_passphrase_and_two_different_ones_are_refused(making: Making) -> None:
     making.to_passphrase()
-    making.page.passphrase.edit.setText("short")
+    making.page.chosen.passphrase.edit.setText("short")
     making.page.next_button.click()
-    assert making.page.passphrase_field.error.text() == "Use at least 15 characters."
-    making.page.passphrase.edit.setText(PASSPHRASE)
-    making.page.again.edit.setText(PASSPHRASE + "s")
+    assert making.page.chosen.passphrase_field.error.text() == "Use at least 15 characters."
+    making.page.chosen.passphrase.edit.setText(PASSPHRASE)
+    making.page.chosen.again.edit.setText(PASSPHRASE + "s")
     making.page.next_button.click()
-    assert making.page.again_field.error.text() == "The two are not the same."
+    assert making.page.chosen.again_field.error.text() == "The two are not the same."
     assert not making.model.exists
 
 
 def test_five_words_are_suggested_and_would_do(making: Making) -> None:
     making.to_passphrase()
-    making.page.suggest_button.click()
-    words = making.page.suggestion.text()
+    making.page.chosen.suggest_button.click()
+    words = making.page.chosen.suggestion.text()
     assert len(words.split()) == 5
     assert making.model.problem_with(words) == ""
 
