@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
+from ui.clipboard import forbid_copying
 from ui.i18n import tr
 from ui.widgets.basics import Button, IconLabel, label
 from ui.widgets.layouts import HBox, VBox
@@ -30,6 +31,7 @@ class PassphraseField(QWidget):
             | Qt.InputMethodHint.ImhNoAutoUppercase
         )
         self.edit.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        forbid_copying(self.edit)
         self.edit.setAccessibleName(name or tr("Passphrase"))
         self.edit.returnPressed.connect(self.submitted)
         self.edit.textEdited.connect(self.edited)

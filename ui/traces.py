@@ -1,0 +1,35 @@
+"""What the window must not leave behind on this computer, switched on in one place when a frame is built."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from ui.clipboard import ClipboardWatch
+from ui.no_learning import FoldersForgotten, PrivateTyping, use_own_dialogs
+
+
+class Traces(QObject):
+    """Watches the clipboard, what gets the focus, and what file dialogs note down."""
+
+    def __init__(self, app: QApplication, clipboard_seconds: int) -> None:
+        super().__init__(app)
+        use_own_dialogs(app)
+        self.clipboard = ClipboardWatch(clipboard_seconds, self)
+        self._typing = PrivateTyping(app)
+        self._folders = FoldersForgotten()
+        app.aboutToQuit.connect(self._leave)
+
+    def _leave(self) -> None:
+        self.clipboard.clear()
+        self._folders.forget()
+
+
+_traces: Traces | None = None
+
+
+def watch(app: QApplication, clipboard_seconds: int) -> Traces:
+    """Begin to watch; a second call changes how long copied text stays."""
+    global _traces
+    if _traces is None:
+        _traces = Traces(app, clipboard_seconds)
+    _traces.clipboard.set_seconds(clipboard_seconds)
+    return _traces
