@@ -104,10 +104,10 @@ def make(
     copy, part = workshop / (final.name + _COPY), final.with_name(final.name + PART)
     size = _size_of(source)
     try:
-        copy_database(source.database, copy, source.keys.database_key, _Half(progress, 0))
+        copy_database(source.database, copy, source.keys.database_key, Half(progress, 0))
         about, keyfile = _about(source, kind, at)
         work = _Proof(source.keys, about, keyfile, copy, part, elsewhere=place != source.home)
-        run_beside(work.run, _Half(progress, 500), _PASSES * copy.stat().st_size)
+        run_beside(work.run, Half(progress, 500), _PASSES * copy.stat().st_size)
         files.put_in_place(part, final)
         return Backup(final, about, final.stat().st_size, copy.stat().st_size, keyfile)
     except DiskFull as error:
@@ -386,7 +386,7 @@ def _told(error: OSError, size: int) -> CannotBackUp | NoRoomForBackup:
     return CannotBackUp(reason=(error.strerror or "the system refuses it").lower())
 
 
-class _Half:
+class Half:
     """The first or the second half of one bar."""
 
     def __init__(self, progress: Progress, start: int) -> None:

@@ -166,7 +166,7 @@ def open_store(
     database = _open_file(folder, keyfile, keys)
     try:
         store = Store(folder, database, keys, clock, new_id, seen)
-        generation = _check_keys(database, store, keyfile)
+        generation = check_keys(database, store, keyfile)
         # A demonstration is made anew at will, each time under the same id and from its first entry.
         older = not store.info.demonstration and _is_older(store, seen)
         if older and not accept_older:
@@ -236,7 +236,7 @@ def in_use(folder: Path) -> CasebookInUse:
         return CasebookInUse(computer="another program", time="a moment ago")
 
 
-def _check_keys(database: Database, store: Store, keyfile: KeyFile) -> int:
+def check_keys(database: Database, store: Store, keyfile: KeyFile) -> int:
     """Compare what key file and database know of each other; return the database's generation."""
     ((generation, epoch),) = database.execute("SELECT generation, epoch FROM casebook")
     if store.casebook_id != keyfile.casebook:
