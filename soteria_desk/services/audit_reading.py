@@ -17,6 +17,7 @@ from soteria_desk.storage import trail
 from soteria_desk.storage.check import signing_keys
 from soteria_desk.storage.connection import Row
 from soteria_desk.storage.journal import Entry
+from soteria_desk.storage.store import RECOVERY_MARK
 
 PAGE = 200
 """Rows of one page of the trail."""
@@ -365,6 +366,6 @@ class AuditReading:
         numbers = trail.numbers_between(store.connection, wanted, max(1, head - SLICE), head, 50)
         for row in trail.rows_numbered(store.connection, numbers):
             entry = store.journal.read(row)
-            if entry.why:
+            if entry.why and not entry.why.startswith(RECOVERY_MARK):
                 return entry.why
         return ""

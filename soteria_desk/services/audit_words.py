@@ -69,6 +69,7 @@ _ACTS: dict[str, dict[str, str]] = {
     "users": {
         "keys.change": "Change of keys finished",
         "keys.replace": "Keys and sheet replaced",
+        "member.keys": "User's keys changed",
         "member.remove": "User removed",
         "passphrase.change": "Passphrase changed",
         "sheet.print": "Recovery sheet printed",
@@ -80,6 +81,7 @@ _ACTS: dict[str, dict[str, str]] = {
     "keeping": {
         "backup.make": "Backup made",
         "backup.restore": "Restored from a backup",
+        "casebook.check": "Casebook checked",
         "casebook.export": "Copied out of the casebook",
         "casebook.import": "Taken into the casebook",
         "casebook.migrate": "Casebook updated to a new format",

@@ -8,7 +8,7 @@ from soteria_desk.vault import crockford
 
 _LEAST_FINGERPRINT, _MOST_FINGERPRINT = 16, 64
 _LEAST_HEAD, _MOST_HEAD = 8, 32
-_NUMBERED = re.compile(r"\s*record\b|\s*\d+\s*[·.:,]", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:record\s+)?(\d{1,15})\s*[·.:,]\s*(.+)|record\s+(\d{1,15})\s+(.+)", re.I | re.S)
 _NAMED = re.compile(r"^\s*(fingerprint|record head)\s*:?\s*", re.IGNORECASE)
 
 
@@ -22,8 +22,11 @@ class TypedCode(Struct, frozen=True, kw_only=True):
 def typed_code(text: str) -> TypedCode | None:
     """Read typed text, the text of a return slip's code included; None where it can be neither."""
     plain = _NAMED.sub("", text.rsplit("|", 1)[-1]).strip()
-    if _NUMBERED.match(plain):
-        return TypedCode(head=plain) if _is_head(plain) else None
+    numbered = _NUMBERED.fullmatch(plain)
+    if numbered:
+        return TypedCode(head=plain) if _is_head(numbered[2] or numbered[4]) else None
+    if plain.lower().startswith("record"):
+        return None
     letters = re.sub(r"[\s\-–·.]", "", plain).upper()
     hexadecimal = letters.replace("O", "0")
     fingerprint = re.fullmatch(rf"[0-9A-F]{{{_LEAST_FINGERPRINT},{_MOST_FINGERPRINT}}}", hexadecimal)
@@ -31,11 +34,6 @@ def typed_code(text: str) -> TypedCode | None:
     return found if found.fingerprint or found.head else None
 
 
-def _is_head(text: str) -> bool:
-    code = (
-        re.sub(r"^\s*(record\s+)?(\d+\s*[·.:,]|\d+\s)", "", text, flags=re.IGNORECASE)
-        if _NUMBERED.match(text)
-        else text
-    )
-    letters = crockford.normalise(code.replace(".", ""))
+def _is_head(code: str) -> bool:
+    letters = crockford.normalise(code)
     return _LEAST_HEAD <= len(letters) <= _MOST_HEAD and crockford.number(letters) is not None
