@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from soteria_desk import dates
 from soteria_desk.casework.casebook import CasebookInfo
@@ -27,6 +28,10 @@ from soteria_desk.vault import keyring, recovery
 from soteria_desk.vault.kdf import DEFAULT, LIMITS, Cost, Limits
 from soteria_desk.vault.memory import wiped
 from soteria_desk.vault.preload import preload
+
+if TYPE_CHECKING:
+    from soteria_desk.storage.backup_file import Backup
+    from soteria_desk.storage.restore import OpenBackup
 
 
 @cache
@@ -160,3 +165,29 @@ def unlock(
         tries_folder=settings_folder() if remember_tries else None,
     )
     return Desk(store, shipped_library(), clock, make_id)
+
+
+def look_at_backup(path: Path) -> "Backup":
+    """Say what a backup file is, before any passphrase."""
+    from soteria_desk.storage.backup_file import look  # restoring is rare
+
+    return look(path)
+
+
+def open_backup(
+    path: Path,
+    label: str,
+    passphrase: str,
+    *,
+    clock: Clock | None = None,
+    make_id: NewId = new_id,
+    limits: Limits = LIMITS,
+    remember_tries: bool = True,
+) -> "OpenBackup":
+    """Open a backup with a passphrase of its time, to be told what it lacks and to restore it. Close it."""
+    from soteria_desk.storage import restore
+
+    tries_folder = settings_folder() if remember_tries else None
+    return restore.open_backup(
+        path, label, passphrase, clock or SystemClock(), make_id, limits, tries_folder=tries_folder
+    )

@@ -22,6 +22,7 @@ _HERE, _SAME_DISK, _OUTSIDE = (
     "in another folder of this disk",
     "outside this computer",
 )
+_DAMAGED, _ALTERED = "it is damaged or not complete", "it was altered, or not made by this casebook"
 _SESSION_ACTS = ("casebook.unlock", "casebook.lock", "case.open", "backup.make")
 
 
@@ -35,6 +36,7 @@ class BackupRow(Struct, frozen=True, kw_only=True):
         verified: It was read back whole when it was made, its manifest is vouched for by this casebook's
             present keys, and no later check found anything wrong.
         problem: Why it cannot be restored here with today's passphrase; empty where it can.
+        checkable: Whether it is as it was made, as far as is known: not so where it is damaged.
     """
 
     path: Path
@@ -44,6 +46,7 @@ class BackupRow(Struct, frozen=True, kw_only=True):
     entry: int = 0
     verified: bool = False
     problem: str = ""
+    checkable: bool = False
 
     @property
     def readable(self) -> bool:
@@ -113,13 +116,13 @@ class Backups:
         except BackupTooNew:
             return BackupRow(path=path, size=size, problem="a newer version made it")
         except BackupUnreadable:
-            return BackupRow(path=path, size=size, problem="it is damaged or not complete")
+            return BackupRow(path=path, size=size, problem=_DAMAGED)
         except CasebookError:
             return BackupRow(path=path, size=size, problem="it cannot be read")
         except InvalidField:
             return BackupRow(path=path, size=size, problem="it is not a file")
         bad = (path, size) in self._found_bad
-        problem = "it is damaged or not complete" if bad else self._problem(found, vouched)
+        problem = _DAMAGED if bad else self._problem(found, vouched)
         return BackupRow(
             path=path,
             size=size,
@@ -128,6 +131,7 @@ class Backups:
             entry=found.about.head.seq,
             verified=vouched and not bad,
             problem=problem,
+            checkable=not bad and problem != _ALTERED,
         )
 
     def _problem(self, found: "Backup", vouched: bool) -> str:
@@ -138,7 +142,7 @@ class Backups:
             return ""
         if found.about.epoch != store.epoch:
             return "it was made before the keys were replaced: the passphrase of that time opens it"
-        return "it was altered, or not made by this casebook"
+        return _ALTERED
 
     # --- when ------------------------------------------------------------------------------------
 

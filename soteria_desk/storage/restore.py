@@ -100,8 +100,11 @@ class Restored:
 class OpenBackup:
     """A backup to which the passphrase was right. Close it: it holds keys."""
 
-    def __init__(self, backup: Backup, keys: KeyRing, clock: Clock, new_id: NewId, seen: Seen) -> None:
+    def __init__(
+        self, backup: Backup, keys: KeyRing, clock: Clock, new_id: NewId, seen: Seen, limits: Limits
+    ) -> None:
         self.backup = backup
+        self._limits = limits
         self._keys = keys
         self._clock = clock
         self._new_id = new_id
@@ -117,9 +120,7 @@ class OpenBackup:
         """Wipe the keys."""
         self._keys.wipe()
 
-    def missing(
-        self, folder: Path, label: str = "", passphrase: str = "", limits: Limits = LIMITS
-    ) -> Missing | None:
+    def missing(self, folder: Path, label: str = "", passphrase: str = "") -> Missing | None:
         """Tell what would be missing from the casebook that lies at `folder`; None where nothing lies there.
 
         Args:
@@ -136,7 +137,7 @@ class OpenBackup:
         if database is None and passphrase:
             with contextlib.suppress(CasebookError):
                 found = files.read_best(folder, self.backup.about.casebook)
-                keys = keyring.unlock(found.best, label, passphrase, limits)
+                keys = keyring.unlock(found.best, label, passphrase, self._limits)
                 try:
                     database = self._open_old(folder, keys.database_key)
                 finally:
@@ -343,7 +344,7 @@ def open_backup(
     except BaseException:
         keys.wipe()
         raise
-    return OpenBackup(backup, keys, clock, new_id, seen)
+    return OpenBackup(backup, keys, clock, new_id, seen, limits)
 
 
 def _put_in_place(part: Path, folder: Path, aside: Path | None) -> None:
