@@ -107,6 +107,10 @@ class Journal:
         """Where the chain stands now."""
         return self._head
 
+    def go_on_after(self, seq: int) -> None:
+        """Give the next entry the number after `seq`: the entries up to it are known to be lost."""
+        self._head = Head(max(seq, self._head.seq), self._head.hash)
+
     def append(
         self,
         *,

@@ -45,6 +45,16 @@ class Changed(NamedTuple):
     case_id: str
 
 
+class Back(NamedTuple):
+    """How a record comes back from a damaged file; `number` is its place in the order of creation, where known."""
+
+    number: int | None
+    rev: int
+    deleted: bool
+    salt: bytes
+    body: str
+
+
 class UnitOfWork:
     """What one user action writes. Made by `Store.unit`, used inside its block and thrown away.
 
@@ -117,26 +127,16 @@ class UnitOfWork:
         """Put an earlier state back as a new save; None removes the record. Undo and redo are the callers."""
         self._save(kind, record_id, case_id, body, body is None, action, why)
 
-    def bring_back(
-        self,
-        kind: str,
-        record_id: str,
-        case_id: str,
-        rev: int,
-        body: str,
-        deleted: bool,
-        salt: bytes,
-        why: str,
-    ) -> None:
-        """Put a record whose row was lost back as save `rev`, after every save it ever had; salvage alone does this."""
+    def bring_back(self, record_id: str, kind: str, state: Back, why: str) -> None:
+        """Put a record whose row was lost back as a new save after every save it ever had: salvage alone does this."""
         self._database.require_writable()
         self._database.execute(
-            "INSERT INTO record (id, kind, rev, deleted, salt, body) VALUES (?, ?, ?, ?, ?, ?)",
-            (record_id, kind, rev, int(deleted), salt, body),
+            "INSERT INTO record (n, id, kind, rev, deleted, salt, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (state.number, record_id, kind, state.rev, int(state.deleted), state.salt, state.body),
         )
-        after = None if deleted else digest(salt, body)
-        self._log(action=self._action, entity=kind, id=record_id, rev=rev, after=after, why=why)
-        self._changes.append(Changed(kind, record_id, case_id))
+        after = None if state.deleted else digest(state.salt, state.body)
+        self._log(action=self._action, entity=kind, id=record_id, rev=state.rev, after=after, why=why)
+        self._changes.append(Changed(kind, record_id, ""))
 
     def _write(
         self, record: Record, body: str | None, gone: bool, action: str | None, why: str | None
