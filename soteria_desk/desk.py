@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from soteria_desk import dates
+from soteria_desk import dates, policy
 from soteria_desk.casework.casebook import CasebookInfo
 from soteria_desk.clock import Clock, SystemClock
 from soteria_desk.doctrine.library import Library, load_library
@@ -17,6 +17,7 @@ from soteria_desk.services.audit import AuditTrail
 from soteria_desk.services.backups import Backups
 from soteria_desk.services.casebook import CasebookService
 from soteria_desk.services.casework import Casework
+from soteria_desk.services.computer import Computer
 from soteria_desk.services.decisions import Decisions
 from soteria_desk.services.export import Export
 from soteria_desk.services.office import Change, Office
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
 
 @cache
 def shipped_library() -> Library:
-    """The shipped guidance, read once in a process: the files do not change under a running program."""
-    return load_library()
+    """The shipped guidance, or the pack the policy names: read once, for the files do not change under a program."""
+    pack = policy.rules().guidance.pack
+    return load_library(Path(pack) if pack else None)
 
 
 def prepare() -> None:
@@ -67,6 +69,7 @@ class Desk:
         self.backups = Backups(office)
         self.casework = Casework(office)
         self.planning = Planning(office, self.casework)
+        self.computer = Computer(office)
         self.decisions = Decisions(office)
         self.review = Reviewing(office, self.casework, self.planning)
         self.export = Export(office, self.casework, self.review)

@@ -23,3 +23,15 @@ def settings_folder() -> Path:
     from platformdirs import user_config_path  # slow to import, and not needed before the first setting
 
     return user_config_path("soteria-desk", appauthor=False)
+
+
+def policy_file() -> Path:
+    """Return where the policy file of this computer lies, or would lie; an ordinary user cannot change that place.
+
+    Never asked from the environment: XDG variables and %ProgramData% belong to whoever starts the program.
+    """
+    if sys.platform == "win32":
+        from soteria_desk.windows_files import program_data
+
+        return program_data() / "Soteria Desk" / "policy.toml"
+    return Path("/etc/soteria-desk/policy.toml")

@@ -14,10 +14,9 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from soteria_desk import paths
 from soteria_desk.errors import PolicyForbids, PolicyUnusable
 
-LINUX: Final = Path("/etc/soteria-desk/policy.toml")
-"""Fixed: the XDG variables belong to whoever starts the program."""
 LARGEST: Final = 65_536
 """Bytes. A policy has a dozen lines; more is a mistake."""
 ADMINISTRATOR: Final = 0
@@ -149,20 +148,11 @@ KEYS: Final = tuple(
 """Every key, in the order of `docs/policy.md`."""
 
 
-def place() -> Path:
-    """Where the policy file of this computer lies; an ordinary user cannot change what stands there."""
-    if sys.platform == "win32":
-        from soteria_desk.windows_files import program_data
-
-        return program_data() / "Soteria Desk" / "policy.toml"
-    return LINUX
-
-
 @cache
 def in_force() -> InForce:
     """The policy of this computer, read once: the rules of a running program do not change under it."""
     try:
-        file = place()
+        file = paths.policy_file()
     except OSError:
         return _unusable(Path("policy.toml"), "the system does not say where it lies")
     return load(file)

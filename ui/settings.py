@@ -15,6 +15,8 @@ FILE = "window.json"
 MOST_RECENT = 5
 SHORTEST_LOCK, LONGEST_LOCK = 1, 30
 """Limits of the idle lock in minutes; it cannot be switched off."""
+SHORTEST_CLIPBOARD, LONGEST_CLIPBOARD = 10, 300
+"""Limits in seconds of how long copied text stays on the clipboard."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Choices:
     theme: str = "system"
     percent: int = 100
     lock_minutes: int = 5
+    clipboard_seconds: int = 60
     recent: tuple[Recent, ...] = field(default=())
 
 
@@ -63,8 +66,49 @@ class Settings:
         """Remember the text size."""
         self._write(replace(self._choices, percent=percent))
 
+    def set_lock_minutes(self, minutes: int) -> None:
+        """Remember the idle time; what holds is `lock_minutes`."""
+        self._write(replace(self._choices, lock_minutes=max(SHORTEST_LOCK, min(LONGEST_LOCK, minutes))))
+
+    def set_clipboard_seconds(self, seconds: int) -> None:
+        """Remember how long copied text stays on the clipboard."""
+        held = max(SHORTEST_CLIPBOARD, min(LONGEST_CLIPBOARD, seconds))
+        self._write(replace(self._choices, clipboard_seconds=held))
+
+    def lock_minutes(self) -> int:
+        """The idle time that holds: what the person chose, and never longer than the force allows."""
+        from soteria_desk.api import policy  # asked for when a casebook is about to be open
+
+        return min(self._choices.lock_minutes, policy.rules().lock.minutes)
+
+    @property
+    def recent(self) -> tuple[Recent, ...]:
+        """The remembered casebooks, where the force allows any to be remembered."""
+        return self._choices.recent if self._choices.recent and self.may_remember() else ()
+
+    def may_remember(self) -> bool:
+        """Whether the force allows casebooks to be remembered on this computer."""
+        from soteria_desk.api import policy_file
+
+        try:
+            policy_file().lstat()
+        except FileNotFoundError:
+            return True  # the usual case: the first picture need not wait for reading what is not there
+        except OSError:
+            pass  # there is something, and the policy says what it means that we cannot look at it
+        from soteria_desk.api import policy
+
+        return policy.rules().window.remember_casebooks
+
+    def forget_all(self) -> None:
+        """Forget every casebook."""
+        self._write(replace(self._choices, recent=()))
+
     def remember(self, folder: Path) -> None:
-        """Remember a casebook, newest first."""
+        """Remember a casebook, newest first; where the force forbids it, all are forgotten."""
+        if not self.may_remember():
+            self.forget_all()
+            return
         one = Recent(str(folder), datetime.now(UTC).isoformat(timespec="minutes"))
         others = tuple(each for each in self._choices.recent if each.folder != one.folder)
         self._write(replace(self._choices, recent=(one, *others)[:MOST_RECENT]))
@@ -112,6 +156,12 @@ def _read(path: Path) -> Choices:
             "lock_minutes",
             lambda one: isinstance(one, int) and SHORTEST_LOCK <= one <= LONGEST_LOCK,
             shipped.lock_minutes,
+        ),
+        clipboard_seconds=_kept(
+            found,
+            "clipboard_seconds",
+            lambda one: isinstance(one, int) and SHORTEST_CLIPBOARD <= one <= LONGEST_CLIPBOARD,
+            shipped.clipboard_seconds,
         ),
         recent=tuple(
             Recent(str(one["folder"]), str(one.get("opened_at", "")))

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from soteria_desk import policy
 from soteria_desk.casework.lengths import one_line
 from soteria_desk.casework.plan import Plan, Seal
 from soteria_desk.casework.revision import Print
-from soteria_desk.errors import CannotWriteHere, FingerprintUnknown, InvalidField, Refused
+from soteria_desk.errors import CannotWriteHere, FingerprintUnknown, InvalidField, MissingField, Refused
 from soteria_desk.progress import NoProgress, Progress
 from soteria_desk.report.model import LAYOUT_VERSION
 from soteria_desk.services.case_file import Issued
@@ -89,6 +90,19 @@ def plain_text(order: Order) -> str:
     from soteria_desk.report.plain import write_plain
 
     return write_plain(compose(order.plan, order.seal, variant=order.variant, copy_label=order.copy_label))
+
+
+def may_leave(order: Order, *, to_file: bool) -> None:
+    """Go on only where the policy of this computer lets this paper out.
+
+    Raises:
+        PolicyForbids: no plan is saved as a file here.
+        MissingField: a copy of a revision needs a label that says whose it is.
+    """
+    if to_file:
+        policy.require("printing.pdf_to_file", "Saving a plan as a file", "Print it on paper.")
+    if policy.rules().printing.copy_label_required and order.revision_id and not order.copy_label:
+        raise MissingField(field="The copy label, which your force asks for")
 
 
 def write_file(
@@ -185,11 +199,13 @@ class Export:
 
     def save(self, order: Order, pdf: Pdf, path: Path, reason: str) -> None:
         """Write a finished PDF where the user said; it takes its name only once it is on the record."""
+        may_leave(order, to_file=True)
         write_file(path, pdf.data, lambda: self.log_print(order, pdf, reason))
 
     def pdf(self, issued: Issued, copy_label: str = "") -> Pdf:
         """Make and log the PDF of a revision in one go: for scripts and the terminal."""
         order = self.order(issued, copy_label)
+        may_leave(order, to_file=True)
         made = make_pdf(order)
         self.log_print(order, made)
         return made

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from soteria_desk import policy
 from soteria_desk.errors import (
     HALF_A_CHARACTER,
     Cancelled,
@@ -289,6 +290,8 @@ def _open_once(path: Path, key: bytearray, read_only: bool, new: bool) -> Databa
     database = Database(raw, read_only)
     try:
         database.execute("PRAGMA cipher_log_level=NONE")
+        if policy.rules().protection.cipher_memory_security:
+            database.execute("PRAGMA cipher_memory_security=ON")
         _set_key(raw, key)
         _check_cipher(database)
         database.execute("SELECT count(*) FROM sqlite_master")
@@ -315,6 +318,17 @@ def _set_key(raw: Any, key: bytearray) -> None:
             text[2 + 2 * place] = b"0123456789abcdef"[byte >> 4]
             text[3 + 2 * place] = b"0123456789abcdef"[byte & 15]
         raw.set_key(text)
+
+
+def versions() -> tuple[str, str]:
+    """The versions of SQLite and of SQLCipher that are built in."""
+    raw = sqlcipher.connect(":memory:")
+    try:
+        ((sqlite,),) = raw.execute("SELECT sqlite_version()").fetchall()
+        rows = raw.execute("PRAGMA cipher_version").fetchall()
+    finally:
+        raw.close()
+    return str(sqlite), str(rows[0][0]) if rows else "none"
 
 
 def _check_cipher(database: Database) -> None:

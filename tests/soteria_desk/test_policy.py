@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from soteria_desk import policy
+from soteria_desk import paths, policy
 from soteria_desk.errors import PolicyForbids
 from soteria_desk.policy import KEYS, STRICTEST, InForce, Rules, load, require
 
@@ -154,7 +154,7 @@ def test_a_link_to_nowhere_a_folder_and_a_file_in_the_way_are_faults_not_absence
 def test_the_environment_does_not_say_where_the_file_lies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = policy.place()
+    before = paths.policy_file()
     for name in (
         "XDG_CONFIG_DIRS",
         "XDG_CONFIG_HOME",
@@ -164,7 +164,7 @@ def test_the_environment_does_not_say_where_the_file_lies(
     ):
         monkeypatch.setenv(name, str(tmp_path))
 
-    assert policy.place() == before
+    assert paths.policy_file() == before
 
 
 def test_the_strictest_rules_are_at_least_as_strict_as_any_file(tmp_path: Path) -> None:
