@@ -17,13 +17,14 @@ from soteria_desk.storage import trail
 from soteria_desk.storage.check import signing_keys
 from soteria_desk.storage.connection import Row
 from soteria_desk.storage.journal import Entry
-from soteria_desk.storage.store import RECOVERY_MARK
 
 PAGE = 200
 """Rows of one page of the trail."""
 SLICE = 12_000
 """Entries looked through in one go: a rare word in a long log is sought slice by slice, each quick."""
 _SAME_ACT = 50
+_RECOVERY = "recovery"
+"""Begins what a session opened with the recovery sheet says in place of a reason."""
 _NAMED_BY = {"print": "revision_id", "review": "revision_id", "care": "victim_id"}
 
 
@@ -366,6 +367,6 @@ class AuditReading:
         numbers = trail.numbers_between(store.connection, wanted, max(1, head - SLICE), head, 50)
         for row in trail.rows_numbered(store.connection, numbers):
             entry = store.journal.read(row)
-            if entry.why and not entry.why.startswith(RECOVERY_MARK):
+            if entry.why and not entry.why.startswith(_RECOVERY):
                 return entry.why
         return ""

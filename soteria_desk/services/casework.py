@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from msgspec.structs import replace
 
+from soteria_desk import policy
 from soteria_desk.casework.care import Care
 from soteria_desk.casework.case import Case
 from soteria_desk.casework.casebook import CasebookInfo
@@ -13,7 +14,7 @@ from soteria_desk.casework.offence import Offence
 from soteria_desk.casework.officer import Officer
 from soteria_desk.casework.person import Part, Person, Role
 from soteria_desk.casework.when import When
-from soteria_desk.errors import InvalidField, MissingField, NotFound, Refused
+from soteria_desk.errors import InvalidField, MissingField, NotFound, ReasonWanted, Refused
 from soteria_desk.services.case_file import CaseFile
 from soteria_desk.services.cases import CaseRow, case_rows, find_case, read_case
 from soteria_desk.services.office import Office
@@ -54,11 +55,28 @@ class Casework:
         return find_case(self._office, name)
 
     def consult(self, case_id: str, reason: str = "") -> None:
-        """Log that the case was opened (Data Protection Act 2018, s.62)."""
+        """Log that the case was opened (Data Protection Act 2018, s.62).
+
+        Raises:
+            ReasonWanted: the force asks for a reason and none is given.
+        """
+        reason = one_line(reason, "The reason")
+        if not reason and self.asks_reason(case_id):
+            raise ReasonWanted()
         if self._office.store.read_only:
             return
         with self._office.unit("case.open", reason) as work:
             work.note("case.open", "case", case_id, reason)
+
+    def asks_reason(self, case_id: str) -> bool:
+        """Whether the force asks for a reason before this case is opened; not of whoever has just recorded it."""
+        store = self._office.store
+        if not policy.rules().consultation.reason_required:
+            return False
+        return not any(
+            entry.rev == 1 and entry.user == store.keys.user and entry.seq > store.opened_at
+            for entry in store.journal.entries(record_id=case_id, limit=1)
+        )
 
     # --- the case --------------------------------------------------------------------------------
 

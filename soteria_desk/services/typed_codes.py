@@ -23,14 +23,13 @@ def typed_code(text: str) -> TypedCode | None:
     """Read typed text, the text of a return slip's code included; None where it can be neither."""
     plain = _NAMED.sub("", text.rsplit("|", 1)[-1]).strip()
     numbered = _NUMBERED.fullmatch(plain)
-    if numbered:
-        return TypedCode(head=plain) if _is_head(numbered[2] or numbered[4]) else None
+    is_head = _is_head((numbered[2] or numbered[4]) if numbered else plain)
     if plain.lower().startswith("record"):
-        return None
+        return TypedCode(head=plain) if numbered and is_head else None
     letters = re.sub(r"[\s\-–·.]", "", plain).upper()
     hexadecimal = letters.replace("O", "0")
     fingerprint = re.fullmatch(rf"[0-9A-F]{{{_LEAST_FINGERPRINT},{_MOST_FINGERPRINT}}}", hexadecimal)
-    found = TypedCode(fingerprint=hexadecimal if fingerprint else "", head=plain if _is_head(plain) else "")
+    found = TypedCode(fingerprint=hexadecimal if fingerprint else "", head=plain if is_head else "")
     return found if found.fingerprint or found.head else None
 
 

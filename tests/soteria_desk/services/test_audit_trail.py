@@ -271,6 +271,13 @@ def test_a_record_head_finds_its_entry_however_it_is_typed(desk: Desk, case: Rec
     assert (found.by, found.row.seq, found.issued is not None) == ("record", seq, True)
 
 
+@pytest.mark.parametrize("between", [" ", "-", ".", "", " · "])
+def test_a_fingerprint_is_one_however_its_groups_are_parted(desk: Desk, case: Recorded, between: str) -> None:
+    issued = desk.review.issue(case.id)
+    typed = between.join(groups(issued.fingerprint[:16]).split())
+    assert desk.audit.compare(typed).by == "fingerprint"
+
+
 def test_the_head_of_any_entry_can_be_compared(desk: Desk, case: Recorded) -> None:
     head = desk.store.head()
     found = desk.audit.compare(head.text())
