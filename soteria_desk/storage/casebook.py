@@ -4,7 +4,7 @@ from soteria_desk.storage.creation import Created, create
 from soteria_desk.storage.folder import SUFFIX
 from soteria_desk.storage.keys import change_passphrase
 from soteria_desk.storage.store import Store
-from soteria_desk.storage.unlocking import labels, recover, unlock
+from soteria_desk.storage.unlocking import labels, labels_with_sheet, recover, unlock
 from soteria_desk.vault.kdf import DEFAULT, LIMITS, Cost, Limits
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "change_passphrase",
     "create",
     "labels",
+    "labels_with_sheet",
     "recover",
     "unlock",
 ]

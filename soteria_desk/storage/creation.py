@@ -23,7 +23,7 @@ from soteria_desk.ids import NewId
 from soteria_desk.storage import places
 from soteria_desk.storage.connection import open_database
 from soteria_desk.storage.folder import DATABASE, READ_ME, named, read_me, refuse_long_path
-from soteria_desk.storage.keys import refuse_weak
+from soteria_desk.storage.keys import label_of, refuse_weak
 from soteria_desk.storage.migrations.run import migrate
 from soteria_desk.storage.seen import Seen
 from soteria_desk.storage.store import Store
@@ -31,7 +31,7 @@ from soteria_desk.storage.unlocking import open_store
 from soteria_desk.vault import files, keyring, recovery, slots
 from soteria_desk.vault.identity import Identity
 from soteria_desk.vault.kdf import DEFAULT, LIMITS, Cost, Limits
-from soteria_desk.vault.keyfile import MAX_LABEL, KeyFile
+from soteria_desk.vault.keyfile import KeyFile
 from soteria_desk.vault.keyring import KeyRing
 from soteria_desk.vault.memory import wiped
 
@@ -73,9 +73,7 @@ def create(
         WeakPassphrase: the passphrase is not good enough for the only lock there is.
         InvalidField: the label cannot be shown, or something that stands on one line is too long for it.
     """
-    label = label.strip()
-    if not 1 <= len(label) <= MAX_LABEL or not label.isprintable():
-        raise InvalidField(field="Label", problem=f"use 1 to {MAX_LABEL} characters, such as initials.")
+    label = label_of(label)
     name, officer = one_line(name, "The casebook's name"), one_line(officer, "The officer's name")
     rank, number = one_line(rank, "Rank"), one_line(number, "Number")
     force, marking = one_line(force, "Force"), one_line(marking, "Marking")
@@ -112,6 +110,7 @@ def create(
     try:
         _write_new_folder(folder, keyfile, keys, clock, new_id, (info, person, member))
         store = open_store(folder, keyfile, keys, clock, new_id, Seen(tries_folder, casebook))
+        store.cost, store.limits = cost, limits
     except BaseException:
         keys.wipe()
         raise

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from soteria_desk.casework.casebook import CasebookInfo, Member
 from soteria_desk.clock import Clock
-from soteria_desk.errors import SoteriaError
+from soteria_desk.errors import MustChangePassphrase, SoteriaError
 from soteria_desk.ids import NewId
 from soteria_desk.progress import Progress
 from soteria_desk.storage.check import Verdict, check
@@ -20,10 +20,18 @@ from soteria_desk.storage.journal import Head, Journal
 from soteria_desk.storage.records import Records
 from soteria_desk.storage.seen import Seen
 from soteria_desk.storage.unit_of_work import UnitOfWork, transaction
+from soteria_desk.vault.kdf import DEFAULT, LIMITS, Cost, Limits
 from soteria_desk.vault.keyring import KeyRing
 
 if TYPE_CHECKING:
     from soteria_desk.storage.backup_file import Backup, Kind
+
+
+RECOVERY_MARK = "recovery"
+"""Begins the reason of every entry of a session that the recovery sheet opened."""
+
+# What a session may log that has to set its own passphrase first.
+_WITHOUT_OWN_PASSPHRASE = frozenset({"passphrase.change", "casebook.lock"})
 
 
 class Store:
@@ -35,7 +43,16 @@ class Store:
         bad_end_last_time: The last session did not end properly (N-01): run the full check.
         verdict: What the quick check at unlocking found.
         opened_at: The journal's number after unlocking; undo goes back no further.
+        must_change: It was opened with a one-time passphrase: nothing but an own one can be set (E-59).
+        recovery: It was opened with the recovery sheet; every entry of the session says so.
+        cost, limits: What new slots cost, and what costs may be run.
+        seen: What this computer remembers of the casebook.
+        changing_keys: The root key or the list of users is being changed.
+        wrong_tries: Wrong passphrases given while it was open, once the right one had followed.
     """
+
+    cost: Cost = DEFAULT
+    limits: Limits = LIMITS
 
     def __init__(
         self, folder: Path, database: Database, keys: KeyRing, clock: Clock, new_id: NewId, seen: Seen
@@ -44,16 +61,21 @@ class Store:
         self.keys = keys
         self.bad_end_last_time = False
         self._database = database
-        self._new_id = new_id
-        self._seen = seen
+        self.new_id = new_id
+        self.clock = clock
         self._closed = False
+        self.seen = seen
+        self.must_change = False
+        self.recovery = False
+        self.changing_keys = False
+        self.wrong_tries = 0
         ((self.casebook_id, replica),) = database.execute("SELECT id, replica FROM casebook")
-        self.records = Records(database)
-        self.journal = Journal(database, keys, clock, replica)
-        self.history = History(database, self.journal, self.records, self.unit, keys.user)
-        self.drafts = Drafts(database, clock, keys.user)
+        self._records = Records(database)
+        self._journal = Journal(database, keys, clock, replica)
+        self._history = History(database, self._journal, self._records, self.unit, keys.user)
+        self._drafts = Drafts(database, clock, keys.user)
         self.verdict = Verdict(level="quick", colour="green")
-        self.opened_at = self.journal.head().seq
+        self.opened_at = self._journal.head().seq
 
     @property
     def read_only(self) -> bool:
@@ -64,33 +86,77 @@ class Store:
         """Raise the reason why nothing can be saved here, where there is one (E-10, E-11, E-13, E-18)."""
         self._database.require_writable()
 
+    def now(self) -> datetime:
+        """The time, by the clock the journal uses."""
+        return self.clock.now()
+
+    # --- What is inside, kept from a session that has to set its own passphrase first ---------------
+
+    def _require_own_passphrase(self) -> None:
+        if self.must_change:
+            raise MustChangePassphrase()
+
+    @property
+    def database(self) -> Database:
+        """The open database itself, for copying and replacing it."""
+        self._require_own_passphrase()
+        return self._database
+
     @property
     def connection(self) -> Connection:
         """For named queries (`queries.py`); they read, and never write."""
+        self._require_own_passphrase()
         return self._database
+
+    @property
+    def records(self) -> Records:
+        """What the casebook says now."""
+        self._require_own_passphrase()
+        return self._records
+
+    @property
+    def journal(self) -> Journal:
+        """Who did what, when and why."""
+        self._require_own_passphrase()
+        return self._journal
+
+    @property
+    def history(self) -> History:
+        """Earlier states of every record, and undo."""
+        self._require_own_passphrase()
+        return self._history
+
+    @property
+    def drafts(self) -> Drafts:
+        """Typing in progress."""
+        self._require_own_passphrase()
+        return self._drafts
 
     @property
     def info(self) -> CasebookInfo:
         """What the casebook says of itself."""
-        return self.records.get(CasebookInfo, self.casebook_id)
+        return self._records.get(CasebookInfo, self.casebook_id)
 
     @property
     def member(self) -> Member:
         """The user who unlocked it."""
-        return self.records.get(Member, self.keys.user)
+        return self._records.get(Member, self.keys.user)
 
     def head(self) -> Head:
         """Where the journal stands."""
-        return self.journal.head()
+        return self._journal.head()
 
     @contextmanager
     def unit(self, action: str, why: str = "") -> Iterator[UnitOfWork]:
         """Run one user action: everything put inside is written at its end, or nothing is."""
+        if action not in _WITHOUT_OWN_PASSPHRASE:
+            self._require_own_passphrase()
 
         def make() -> UnitOfWork:
-            return UnitOfWork(self._database, self.journal, self.records, self._new_id, action, why)
+            mark = RECOVERY_MARK if self.recovery else ""
+            return UnitOfWork(self._database, self._journal, self._records, self.new_id, action, why, mark)
 
-        with transaction(self._database, self.journal, make) as work:
+        with transaction(self._database, self._journal, make) as work:
             yield work
 
     def take_generation(self, generation: int) -> None:
@@ -99,7 +165,13 @@ class Store:
 
     def check(self, level: str = "quick", progress: Progress | None = None) -> Verdict:
         """Check the casebook: `quick` the newest 50 entries, `full` everything."""
-        return check(self._database, self.journal, level, progress)
+        self._require_own_passphrase()
+        return check(self._database, self._journal, level, progress)
+
+    def generation(self) -> int:
+        """The key file's generation as the database knows it."""
+        ((generation,),) = self._database.execute("SELECT generation FROM casebook")
+        return int(generation)
 
     @property
     def epoch(self) -> int:
@@ -112,6 +184,8 @@ class Store:
     ) -> "Backup":
         """Make a backup and prove it (`storage.backup.make`); what is saved meanwhile is in it. Logs nothing."""
         from soteria_desk.storage import backup  # not needed to unlock
+
+        self._require_own_passphrase()
 
         return backup.make(backup.Source(self.folder, self._database, self.keys), kind, at, place, progress)
 
@@ -128,11 +202,14 @@ class Store:
             if not self.read_only:
                 # A full disk must not keep the casebook open.
                 with suppress(SoteriaError), self.unit(action) as work:
-                    work.note(action, "casebook", self.casebook_id)
-                self._seen.remember(self.head())
+                    work.note(action, "casebook", self.casebook_id, self._tries())
+                self.seen.remember(self.head())
         finally:
             self._database.close()
             self.keys.wipe()
             if not self.read_only:
                 with suppress(OSError):
                     (self.folder / OPEN).unlink(missing_ok=True)
+
+    def _tries(self) -> str:
+        return f"wrong passphrases while it was open: {self.wrong_tries}" if self.wrong_tries else ""

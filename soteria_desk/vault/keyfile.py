@@ -22,7 +22,8 @@ VERSION = 1
 MAX_BYTES = 256 * 1024
 MAX_SLOTS = 64
 MAX_LABEL = 40
-STATES = ("active", "must_change")
+ACTIVE, MUST_CHANGE = "active", "must_change"
+STATES = (ACTIVE, MUST_CHANGE)
 
 _ID = re.compile(r"[0-9a-f]{32}\Z")
 _SLOT_ID = re.compile(r"[0-9a-f]{16}\Z")

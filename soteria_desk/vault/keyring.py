@@ -104,6 +104,11 @@ class Opened:
         self.identity.wipe()
         wipe(self.crk)
 
+    def wipe_all(self) -> None:
+        """Overwrite the keys too: the casebook was not opened."""
+        self.wipe()
+        self.keys.wipe()
+
     def __repr__(self) -> str:
         return "Opened(...)"
 
@@ -116,7 +121,7 @@ def unlock(keyfile: KeyFile, label: str, passphrase: str, limits: Limits = LIMIT
 
 
 def opened(
-    keyfile: KeyFile, label: str, passphrase: str, limits: Limits = LIMITS, *, accept_altered: bool = False
+    keyfile: KeyFile, label: str, passphrase: str, limits: Limits = LIMITS, accept_altered: bool = False
 ) -> Opened:
     """Open the slot of `label` and check that the whole key file is the work of someone inside.
 

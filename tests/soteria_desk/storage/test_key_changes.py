@@ -101,7 +101,7 @@ def test_the_sheet_opens_the_casebook_with_or_without_key_files(tmp_path: Path, 
     assert store.records.get(type(case), case.id) == case
     assert store.member.sig_pub != old_key
     actions = [(entry.action, entry.why) for entry in store.journal.entries()]
-    assert ("casebook.recover", "with the recovery sheet") in actions
+    assert ("casebook.recover", "recovery: with the recovery sheet") in actions
     assert not store.bad_end_last_time
     assert store.check("full").colour == "green"
     store.close()
