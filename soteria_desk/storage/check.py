@@ -223,7 +223,7 @@ def _states(database: Database, last: int, gaps: Gaps, progress: Progress) -> Br
             "SELECT j.seq, j.entry ->> '$.entity', j.entry ->> '$.after', j.entry ->> '$.at', r.salt,"
             " CASE WHEN r.rev = j.rev THEN r.kind ELSE h.kind END,"
             " CASE WHEN r.rev = j.rev THEN r.deleted ELSE h.deleted END,"
-            " CASE WHEN r.rev = j.rev THEN r.body ELSE h.body END, j.id, j.rev"
+            " CASE WHEN r.rev = j.rev THEN r.body ELSE h.body END, j.id, j.rev, j.entry ->> '$.before'"
             " FROM journal j LEFT JOIN record r ON r.id = j.id"
             " LEFT JOIN history h ON h.id = j.id AND h.rev = j.rev"
             " WHERE j.seq BETWEEN ? AND ? AND j.rev IS NOT NULL ORDER BY j.seq",
@@ -235,11 +235,11 @@ def _states(database: Database, last: int, gaps: Gaps, progress: Progress) -> Br
                 return Broken(row[0], _day_of(row[3]), problem)
         at += _PAGE
         share.step(min(at, last), last)
-    return _unlogged(database, last, gaps, share)
+    return _unlogged(database, last, gaps, share) or _out_of_order(database, gaps, share)
 
 
 def _state_problem(row: Row, gaps: Gaps) -> str:
-    _, entity, after, _, salt, kind, deleted, body, record_id, rev = row
+    _, entity, after, _, salt, kind, deleted, body, record_id, rev, before = row
     if body is None and (record_id, rev) in gaps.states:
         return ""
     if body is None or salt is None:
@@ -250,7 +250,9 @@ def _state_problem(row: Row, gaps: Gaps) -> str:
         return "" if kept == kept_digest(salt, kind, bool(deleted), body) else "the state it logs was changed"
     if kind != entity or bool(deleted) != (after is None):
         return "the state it logs was changed"
-    if after is not None and digest(salt, body) != after:
+    # What was taken out says what it said before: that is what putting it back would show.
+    logged = before if after is None else after
+    if logged is not None and digest(salt, body) != logged:
         return "the state it logs was changed"
     return ""
 
@@ -271,6 +273,21 @@ def _unlogged(database: Database, last: int, gaps: Gaps, progress: Progress) -> 
         if salt is None or kept != kept_digest(salt, kind, bool(deleted), body):
             return Broken(last, None, "a state that a salvage brought back was changed")
     return None
+
+
+def _out_of_order(database: Database, gaps: Gaps, progress: Progress) -> Broken | None:
+    """Records are shown in the order they were made in; a salvage fills its gaps later, and says so."""
+    if gaps.any:
+        return None
+    found = _giving_way(
+        database,
+        "SELECT seq, at FROM (SELECT j.seq AS seq, j.entry ->> '$.at' AS at, lag(j.seq) OVER (ORDER BY r.n) AS earlier"
+        " FROM record r JOIN journal j ON j.id = r.id AND j.rev = 1) WHERE earlier > seq ORDER BY seq LIMIT 1",
+        progress,
+    )
+    return (
+        Broken(found[0][0], _day_of(found[0][1]), "the order of the records was changed") if found else None
+    )
 
 
 def _day_of(text: str) -> datetime | None:
