@@ -177,11 +177,18 @@ class CannotWriteDisk(CasebookError):
 
 
 class CasebookDamaged(CasebookError):
+    """Damaged pages; `backup` is when the newest good backup was made, in words, where there is one."""
+
     code = "E-13"
     message = "Part of the casebook file is damaged ({places} places)."
-    safe = "Nothing was changed. Do not delete anything."
-    advice = "Restore a backup of this casebook, or keep the folder as it is for a salvage."
+    safe = "Do not delete anything."
+    advice = "You can {choices}save everything that is still readable."
     exit_code = 4
+
+    def __init__(self, *, places: int, backup: str = "") -> None:
+        choices = f"restore the backup of {backup} or " if backup else ""
+        super().__init__(places=places, choices=choices)
+        self.places = places
 
 
 class NetworkFolder(CasebookError):
@@ -320,6 +327,24 @@ class CannotRestore(CasebookError):
     message = "The backup could not be restored: {reason}."
     safe = "The backup and the casebook that was there are as they were."
     advice = "Choose a folder on this computer where you may write, and try again."
+
+
+class NothingToSalvage(CasebookError):
+    code = "E-66"
+    message = "Nothing of this casebook file could be read with these keys."
+    safe = "The damaged casebook is as it was. Do not delete anything."
+    advice = "Restore a backup, or let somebody try to read the disk itself."
+    exit_code = 4
+
+
+class BackupNotOfThisLine(CasebookError):
+    """Both say something else of the same entry: one of them was restored and worked on since."""
+
+    code = "E-67"
+    message = "This backup does not fit the damaged casebook: its log went on another way."
+    safe = "The damaged casebook is as it was. Nothing was made."
+    advice = "Choose another backup, or save what is readable without one."
+    exit_code = 4
 
 
 class CasebookExists(CasebookError):
@@ -555,7 +580,6 @@ class CodeNotReadable(SoteriaError):
         "A fingerprint has groups of 0 to 9 and A to F; type at least four. A record head begins with the word "
         "Record and a number; type at least two groups after it."
     )
-    exit_code = 1
 
 
 class ReasonWanted(SoteriaError):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from soteria_desk.cli import backups
 from soteria_desk.cli.common import Subparsers, add_passphrase_stdin, unlocked, with_casebook
+from soteria_desk.cli.log import add_log
 from soteria_desk.cli.terminal import Terminal
 from soteria_desk.errors import Cancelled, CannotWriteHere, RecoveryNotConfirmed, RecoveryRowWrong, WrongUsage
 
@@ -40,6 +41,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     with_casebook(made)
     made.add_argument("--quick", action="store_true", help="only the newest 50 entries")
     made.set_defaults(run=check)
+    add_log(inside)
     backups.add(inside)
 
 

@@ -11,6 +11,7 @@ from soteria_desk.vault.crockford import groups
 
 if TYPE_CHECKING:
     from soteria_desk.desk import Desk
+    from soteria_desk.services.audit import Comparison
     from soteria_desk.services.case_file import Issued
     from soteria_desk.services.export import Verdict
 
@@ -63,8 +64,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
     made = inside.add(
         "verify",
-        "tell from a PDF, a fingerprint or a return slip which revision it is",
-        "Exit code 0: it is that revision (a PDF: byte for byte as it was printed). 1: it is not, or not known.",
+        "tell from a PDF, a fingerprint, a record head or a return slip which revision it is",
+        "What stands on paper is compared with the log: every entry and signature up to it is checked, the "
+        "fingerprint is worked out anew, and the comparison goes on the record. Exit code 0: it is that revision "
+        "or record (a PDF: byte for byte as it was printed). 1: it is not, or not known. 4: the log does not hold.",
     )
     with_casebook(made)
     made.add_argument("thing", metavar="PDF|CODE", help="a PDF file, or what the paper or its slip says")
@@ -182,14 +185,69 @@ def verify(args: argparse.Namespace, terminal: Terminal) -> int:
                 problem=f"{path.name} cannot be opened ({reason})", command="soteria plan verify"
             ) from error
     with unlocked(args, terminal) as desk:
-        export = desk.export
-        verdict = export.verify(_code_in(args.thing)) if data is None else export.verify_pdf(data)
-        matches = verdict.answer == "identical" or (data is None and verdict.answer == "this-revision")
+        if data is None:
+            return _compare(desk, args, terminal)
+        verdict = desk.export.verify_pdf(data)
+        matches = verdict.answer == "identical"
         if args.json:
             terminal.json(_verdict_as_json(desk, verdict, matches))
         else:
-            _tell(verdict, data is not None, terminal)
+            _tell(verdict, True, terminal)
     return 0 if matches else 1
+
+
+def _compare(desk: "Desk", args: argparse.Namespace, terminal: Terminal) -> int:
+    """Compare what was typed from paper with the log."""
+    from soteria_desk.errors import FingerprintUnknown
+    from soteria_desk.services.export import Verdict
+
+    try:
+        found = desk.audit.compare(_typed(args.thing), terminal.progress("Checking the log"))
+    except FingerprintUnknown:
+        if args.json:
+            terminal.json(_verdict_as_json(desk, Verdict(answer="unknown"), False))
+        else:
+            terminal.say(
+                "Not known: no revision in this casebook has this fingerprint, and no record this head."
+            )
+        return 1
+    answer = "this-revision" if found.issued else "this-record"
+    verdict = Verdict(
+        answer=answer, issued=found.issued, title=found.title, changed=found.changed, newest=found.newest
+    )
+    if args.json:
+        terminal.json(_verdict_as_json(desk, verdict, True) | _record_as_json(found))
+        return 0
+    if found.issued is not None:
+        _tell(verdict, False, terminal)
+    row = found.row
+    terminal.say(f"{found.head}")
+    terminal.say(f"{row.what}, {row.record}, {row.who}", 2)
+    terminal.say(
+        f"All {found.verified} entries up to it follow each other, and every signature is right. "
+        f"{found.entries_since} entries since."
+    )
+    return 0
+
+
+def _record_as_json(found: "Comparison") -> dict[str, Any]:
+    return {
+        "by": found.by,
+        "entry": found.row.seq,
+        "action": found.row.action,
+        "head": found.head,
+        "verified": found.verified,
+        "entries_since": found.entries_since,
+    }
+
+
+_HEAD = re.compile(r"\brecord\s+\d{1,15}\s*[·.:,]?\s+[0-9a-z][0-9a-z \-]+", re.IGNORECASE)
+
+
+def _typed(text: str) -> str:
+    """The code in what somebody typed off a page: the record head where one is named, else the fingerprint."""
+    found = _HEAD.search(text)
+    return found[0] if found else _code_in(text)
 
 
 def _code_in(text: str) -> str:
@@ -215,7 +273,6 @@ def _tell(verdict: "Verdict", file: bool, terminal: Terminal) -> None:
         terminal.say("Not known: this file bears no fingerprint of a revision in this casebook.")
         return
     if verdict.issued is None:
-        terminal.say("Not known: no revision in this casebook has this fingerprint.")
         return
     if verdict.answer == "identical":
         terminal.say(f"Identical: byte for byte a print of {verdict.title}.")

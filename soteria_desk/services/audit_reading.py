@@ -275,6 +275,11 @@ class AuditReading:
         behind, labels = trail.people(self._office.store.connection)
         return {user: officers.get(officer) or labels[user] for user, officer in behind.items()}
 
+    def user_labelled(self, label: str) -> str:
+        """Id of the user with that label, small and capital letters alike; empty where there never was one."""
+        _, labels = trail.people(self._office.store.connection)
+        return next((user for user, one in labels.items() if one.casefold() == label.casefold()), "")
+
     # --- one entry, and all of them -----------------------------------------------------------------
 
     def details(self, seq: int) -> EntryDetails:

@@ -130,7 +130,7 @@ def test_a_print_that_cannot_be_put_on_the_record_leaves_no_file(
 
 def test_a_folder_or_an_endless_code_is_no_paper(on_demo: Command, tmp_path: Path) -> None:
     assert on_demo("plan", "verify", tmp_path).err.startswith("E-53")
-    assert on_demo("plan", "verify", "A" * 100_000).err.startswith("E-47")
+    assert "E-68" in on_demo("plan", "verify", "A" * 100_000).err
 
 
 @pytest.mark.parametrize("data", [b"", b"only text\n", b"%PDF-1.7\n%%EOF"])
