@@ -27,6 +27,8 @@ from soteria_desk.errors import (
     KeyFileOfAnother,
     MayNotOpen,
     NetworkFolder,
+    NotFound,
+    RecordUnreadable,
     RoleNeeded,
     SoteriaError,
     UnknownUser,
@@ -327,6 +329,12 @@ def open_store(
                 _start_session(store, keyfile, clock, seen, why)
             except (DiskFull, CannotReadDisk, CannotWriteDisk, CasebookReadOnly) as error:
                 database.refuse_writing(error)  # what cannot be logged is not changed, but can be read
+    except (NotFound, RecordUnreadable) as error:
+        # A record that unlocking itself needs is gone or altered: the check names the entry it does not match.
+        try:
+            raise (store.check("full").failure() or error) from None
+        finally:
+            database.close()
     except BaseException:
         database.close()
         raise

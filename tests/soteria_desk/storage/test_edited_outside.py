@@ -6,6 +6,7 @@ import pytest
 
 from faults.raw import Raw
 from soteria_desk.casework.person import Person
+from soteria_desk.errors import ChainBroken
 from soteria_desk.ids import new_id
 from soteria_desk.storage.check import Verdict
 from soteria_desk.storage.folder import DATABASE
@@ -62,3 +63,20 @@ def test_what_was_taken_out_cannot_be_rewritten_before_it_is_put_back(
     edited(folder, "UPDATE record SET body = replace(body, 'As typed', 'Another') WHERE id = ?", second.id)
     verdict = checked(folder)
     assert verdict.entry == entry + 2
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DELETE FROM record WHERE kind = 'casebook'",
+        "UPDATE record SET body = replace(body, '\"name\"', '\"nome\"') WHERE kind = 'casebook'",
+    ],
+)
+def test_a_casebook_that_cannot_tell_its_name_names_the_entry(
+    two_persons: tuple[Path, Person, int], sql: str
+) -> None:
+    folder, _, _ = two_persons
+    edited(folder, sql)
+    with pytest.raises(ChainBroken) as caught:
+        unlocked(folder)
+    assert caught.value.details["entry"] == 1
