@@ -1,6 +1,6 @@
 """The composition root: opens a casebook and wires storage, doctrine and services together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -23,6 +23,7 @@ from soteria_desk.services.export import Export
 from soteria_desk.services.office import Change, Office
 from soteria_desk.services.planning import Planning
 from soteria_desk.services.review import Reviewing
+from soteria_desk.services.users import Users
 from soteria_desk.storage import casebook
 from soteria_desk.storage.casebook import Store
 from soteria_desk.vault import keyring, recovery
@@ -74,6 +75,7 @@ class Desk:
         self.review = Reviewing(office, self.casework, self.planning)
         self.export = Export(office, self.casework, self.review)
         self.audit = AuditTrail(office, self.export)
+        self.users = Users(office)
         # Read once, on the casebook's thread: the window may ask for these on its own.
         self.info: CasebookInfo = store.info
         self.me: str = office.me
@@ -81,6 +83,11 @@ class Desk:
     def listen(self, heard: Callable[[Change], None]) -> None:
         """Call `heard` after each change, on the casebook's thread."""
         self._office.listen(heard)
+
+    @property
+    def must_change(self) -> bool:
+        """Whether a one-time passphrase opened it: nothing but `users.change_passphrase` goes until then."""
+        return self.store.must_change
 
     def close(self) -> None:
         """Lock: log it, close the database, wipe the keys. Safe to call twice."""
@@ -154,9 +161,17 @@ def unlock(
     clock: Clock | None = None,
     make_id: NewId = new_id,
     limits: Limits = LIMITS,
+    cost: Cost | None = None,
     remember_tries: bool = True,
+    accept_older: bool = False,
+    accept_altered: bool = False,
 ) -> Desk:
-    """Open a casebook with a user's passphrase."""
+    """Open a casebook with a user's passphrase.
+
+    Args:
+        accept_older: A supervisor goes on with a copy older than last seen here (E-08).
+        accept_altered: A supervisor goes on with an altered list of users (E-07); it is put right.
+    """
     clock = clock or SystemClock()
     store = casebook.unlock(
         folder,
@@ -164,6 +179,45 @@ def unlock(
         passphrase,
         clock=clock,
         new_id=make_id,
+        limits=limits,
+        cost=cost,
+        tries_folder=settings_folder() if remember_tries else None,
+        accept_older=accept_older,
+        accept_altered=accept_altered,
+    )
+    return Desk(store, shipped_library(), clock, make_id)
+
+
+def recover(
+    folder: Path,
+    rows: Sequence[str],
+    label: str,
+    passphrase: str,
+    *,
+    clock: Clock | None = None,
+    make_id: NewId = new_id,
+    cost: Cost = DEFAULT,
+    limits: Limits = LIMITS,
+    remember_tries: bool = True,
+) -> Desk:
+    """Open a casebook with the recovery sheet and set a new passphrase for `label`, with or without a key file.
+
+    The user gets new keys and every access role; all entries of the session are marked as recovery.
+
+    Raises:
+        RecoveryRowWrong, RecoverySheetMixed, WrongSheet: the sheet does not fit.
+        UnknownUser: the casebook has nobody of that label (`labels_with_sheet`).
+        WeakPassphrase: the new passphrase is not good enough.
+    """
+    clock = clock or SystemClock()
+    store = casebook.recover(
+        folder,
+        rows,
+        label,
+        passphrase,
+        clock=clock,
+        new_id=make_id,
+        cost=cost,
         limits=limits,
         tries_folder=settings_folder() if remember_tries else None,
     )

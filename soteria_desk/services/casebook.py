@@ -2,9 +2,9 @@
 
 from msgspec import Struct
 
-from soteria_desk.casework.casebook import Member
+from soteria_desk.casework.casebook import AccessRole, Member
 from soteria_desk.casework.officer import Officer
-from soteria_desk.errors import CannotUndo
+from soteria_desk.errors import CannotUndo, RoleNeeded
 from soteria_desk.progress import NoProgress, Progress
 from soteria_desk.services.office import Office
 from soteria_desk.storage.check import Verdict
@@ -52,6 +52,7 @@ class CasebookService:
         return self._step("redo", case_id)
 
     def _step(self, way: str, case_id: str) -> str:
+        self._office.require(way)
         history = self._office.store.history
         if way == "undo":
             newest = history.undoable(case_id, self._since)
@@ -80,6 +81,7 @@ class CasebookService:
 
     def keep_draft(self, record_id: str, field: str, text: str, cursor: int) -> None:
         """Keep unfinished typing, encrypted, without an entry in the record."""
+        self._office.require("draft")
         self._office.store.drafts.put(record_id, field, text, cursor)
 
     def drafts(self) -> tuple[DraftText, ...]:
@@ -102,6 +104,22 @@ class CasebookService:
             return ""
         drafts.clear(_WINDOW, _PLACE)
         return kept.text
+
+    # --- what protects it ------------------------------------------------------------------------
+
+    def allow_pictures(self, minutes: int) -> None:
+        """Put on the record that a supervisor lets the window be seen in pictures of the screen for a while.
+
+        Raises:
+            RoleNeeded: the user is no supervisor.
+        """
+        store = self._office.store
+        if AccessRole.SUPERVISOR not in store.member.roles:
+            raise RoleNeeded(who="a supervisor", act="allow pictures of the screen")
+        action = "setting.change"
+        with self._office.unit(action) as work:
+            why = f"pictures of the screen allowed for {minutes} minutes"
+            work.note(action, "casebook", store.casebook_id, why)
 
     # --- looking back ----------------------------------------------------------------------------
 

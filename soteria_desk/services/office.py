@@ -10,6 +10,7 @@ from soteria_desk.clock import Clock
 from soteria_desk.doctrine.library import Library
 from soteria_desk.errors import HALF_A_CHARACTER, InvalidField
 from soteria_desk.ids import NewId
+from soteria_desk.services import roles
 from soteria_desk.storage.casebook import Store
 from soteria_desk.storage.unit_of_work import UnitOfWork
 
@@ -46,13 +47,24 @@ class Office:
         for heard in self._listeners:
             heard(change)
 
+    def require(self, action: str) -> None:
+        """Refuse an act that the roles of the user who unlocked do not cover, or a one-time passphrase does not.
+
+        Raises:
+            RoleNeeded, MustChangePassphrase: as they say.
+        """
+        self.store.require_own_passphrase()
+        roles.require(self.store.member, action)
+
     @contextmanager
     def unit(self, action: str, why: str = "") -> Iterator[UnitOfWork]:
         """One user action: one transaction, announced once it is safely written.
 
         Raises:
+            RoleNeeded: the user's roles do not cover it (`roles.RULES`).
             InvalidField: a text holds half a character, which has no stored form.
         """
+        self.require(action)
         try:
             with self.store.unit(action, why) as work:
                 yield work

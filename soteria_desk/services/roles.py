@@ -31,6 +31,7 @@ RULES: dict[str, Rule] = {
     # Not changes of the record: whoever may open the casebook may do these, and they are logged.
     "case.open": Rule(_ANYBODY, "open an investigation"),
     "passphrase.change": Rule(_ANYBODY, "change a passphrase"),
+    "setting.change": Rule(_ANYBODY, "change a setting"),
     "backup.make": Rule(_ANYBODY, "make a backup"),
     "paper.compare": Rule(_ANYBODY, "compare it with paper"),
     "support.bundle": Rule(_ANYBODY, "collect what support needs"),

@@ -101,6 +101,23 @@ def _slot_of(keyfile: KeyFile, user: str) -> Slot | None:
     return next((slot for slot in keyfile.slots if slot.user == user), None)
 
 
+def states(store: Store) -> dict[str, str]:
+    """How each user's slot stands, by user: `active` or `must_change`."""
+    best = files.read_best(store.folder, store.casebook_id).best
+    return {slot.user: slot.state for slot in best.slots}
+
+
+def sheet_is_due(store: Store) -> bool:
+    """Whether the newest root key came without anybody printing its sheet."""
+    if store.epoch == 1:
+        return False
+    rows = store.connection.execute(
+        "SELECT entry ->> '$.action' FROM journal"
+        " WHERE entry ->> '$.action' IN ('keys.replace', 'sheet.print') ORDER BY seq DESC LIMIT 1"
+    )
+    return rows == [("keys.replace",)]
+
+
 # --- The changes -------------------------------------------------------------------------------------
 
 

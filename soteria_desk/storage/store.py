@@ -92,44 +92,45 @@ class Store:
 
     # --- What is inside, kept from a session that has to set its own passphrase first ---------------
 
-    def _require_own_passphrase(self) -> None:
+    def require_own_passphrase(self) -> None:
+        """Raise MustChangePassphrase in a session that a one-time passphrase opened."""
         if self.must_change:
             raise MustChangePassphrase()
 
     @property
     def database(self) -> Database:
         """The open database itself, for copying and replacing it."""
-        self._require_own_passphrase()
+        self.require_own_passphrase()
         return self._database
 
     @property
     def connection(self) -> Connection:
         """For named queries (`queries.py`); they read, and never write."""
-        self._require_own_passphrase()
+        self.require_own_passphrase()
         return self._database
 
     @property
     def records(self) -> Records:
         """What the casebook says now."""
-        self._require_own_passphrase()
+        self.require_own_passphrase()
         return self._records
 
     @property
     def journal(self) -> Journal:
         """Who did what, when and why."""
-        self._require_own_passphrase()
+        self.require_own_passphrase()
         return self._journal
 
     @property
     def history(self) -> History:
         """Earlier states of every record, and undo."""
-        self._require_own_passphrase()
+        self.require_own_passphrase()
         return self._history
 
     @property
     def drafts(self) -> Drafts:
         """Typing in progress."""
-        self._require_own_passphrase()
+        self.require_own_passphrase()
         return self._drafts
 
     @property
@@ -150,7 +151,7 @@ class Store:
     def unit(self, action: str, why: str = "") -> Iterator[UnitOfWork]:
         """Run one user action: everything put inside is written at its end, or nothing is."""
         if action not in _WITHOUT_OWN_PASSPHRASE:
-            self._require_own_passphrase()
+            self.require_own_passphrase()
 
         def make() -> UnitOfWork:
             mark = RECOVERY_MARK if self.recovery else ""
@@ -165,7 +166,7 @@ class Store:
 
     def check(self, level: str = "quick", progress: Progress | None = None) -> Verdict:
         """Check the casebook: `quick` the newest 50 entries, `full` everything."""
-        self._require_own_passphrase()
+        self.require_own_passphrase()
         return check(self._database, self._journal, level, progress)
 
     def generation(self) -> int:
@@ -185,7 +186,7 @@ class Store:
         """Make a backup and prove it (`storage.backup.make`); what is saved meanwhile is in it. Logs nothing."""
         from soteria_desk.storage import backup  # not needed to unlock
 
-        self._require_own_passphrase()
+        self.require_own_passphrase()
 
         return backup.make(backup.Source(self.folder, self._database, self.keys), kind, at, place, progress)
 

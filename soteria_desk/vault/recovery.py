@@ -56,6 +56,22 @@ def row_is_right(row_number: int, text: str) -> bool:
     return _row_check(row_number, row[:_DATA]) == row[_DATA:]
 
 
+def problems_with(rows: Sequence[str]) -> tuple[RecoveryRowWrong | RecoverySheetMixed, ...]:
+    """What is wrong with typed rows, each by its number (E-20), or with all together (E-21); empty where nothing is."""
+    wrong = tuple(
+        RecoveryRowWrong(row=row)
+        for row in range(1, ROWS + 1)
+        if len(rows) < row or not row_is_right(row, rows[row - 1])
+    )
+    if wrong:
+        return wrong
+    try:
+        wipe(decode(rows))
+    except RecoverySheetMixed as mixed:
+        return (mixed,)
+    return ()
+
+
 def decode(rows: Sequence[str]) -> bytearray:
     """Return the root key; the caller wipes it.
 
