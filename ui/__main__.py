@@ -60,7 +60,12 @@ def run(argv: Sequence[str]) -> int:
     app = QApplication(sys.argv[:1])
     settings = Settings()
     dress(app, settings)
-    application = Application(app, settings)
+    capture = None
+    if sys.platform == "win32":
+        from ui.windows import CaptureBlock
+
+        capture = CaptureBlock(app)  # before the first window is shown
+    application = Application(app, settings, capture=capture)
     GarbageCollector(app)
     application.crash.install()
     if asked.locked is not None:
@@ -71,11 +76,24 @@ def run(argv: Sequence[str]) -> int:
         application.start_demonstration(asked.demonstration)
     else:
         application.start(asked.open)
-    if os.environ.get(LEAVE_WHEN_READY):
-        from PySide6.QtCore import QTimer
+    from PySide6.QtCore import QTimer
 
+    # The first picture comes first; no passphrase can have been typed by then.
+    QTimer.singleShot(0, _harden)
+    if os.environ.get(LEAVE_WHEN_READY):
         QTimer.singleShot(0, application.quit)
     return app.exec()
+
+
+def _harden() -> None:
+    from soteria_desk.api import settings_folder
+    from ui.guards import guards
+    from ui.hardening import harden, note_faults
+    from ui.i18n import tr
+
+    harden()
+    note_faults(settings_folder())
+    guards().tell("network", "on", tr("Every attempt to reach a network is stopped before it is made."))
 
 
 def main() -> NoReturn:

@@ -27,10 +27,13 @@ if TYPE_CHECKING:
     from ui.locking import Locking
     from ui.main_window import MainWindow
     from ui.place import Place
+    from ui.presence import Presence
     from ui.replacement import Handover, Successor
     from ui.session import Session
+    from ui.sharing import Block, Sharing
 
 MIDNIGHT_CHECK_MS = 30_000
+WATCH_AFTER_MS = 100
 HINT_AFTER_MS = 400
 LEAVING_SECONDS = 30.0
 """How long leaving waits for what is still to be saved."""
@@ -52,6 +55,7 @@ class Application(QObject):
         unlock: Unlock | None = None,
         create: Callable[..., Any] | None = None,
         successor: "Successor | None" = None,
+        capture: "Block | None" = None,
     ) -> None:
         super().__init__()
         self._app = app
@@ -67,6 +71,9 @@ class Application(QObject):
         self._ahead = Ahead(self.worker, self._build_ahead, self)
         self._ahead_session: Session | None = None
         self._successor = successor
+        self._capture = capture
+        self._presence: Presence | None = None
+        self.sharing: Sharing | None = None
         self._lock: LockGuard | None = None
         self._locking: Locking | None = None
         self._leaving = False
@@ -233,9 +240,23 @@ class Application(QObject):
         # Armed only now: while a window is shown for the first time, its many events need not be looked through.
         if self.session is not None:
             self.lock.arm()
-            assert self.locking
             self._midnight.start()
+            # In a turn of its own: it loads what speaks with the system, and nobody waits for it.
+            QTimer.singleShot(WATCH_AFTER_MS, self._watch)
         self.entrance.leave()
+
+    def _watch(self) -> None:
+        """Hear of sleep and of a locked screen, and be ready to lock without loading anything then."""
+        from ui.presence import Presence
+        from ui.sharing import Sharing
+
+        assert self.locking
+        if self.sharing is None:
+            self.sharing = Sharing(self.notices, self._capture, self)
+        if self._presence is None and self.window is not None:
+            self._presence = Presence(self)
+            self._presence.left.connect(self._lock_now)
+            self._presence.watch(self.window)
 
     def _build_window(self) -> None:
         """Build the frame around a session that has no casebook yet; nothing is shown."""
@@ -435,6 +456,10 @@ class Application(QObject):
 
     def _drop_window(self) -> None:
         self._midnight.stop()
+        if self._presence is not None:
+            self._presence.deleteLater()
+            self._presence.end()
+            self._presence = None
         self.session = None
         window, self.window = self.window, None
         if window is not None:

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from typing import TypeGuard
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QClipboard, QGuiApplication, QKeyEvent, QScreen
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QScreen
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import getCppPointer, isValid
 
 from ui.announce import announce
+from ui.clipboard import clear_our_text
 from ui.i18n import tr
 from ui.settings import LONGEST_LOCK, SHORTEST_LOCK
 from ui.widgets.neutral_screen import NeutralScreen
@@ -294,11 +295,3 @@ def _asks_to_hide(event: QKeyEvent) -> bool:
     if event.key() == Qt.Key.Key_F12:
         return True
     return event.key() == Qt.Key.Key_L and event.modifiers() == Qt.KeyboardModifier.ControlModifier
-
-
-def clear_our_text(clipboard: QClipboard) -> None:
-    """Take away what this program put on the clipboard; what came from elsewhere stays."""
-    if clipboard.ownsClipboard():
-        clipboard.clear()
-    if clipboard.supportsSelection() and clipboard.ownsSelection():
-        clipboard.clear(QClipboard.Mode.Selection)

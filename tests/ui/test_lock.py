@@ -10,7 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMainWindow, QMenu
 from pytestqt.qtbot import QtBot
 
-from ui.lock import LockGuard, clear_our_text
+from ui.clipboard import clear_our_text
+from ui.lock import LockGuard
 
 
 class Now:
