@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from soteria_desk import __version__ as __version__
     from soteria_desk import dates as dates
+    from soteria_desk import licences as licences
     from soteria_desk import log as log
     from soteria_desk import policy as policy
+    from soteria_desk import support as support
     from soteria_desk.casework.care import Care as Care
     from soteria_desk.casework.case import Case as Case
     from soteria_desk.casework.case import Status as Status
+    from soteria_desk.casework.casebook import AccessRole as AccessRole
     from soteria_desk.casework.decision import Decision as Decision
     from soteria_desk.casework.enquiry import OPEN as OPEN
     from soteria_desk.casework.enquiry import PURSUED as PURSUED
@@ -43,21 +46,34 @@ if TYPE_CHECKING:
     from soteria_desk.desk import Desk as Desk
     from soteria_desk.desk import Made as Made
     from soteria_desk.desk import create as create
+    from soteria_desk.desk import look_at_backup as look_at_backup
+    from soteria_desk.desk import open_backup as open_backup
     from soteria_desk.desk import prepare as prepare
+    from soteria_desk.desk import recover as recover
     from soteria_desk.desk import unlock as unlock
     from soteria_desk.doctrine.library import Library as Library
+    from soteria_desk.errors import BackupOfAnother as BackupOfAnother
     from soteria_desk.errors import Cancelled as Cancelled
+    from soteria_desk.errors import CasebookOlder as CasebookOlder
     from soteria_desk.errors import CasebookReadOnly as CasebookReadOnly
     from soteria_desk.errors import DiskFull as DiskFull
+    from soteria_desk.errors import KeyFileAltered as KeyFileAltered
+    from soteria_desk.errors import KeyFileDamaged as KeyFileDamaged
+    from soteria_desk.errors import KeyFileMissing as KeyFileMissing
+    from soteria_desk.errors import MustChangePassphrase as MustChangePassphrase
     from soteria_desk.errors import NetworkStopped as NetworkStopped
     from soteria_desk.errors import NotRenewed as NotRenewed
     from soteria_desk.errors import PrinterRefused as PrinterRefused
+    from soteria_desk.errors import RoleNeeded as RoleNeeded
     from soteria_desk.errors import SlipMismatch as SlipMismatch
     from soteria_desk.errors import SoteriaError as SoteriaError
     from soteria_desk.errors import Unexpected as Unexpected
     from soteria_desk.errors import WrongPassphrase as WrongPassphrase
     from soteria_desk.guard import no_longer as no_longer
     from soteria_desk.guard import when_stopped as when_stopped
+    from soteria_desk.licences import Licence as Licence
+    from soteria_desk.paths import manual_folder as manual_folder
+    from soteria_desk.paths import policy_file as policy_file
     from soteria_desk.paths import resources as resources
     from soteria_desk.paths import settings_folder as settings_folder
     from soteria_desk.planner.propose import BecauseFact as BecauseFact
@@ -67,6 +83,19 @@ if TYPE_CHECKING:
     from soteria_desk.progress import Progress as Progress
     from soteria_desk.report.recovery_sheet import RecoverySheet as RecoverySheet
     from soteria_desk.report.recovery_sheet import write_sheet as write_sheet
+    from soteria_desk.report.trail import Extract as Extract
+    from soteria_desk.services.audit import Comparison as Comparison
+    from soteria_desk.services.audit import extract_html as extract_html
+    from soteria_desk.services.audit import extract_plain as extract_plain
+    from soteria_desk.services.audit import make_extract_pdf as make_extract_pdf
+    from soteria_desk.services.audit_log import LogExport as LogExport
+    from soteria_desk.services.audit_reading import AuditRow as AuditRow
+    from soteria_desk.services.audit_reading import EntryDetails as EntryDetails
+    from soteria_desk.services.audit_reading import TrailFilter as TrailFilter
+    from soteria_desk.services.audit_reading import TrailPage as TrailPage
+    from soteria_desk.services.audit_reading import TrailStanding as TrailStanding
+    from soteria_desk.services.backups import BackupRow as BackupRow
+    from soteria_desk.services.backups import Standing as Standing
     from soteria_desk.services.case_file import CaseFile as CaseFile
     from soteria_desk.services.case_file import Issued as Issued
     from soteria_desk.services.case_file import is_late as is_late
@@ -80,6 +109,7 @@ if TYPE_CHECKING:
     from soteria_desk.services.export import Order as Order
     from soteria_desk.services.export import Pdf as Pdf
     from soteria_desk.services.export import make_pdf as make_pdf
+    from soteria_desk.services.export import may_leave as may_leave
     from soteria_desk.services.export import plain_text as plain_text
     from soteria_desk.services.export import write_file as write_file
     from soteria_desk.services.freeze import STATUS_TEXTS as STATUS_TEXTS
@@ -94,10 +124,19 @@ if TYPE_CHECKING:
     from soteria_desk.services.typed import NewCase as NewCase
     from soteria_desk.services.typed import NewOffence as NewOffence
     from soteria_desk.services.typed import NewPerson as NewPerson
+    from soteria_desk.services.users import NewOfficer as NewOfficer
+    from soteria_desk.services.users import UserRow as UserRow
+    from soteria_desk.storage.backup_file import Backup as Backup
     from soteria_desk.storage.casebook import labels as labels
+    from soteria_desk.storage.casebook import labels_with_sheet as labels_with_sheet
+    from soteria_desk.storage.disk import Disk as Disk
     from soteria_desk.storage.drafts import DraftText as DraftText
     from soteria_desk.storage.history import Version as Version
+    from soteria_desk.storage.restore import Missing as Missing
+    from soteria_desk.storage.restore import OpenBackup as OpenBackup
+    from soteria_desk.storage.restore import Restored as Restored
     from soteria_desk.vault.passphrase import problem_with as problem_with
+    from soteria_desk.vault.recovery import problems_with as problems_with
     from soteria_desk.vault.recovery import row_is_right as row_is_right
 
 _WHERE = {
@@ -107,16 +146,19 @@ _WHERE = {
     "DEMONSTRATION_LABEL": "soteria_desk.demonstration:LABEL",
     "DEMONSTRATION_PASSPHRASE": "soteria_desk.demonstration:PASSPHRASE",
     "generate_passphrase": "soteria_desk.vault.passphrase:generate",
+    "licences": "soteria_desk.licences:",
     "log": "soteria_desk.log:",
     "normalised_row": "soteria_desk.vault.recovery:normalise",
     "policy": "soteria_desk.policy:",
     "refuse_network": "soteria_desk.guard:refuse_network",
     "shown_row": "soteria_desk.vault.recovery:shown",
+    "support": "soteria_desk.support:",
     **{
         name: f"soteria_desk.{module}"
         for module, names in {
             "casework.care": "Care",
             "casework.case": "Case Status",
+            "casework.casebook": "AccessRole",
             "casework.decision": "Decision",
             "casework.enquiry": "OPEN PURSUED LineOfEnquiry Pointed Proportionality State Step Tag",
             "casework.fact": "Fact FactState",
@@ -128,34 +170,45 @@ _WHERE = {
             "casework.when": "Precision When",
             "clock": "Clock SystemClock",
             "demonstration": "make_demonstration",
-            "desk": "Desk Made create prepare unlock",
+            "desk": "Desk Made create look_at_backup open_backup prepare recover unlock",
             "doctrine.library": "Library",
             "errors": (
-                "Cancelled CasebookReadOnly DiskFull NetworkStopped NotRenewed PrinterRefused SlipMismatch "
+                "BackupOfAnother Cancelled CasebookOlder CasebookReadOnly DiskFull KeyFileAltered KeyFileDamaged "
+                "KeyFileMissing MustChangePassphrase NetworkStopped NotRenewed PrinterRefused RoleNeeded SlipMismatch "
                 "SoteriaError Unexpected WrongPassphrase"
             ),
             "guard": "no_longer when_stopped",
-            "paths": "resources settings_folder",
+            "licences": "Licence",
+            "paths": "manual_folder policy_file resources settings_folder",
             "planner.propose": "BecauseFact FindOut Proposal",
             "progress": "NoProgress Progress",
             "report.recovery_sheet": "RecoverySheet write_sheet",
+            "report.trail": "Extract",
+            "services.audit": "Comparison extract_html extract_plain make_extract_pdf",
+            "services.audit_log": "LogExport",
+            "services.audit_reading": "AuditRow EntryDetails TrailFilter TrailPage TrailStanding",
+            "services.backups": "BackupRow Standing",
             "services.case_file": "CaseFile Issued is_late",
             "services.casebook": "SavedState",
             "services.cases": "CaseRow",
             "services.compare": "changes_since",
             "services.context": "Section sections",
             "services.draft": "Counts Draft",
-            "services.export": "Order Pdf make_pdf plain_text write_file",
+            "services.export": "Order Pdf make_pdf may_leave plain_text write_file",
             "services.freeze": "STATUS_TEXTS TAG_LABELS URGENCY_TEXTS questions_of reference_order",
             "services.office": "Change",
             "services.readiness": "Check checks_of",
             "services.situation": "derived",
             "services.typed": "NewCase NewOffence NewPerson",
-            "storage.casebook": "labels",
+            "services.users": "NewOfficer UserRow",
+            "storage.backup_file": "Backup",
+            "storage.casebook": "labels labels_with_sheet",
+            "storage.disk": "Disk",
             "storage.drafts": "DraftText",
             "storage.history": "Version",
+            "storage.restore": "Missing OpenBackup Restored",
             "vault.passphrase": "problem_with",
-            "vault.recovery": "row_is_right",
+            "vault.recovery": "problems_with row_is_right",
         }.items()
         for name in names.split()
     },
