@@ -104,7 +104,8 @@ def make(
     copy, part = workshop / (final.name + _COPY), final.with_name(final.name + PART)
     size = _size_of(source)
     try:
-        copy_database(source.database, copy, source.keys.database_key, Half(progress, 0))
+        # Nothing of it has to outlive a power cut: it is packed, and what is packed is synced.
+        copy_database(source.database, copy, source.keys.database_key, Half(progress, 0), lasting=False)
         about, keyfile = _about(source, kind, at)
         work = _Proof(source.keys, about, keyfile, copy, part, elsewhere=place != source.home)
         run_beside(work.run, Half(progress, 500), _PASSES * copy.stat().st_size)

@@ -253,11 +253,15 @@ def open_database(
     *,
     read_only: bool = False,
     new: bool = False,
+    lasting: bool = True,
     wait: Callable[[float], None] = time.sleep,
 ) -> Database:
     """Open and key casebook.db, take its lock, and check that it is one of ours.
 
     A passing fault of the disk looks like damage, so damage is believed only at the third try.
+
+    Args:
+        lasting: Whether it has to survive a power cut; not so what is thrown away after it was read.
 
     Raises:
         Busy: another program holds it.
@@ -266,7 +270,7 @@ def open_database(
     damaged = busy = 0
     while True:
         try:
-            return _open_once(path, key, read_only, new)
+            return _open_once(path, key, read_only, new, lasting)
         except (CasebookDamaged, CannotReadDisk, CannotWriteDisk):
             damaged += 1
             if damaged >= _DAMAGE_TRIES:
@@ -279,7 +283,7 @@ def open_database(
             wait(random.uniform(*_BUSY_WAIT_SECONDS))
 
 
-def _open_once(path: Path, key: bytearray, read_only: bool, new: bool) -> Database:
+def _open_once(path: Path, key: bytearray, read_only: bool, new: bool, lasting: bool) -> Database:
     mode = "ro" if read_only else "rw"  # the driver's own default would make a missing file
     try:
         raw = sqlcipher.connect(
@@ -299,6 +303,10 @@ def _open_once(path: Path, key: bytearray, read_only: bool, new: bool) -> Databa
             rows = database.execute(f"PRAGMA {setting}")
             if answer is not None and rows != [(answer,)]:
                 raise CannotReadDisk()
+        if not lasting:
+            database.execute("PRAGMA synchronous=OFF")
+            # What the last portion leaves to be written at once: a save waits for it.
+            database.execute("PRAGMA cache_size=-1000")
         database.guard()
         database.execute("BEGIN" if read_only else "BEGIN EXCLUSIVE")
         if not new:

@@ -14,9 +14,15 @@ PAGES = 200
 
 
 def copy_database(
-    database: Database, path: Path, key: bytearray, progress: Progress, pages: int = PAGES
+    database: Database,
+    path: Path,
+    key: bytearray,
+    progress: Progress,
+    pages: int = PAGES,
+    *,
+    lasting: bool = True,
 ) -> None:
-    """Copy an open database to a new file under `key`, synced; `progress` counts pages.
+    """Copy an open database to a new file under `key`, synced where it is `lasting`; `progress` counts pages.
 
     What is saved in `progress.step` is in the copy. When this returns, the copy is what the database is at
     that moment. After a failure, or when the person stopped it, nothing is left of it.
@@ -33,13 +39,14 @@ def copy_database(
     except OSError as error:
         raise CannotWriteDisk() from error
     try:
-        target = open_database(path, key, new=True)
+        target = open_database(path, key, new=True, lasting=lasting)
         try:
             database.copy_into(target, progress.step, pages)
         finally:
             target.close()
         _journal(path).unlink(missing_ok=True)  # empty, now that the copy is closed
-        sync_folder(path.parent)
+        if lasting:
+            sync_folder(path.parent)
     except BaseException:
         remove_copy(path)
         raise
