@@ -2,11 +2,12 @@
 
 from msgspec import Struct
 
-from soteria_desk.casework.casebook import AccessRole, Member
+from soteria_desk.casework.casebook import AccessRole
 from soteria_desk.casework.officer import Officer
 from soteria_desk.errors import CannotUndo, RoleNeeded
 from soteria_desk.progress import NoProgress, Progress
 from soteria_desk.services.office import Office
+from soteria_desk.storage import trail
 from soteria_desk.storage.check import Verdict
 from soteria_desk.storage.drafts import DraftText
 from soteria_desk.storage.history import Version
@@ -128,10 +129,11 @@ class CasebookService:
         return self._office.store.history.versions(record_id)
 
     def user_names(self) -> dict[str, str]:
-        """User id -> 'DC A. Okoro, 3318', for saying who made a change."""
-        records = self._office.store.records
-        officers = {one.id: one.title() for one in records.all(Officer)}
-        return {one.id: officers.get(one.officer_id, one.label) for one in records.all(Member)}
+        """User id -> 'DC A. Okoro, 3318', for saying who made a change; also of those who have been removed."""
+        store = self._office.store
+        officers = {one.id: one.title() for one in store.records.all(Officer)}
+        behind, labels = trail.people(store.connection)
+        return {user: officers.get(officer) or labels[user] for user, officer in behind.items()}
 
     def check(self, level: str = "full", progress: Progress | None = None) -> Verdict:
         """Check pages, chain, signatures and digests; 'quick' looks at the newest entries only."""
