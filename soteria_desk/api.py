@@ -126,6 +126,7 @@ if TYPE_CHECKING:
     from soteria_desk.services.typed import NewPerson as NewPerson
     from soteria_desk.services.users import NewOfficer as NewOfficer
     from soteria_desk.services.users import UserRow as UserRow
+    from soteria_desk.storage import disk as disk
     from soteria_desk.storage.backup_file import Backup as Backup
     from soteria_desk.storage.casebook import labels as labels
     from soteria_desk.storage.casebook import labels_with_sheet as labels_with_sheet
@@ -145,6 +146,7 @@ _WHERE = {
     "DEMONSTRATION_FOLDER": "soteria_desk.demonstration:FOLDER",
     "DEMONSTRATION_LABEL": "soteria_desk.demonstration:LABEL",
     "DEMONSTRATION_PASSPHRASE": "soteria_desk.demonstration:PASSPHRASE",
+    "disk": "soteria_desk.storage.disk:",
     "generate_passphrase": "soteria_desk.vault.passphrase:generate",
     "licences": "soteria_desk.licences:",
     "log": "soteria_desk.log:",

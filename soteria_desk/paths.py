@@ -18,6 +18,12 @@ def resources() -> Path:
     raise FileNotFoundError(f"the shipped resources are missing beside {package.name}")
 
 
+def manual_folder() -> Path:
+    """Return the folder of the manual's pages: shipped with the data, or `docs/manual` in a checkout."""
+    shipped = resources() / "manual"
+    return shipped if shipped.is_dir() else resources().parent / "docs" / "manual"
+
+
 def settings_folder() -> Path:
     """Return the user's settings folder; it holds sizes and choices, never anything of a case."""
     from platformdirs import user_config_path  # slow to import, and not needed before the first setting

@@ -15,6 +15,7 @@ from ui.crash import CrashHook
 from ui.entrance import TITLE, Entrance
 from ui.i18n import tr
 from ui.notices import Notices
+from ui.place_watch import PlaceWatch
 from ui.settings import Settings
 from ui.theme import theme
 from ui.viewmodels.unlock import Unlock
@@ -75,6 +76,7 @@ class Application(QObject):
         self._presence: Presence | None = None
         self.sharing: Sharing | None = None
         self._lock: LockGuard | None = None
+        self._place_watch = PlaceWatch(self.worker, self)
         self._locking: Locking | None = None
         self._leaving = False
         self._kept_open_at = float("-inf")
@@ -100,7 +102,7 @@ class Application(QObject):
         if self._lock is None:
             from ui.lock import LockGuard
 
-            self._lock = LockGuard(self._app, self.settings.choices.lock_minutes)
+            self._lock = LockGuard(self._app, self.settings.lock_minutes())
             self._lock.covering.connect(self._on_covering)
             self._lock.locked.connect(self._on_locked)
             self._lock.countdown_changed.connect(self._show_countdown)
@@ -234,6 +236,8 @@ class Application(QObject):
             lock.release()
         window.show()
         self._tell_not_saved()
+        self._tell_policy()
+        self._place_watch.look(self._folder)
         QTimer.singleShot(0, self._revealed)
 
     def _revealed(self) -> None:
@@ -264,6 +268,8 @@ class Application(QObject):
         from ui.navigation import CASEBOOK_PAGES, PAGES, PageSpec
         from ui.session import Session
 
+        self._settings_changed()
+        self.settings.when_changed(self._settings_changed)
         self._ahead_session = Session(self.worker, parent=self)
         home = PageSpec("home", tr("Investigations"), "folder-open", "", "", self._make_home)
         window = self.window = MainWindow(PAGES, self._context(), self.notices, home, CASEBOOK_PAGES)
@@ -277,6 +283,21 @@ class Application(QObject):
         window.set_gate(self._case_is_open)
         window.closing.connect(self._window_closed)
 
+    def _settings_changed(self) -> None:
+        """What was chosen holds at once."""
+        from ui.traces import watch
+
+        watch(self._app, self.settings.choices.clipboard_seconds)
+        self.lock.set_minutes(self.settings.lock_minutes())
+
+    def _tell_policy(self) -> None:
+        """Say when a policy file cannot be used, each time a casebook is opened."""
+        from soteria_desk.api import policy
+
+        problem = policy.in_force().problem
+        if problem is not None:
+            self.notices.show_error(problem)
+
     def _lock_now(self) -> None:
         self.lock.lock()
 
@@ -285,7 +306,9 @@ class Application(QObject):
 
         session = self.session or self._ahead_session
         assert session is not None
-        return WindowContext(session, self.notices, self._open_page, self.open_case, self.start_case)
+        return WindowContext(
+            session, self.notices, self._open_page, self.open_case, self.start_case, self.settings
+        )
 
     def _make_home(self, _: object) -> Any:
         from ui.pages.home import HomePage

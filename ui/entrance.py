@@ -87,6 +87,7 @@ class Entrance(QObject):
         page.new_asked.connect(self.show_new_casebook)
         page.look.percent_chosen.connect(self._settings.set_percent)
         page.look.theme_chosen.connect(self._settings.set_theme)
+        page.look.about_asked.connect(self.show_about)
         self._show(page)
         page.focus_first()
         if folder is not None:
@@ -143,6 +144,16 @@ class Entrance(QObject):
             page.folder_error.tell(error)
         else:
             self.failed.emit(error)
+
+    def show_about(self) -> None:
+        """Show what the program is, as it stands before any casebook is open."""
+        from ui.pages.about_first import AboutFirst
+
+        unlocking = self._unlocking
+        page = AboutFirst(self._worker)
+        page.left.connect(lambda: self.show_unlock(unlocking.folder))
+        self._show(page)
+        page.focus_first()
 
     def show_new_casebook(self) -> None:
         """Show the pages on which a casebook is made."""

@@ -17,6 +17,8 @@ TITLES = {
     "dumps": tr("Leaves no memory behind when it fails"),
     "others": tr("Memory closed to other programs"),
     "network": tr("No network"),
+    "place": tr("Kept on this computer alone"),
+    "disk": tr("The whole disk is encrypted"),
 }
 """Every guard there is, in the order in which they are listed."""
 

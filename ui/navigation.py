@@ -57,6 +57,20 @@ def _review(context: Any) -> Page:
     return page
 
 
+def _settings(context: Any) -> Page:
+    from ui.pages.settings import SettingsPage
+    from ui.viewmodels.settings import SettingsViewModel
+
+    return SettingsPage(SettingsViewModel(context.session, context.settings), context.notices)
+
+
+def _about(context: Any) -> Page:
+    from ui.pages.about import AboutPage
+    from ui.viewmodels.about import AboutViewModel
+
+    return AboutPage(AboutViewModel(context.session.ask, context.session.act), context.notices)
+
+
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("overview", tr("Overview"), "layout-dashboard", "", "1", _overview),
     PageSpec("context", tr("Context"), "compass", tr("Understand"), "3", _context),
@@ -67,5 +81,8 @@ PAGES: tuple[PageSpec, ...] = (
 
 
 CASEBOOK = tr("Casebook")
-CASEBOOK_PAGES: tuple[PageSpec, ...] = ()
+CASEBOOK_PAGES: tuple[PageSpec, ...] = (
+    PageSpec("settings", tr("Settings"), "settings-2", CASEBOOK, "", _settings),
+    PageSpec("about", tr("About"), "info", CASEBOOK, "", _about),
+)
 """Pages of the casebook as a whole: beside home, reached without an investigation."""

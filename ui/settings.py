@@ -44,6 +44,12 @@ class Settings:
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
         self._choices = _read(self._path)
+        self._heard: list[Callable[[], None]] = []
+
+    def when_changed(self, heard: Callable[[], None]) -> None:
+        """Have `heard` called after each change."""
+        if heard not in self._heard:
+            self._heard.append(heard)
 
     @property
     def _path(self) -> Path:
@@ -126,6 +132,8 @@ class Settings:
         if choices == self._choices:
             return
         self._choices = choices
+        for heard in self._heard:
+            heard()
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             part = self._path.with_name(FILE + ".part")

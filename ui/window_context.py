@@ -1,10 +1,11 @@
 """What a page is made with: the open casebook, the way to tell something, and the way to other pages."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ui.notices import Notices
 from ui.session import Session
+from ui.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class WindowContext:
         open_page: Brings a page of the investigation to the front, by its id in PAGES.
         open_case: Shows an investigation, by its id.
         start_case: Opens the page on which a new investigation is recorded.
+        settings: What is remembered on this computer.
     """
 
     session: Session
@@ -22,3 +24,4 @@ class WindowContext:
     open_page: Callable[[str], None]
     open_case: Callable[[str], None]
     start_case: Callable[[], None]
+    settings: Settings = field(default_factory=Settings)

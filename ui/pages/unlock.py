@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.i18n import tr
+from ui.place_watch import PlaceWarnings
 from ui.theme import theme
 from ui.viewmodels.unlock import UnlockViewModel
 from ui.widgets.answers import TickBox
@@ -162,6 +163,8 @@ class UnlockPage(QWidget):
         column.addWidget(self._name)
         self.folder_error = ErrorLines()
         column.addWidget(self.folder_error)
+        self.place = PlaceWarnings()
+        column.addWidget(self.place)
         self._nothing = EmptyState(
             "book-lock",
             tr("No casebook is chosen yet"),
@@ -214,6 +217,7 @@ class UnlockPage(QWidget):
         model = self._view_model
         model.chosen.connect(self._show_folder)
         model.labels_found.connect(self._show_users)
+        model.place.looked.connect(self.place.show_warnings)
         model.folder_failed.connect(self._show_folder_error)
         model.checking_changed.connect(self._show_checking)
         model.refused.connect(self._show_refusal)

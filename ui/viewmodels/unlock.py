@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from ui.place_watch import PlaceWatch
 from ui.settings import Recent, Settings
 from ui.work.desk_worker import DeskWorker
 
@@ -60,6 +61,7 @@ class UnlockViewModel(QObject):
         self._folder: Path | None = None
         self._checking = False
         self._wait = 0
+        self.place = PlaceWatch(worker, self)
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._count_down)
 
@@ -76,7 +78,7 @@ class UnlockViewModel(QObject):
     @property
     def recent(self) -> tuple[Recent, ...]:
         """Casebooks the person chose to have remembered on this computer."""
-        return self._settings.choices.recent
+        return self._settings.recent
 
     @property
     def checking(self) -> bool:
@@ -103,6 +105,7 @@ class UnlockViewModel(QObject):
         self._folder = folder.parent if folder.name == "casebook.db" else folder
         self._set_wait(0)
         self.chosen.emit(self._folder)
+        self.place.look(self._folder)
         self._worker.run(lambda at=self._folder: (at, _labels(at)), self._found, self._not_found)  # type: ignore[misc]
 
     def _found(self, answer: tuple[Path, tuple[str, ...]]) -> None:

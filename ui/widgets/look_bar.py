@@ -23,6 +23,7 @@ class LookBar(QFrame):
 
     percent_chosen = Signal(int)
     theme_chosen = Signal(str)
+    about_asked = Signal()
 
     def __init__(self, version: str = "") -> None:
         super().__init__()
@@ -52,6 +53,10 @@ class LookBar(QFrame):
         row.addStretch(1)
         self._version = label(version, "caption", "text2")
         row.addWidget(self._version)
+        self.about_button = Button(
+            tr("About"), "quiet", size="row", icon_name="info", clicked=self.about_asked.emit
+        )
+        row.addWidget(self.about_button)
         theme().changed.connect(self._show)
         self._show()
 
