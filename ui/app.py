@@ -118,6 +118,7 @@ class Application(QObject):
             successor = self._successor or Successor(self)
             self._locking = Locking(self.lock, self.worker, self._unlock, successor, self)
             self._locking.opened.connect(self.open_desk)
+            self._locking.closed.connect(self._let_sleep)
             self._locking.typing.connect(self._ahead.begin)
             self._locking.other_asked.connect(self.entrance.show_unlock)
             self._locking.left.connect(self.quit)
@@ -261,6 +262,13 @@ class Application(QObject):
             self._presence = Presence(self)
             self._presence.left.connect(self._lock_now)
             self._presence.watch(self.window)
+
+    def _let_sleep(self) -> None:
+        """The casebook is closed: the computer need not wait for it any longer."""
+        presence, self._presence = self._presence, None
+        if presence is not None:
+            presence.end()
+            presence.deleteLater()
 
     def _build_window(self) -> None:
         """Build the frame around a session that has no casebook yet; nothing is shown."""
@@ -479,10 +487,6 @@ class Application(QObject):
 
     def _drop_window(self) -> None:
         self._midnight.stop()
-        if self._presence is not None:
-            self._presence.deleteLater()
-            self._presence.end()
-            self._presence = None
         self.session = None
         window, self.window = self.window, None
         if window is not None:

@@ -109,7 +109,7 @@ def start_process(folder: Path) -> Any:
     """Start the window locked over a folder, with a pipe either way."""
     import subprocess  # not on the way to the first picture
 
-    return subprocess.Popen(
+    process = subprocess.Popen(
         command(folder.absolute()),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -118,6 +118,11 @@ def start_process(folder: Path) -> Any:
         # A bundle's second process must not take itself for a part of the first.
         env={**os.environ, "PYINSTALLER_RESET_ENVIRONMENT": "1"},
     )
+    if sys.platform == "win32":
+        from ui.windows import let_come_forward
+
+        let_come_forward(process.pid)
+    return process
 
 
 # --- in the new process ----------------------------------------------------------------------------------
