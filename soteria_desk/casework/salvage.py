@@ -56,7 +56,7 @@ class Salvage(Record, frozen=True, kw_only=True):
 
     Attributes:
         entries: First and last number of each run of entries that could not be read.
-        unsigned: Runs of entries whose signature nobody can check any more: their author's key is lost.
+        unsigned: Runs of entries whose signature nobody can check any more: it, or their author's key, is lost.
         records: Every record of which something is lost.
         kept: States that this list alone vouches for.
         drafts: Whether typing in progress may have been lost.

@@ -39,7 +39,7 @@ class Gaps:
         return any(first <= seq <= last for first, last in self._entries)
 
     def signature_lost(self, seq: int) -> bool:
-        """Whether the key that would check this entry's signature is known to be lost."""
+        """Whether this entry's signature, or the key that would check it, is known to be lost."""
         return any(first <= seq <= last for first, last in self._unsigned)
 
     @property

@@ -287,6 +287,11 @@ def hash_of(entry: bytes) -> bytes:
     return hashlib.sha256(_ENTRY_MARK + entry).digest()
 
 
+def signed_by(key: bytes, hash_of_entry: bytes, signature: bytes) -> bool:
+    """Whether the entry with this hash was signed with the key."""
+    return signature_is_right(key, signature, _SIGNATURE_MARK + hash_of_entry)
+
+
 def head_code(hash_hex: str) -> str:
     """The 32 characters of a head: the first 160 bits of its hash in Crockford base32."""
     return crockford.digits(int(hash_hex[:40], 16), _HEAD_CHARACTERS)
@@ -375,6 +380,6 @@ def _problem(
     if members is None:
         return ""
     keys = members.get(fields["user"], frozenset())
-    if not any(signature_is_right(key, signature, _SIGNATURE_MARK + digest) for key in keys):
+    if not any(signed_by(key, digest, signature) for key in keys):
         return "the signature is not that of a member"
     return ""

@@ -6,7 +6,7 @@ by its hash, a state by the digest that its entry holds. So is what a backup add
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from soteria_desk.canonical import NotCanonical, parse
@@ -19,7 +19,10 @@ _STEP_PAGES = 64
 
 
 class Entry(NamedTuple):
-    """A row of the journal; `fields` is None where its text is not what was hashed."""
+    """A row of the journal; `fields` is None where its text is not what was hashed.
+
+    `doubtful`: it lay on a damaged page, so that what the hash does not cover may be damaged too.
+    """
 
     seq: int
     batch: int
@@ -27,6 +30,7 @@ class Entry(NamedTuple):
     hash: bytes
     sig: bytes
     fields: dict[str, Any] | None
+    doubtful: bool
 
 
 class State(NamedTuple):
@@ -58,8 +62,8 @@ class Found:
     numbers: dict[str, int] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     kinds_by_number: dict[int, str] = field(default_factory=dict)
-    named: set[tuple[str, int]] = field(default_factory=set)
-    """(record id, save) that an index or the beginning of a row names."""
+    named: dict[tuple[str, int], int] = field(default_factory=dict)
+    """(record id, save) that an index or the beginning of a row names -> number of its entry, 0 where not told."""
     newest_entry: int = 0
     homes: list[tuple[Home, bool]] = field(default_factory=list)
     drafts: dict[tuple[str, str, str], tuple[str, int, str]] = field(default_factory=dict)
@@ -88,7 +92,8 @@ def _take_table(row: Row, found: Found, backup: bool) -> None:
     if row.whole and fits(values, None, int, str, bytes, bytes):
         _, batch, text, hashed, sig = values
         if len(hashed) == 32 and len(sig) == 64:
-            entry = Entry(row.number, batch, text, hashed, sig, _fields(row.number, text, hashed))
+            fields = _fields(row.number, text, hashed)
+            entry = Entry(row.number, batch, text, hashed, sig, fields, not row.sound)
             found.entries[row.number].append((entry, row.sound, backup))
     elif row.whole and fits(values, None, str, str, int, int, bytes, str):
         _, record_id, kind, rev, deleted, salt, body = values
@@ -101,7 +106,7 @@ def _take_table(row: Row, found: Found, backup: bool) -> None:
         # The row's end is lost, its beginning names it.
         found.numbers.setdefault(values[1], row.number)
         found.kinds.setdefault(values[1], values[2])
-        found.named.add((values[1], values[3]))
+        found.named.setdefault((values[1], values[3]), 0)
         if len(values) >= 6 and isinstance(values[5], bytes):
             found.salts[values[1]].append((values[5], True))
     elif row.whole and row.number == 1 and fits(values, None, str, str, int, int):
@@ -115,6 +120,9 @@ def _take_index(row: Row, found: Found, backup: bool) -> None:
         found.states[record_id, rev].append(State(kind, bool(deleted), body, row.sound, backup))
         if row.sound:
             found.kinds.setdefault(record_id, kind)
+            found.named.setdefault(
+                (record_id, rev + 1), 0
+            )  # an earlier state tells that there was a later one
     elif not row.sound:
         return
     elif row.whole and fits(values, str, str, str, str, int, str):
@@ -127,9 +135,9 @@ def _take_index(row: Row, found: Found, backup: bool) -> None:
     elif fits(values, (str, None), (int, None), int):
         found.newest_entry = max(found.newest_entry, values[2])
         if values[0] and values[1]:
-            found.named.add((values[0], values[1]))
+            found.named[values[0], values[1]] = values[2]
     elif len(values) >= 3 and fits(values[:3], str, int, str):
-        found.named.add((values[0], values[1]))
+        found.named.setdefault((values[0], values[1]), 0)
         found.kinds.setdefault(values[0], values[2])
 
 
@@ -148,6 +156,7 @@ class Fate:
     """What became of one record.
 
     Attributes:
+        number: Its place in the order in which the records were made.
         newest: The last save it ever had.
         lost: Saves whose state is lost.
         states: Save -> its state.
@@ -158,7 +167,7 @@ class Fate:
 
     id: str
     kind: str
-    number: int | None
+    number: int
     newest: int
     lost: tuple[int, ...]
     states: dict[int, State]
@@ -213,12 +222,33 @@ def decide(found: Found, last_seen: int = 0) -> Rescued:
     return Rescued(
         entries=entries,
         newest_entry=max(max(entries, default=0), found.newest_entry, last_seen),
-        records=tuple(sorted(known, key=lambda fate: (fate.number is None, fate.number or 0, fate.id))),
+        records=_in_order(known, found, logged),
         home=homes[0][0] if homes else None,
         drafts=found.drafts,
         damaged=found.damaged,
         strangers=strangers,
     )
+
+
+def _in_order(
+    fates: list[Fate], found: Found, logged: dict[tuple[str, int], dict[str, Any]]
+) -> tuple[Fate, ...]:
+    """Number the records in the order they were made in: the journal tells it, and where it is lost their old numbers."""
+    first: dict[str, float] = {}
+    for fate in fates:
+        entry = logged.get((fate.id, 1))
+        seq = entry["seq"] if entry is not None else found.named.get((fate.id, 1), 0)
+        if seq:
+            first[fate.id] = seq
+    latest = 0.0
+    for record_id, _ in sorted(found.numbers.items(), key=lambda one: one[1]):
+        if record_id in first:
+            latest = max(latest, first[record_id])
+        else:
+            first[record_id] = latest + 0.5
+    last = float("inf")
+    ordered = sorted(fates, key=lambda f: (first.get(f.id, last), found.numbers.get(f.id, 0), f.id))
+    return tuple(replace(fate, number=number) for number, fate in enumerate(ordered, 1))
 
 
 def _entries(found: Found) -> tuple[dict[int, Entry], bool]:
@@ -227,14 +257,29 @@ def _entries(found: Found) -> tuple[dict[int, Entry], bool]:
     for seq, candidates in found.entries.items():
         own = [entry for entry, sound, backup in candidates if not backup and (sound or entry.fields)]
         filled = [entry for entry, _, backup in candidates if backup and entry.fields]
+        own.sort(key=lambda entry: entry.doubtful)
         right = [entry for entry in own if entry.fields]
         if right and filled and right[0].hash != filled[0].hash:
             strangers = True
-        # One that is not as it was written stays as it is, unless it can be had whole: that is evidence.
-        for entry in (*right, *filled, *own):
+        # One that is not as it was written stays as it is, unless it can be had whole: that is evidence. Where the
+        # page was damaged, the backup's has the signature too.
+        safe = [entry for entry in right if not entry.doubtful]
+        for entry in (*safe, *filled, *right, *own):
             chosen[seq] = entry
             break
+    for seq in sorted(chosen):
+        if chosen[seq].doubtful:
+            chosen[seq] = chosen[seq]._replace(batch=_batch(seq, chosen))
     return chosen, strangers
+
+
+def _batch(seq: int, entries: dict[int, Entry]) -> int:
+    """The first entry of the user action an entry belongs to; no hash covers it, but its neighbours tell."""
+    before, after = entries.get(seq - 1), entries.get(seq + 1)
+    told = entries[seq].batch
+    if told in (seq, before.batch if before is not None else told):
+        return told
+    return after.batch if after is not None and after.batch < seq else seq
 
 
 def _fate(
@@ -263,7 +308,7 @@ def _fate(
     return Fate(
         id=record_id,
         kind=kind,
-        number=found.numbers.get(record_id),
+        number=0,
         newest=newest,
         lost=lost,
         states=states,

@@ -46,6 +46,7 @@ from soteria_desk.storage.folder import (
     is_replaced_sheet,
     require_database,
 )
+from soteria_desk.storage.gaps import gaps_in
 from soteria_desk.storage.migrations.run import version_of
 from soteria_desk.storage.seen import Seen
 from soteria_desk.storage.store import Store
@@ -458,7 +459,9 @@ def _is_older(store: Store, seen: Seen) -> bool:
     if seen.head is None:
         return False
     entry = store.journal.entry(seen.head.seq)
-    return entry is None or entry.hash != seen.head.hash
+    if entry is None:
+        return not gaps_in(store.connection).holds_entry(seen.head.seq)
+    return entry.hash != seen.head.hash
 
 
 def _start_session(store: Store, keyfile: KeyFile, clock: Clock, seen: Seen, accepted: list[str]) -> None:
