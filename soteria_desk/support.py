@@ -31,7 +31,7 @@ def runs_on() -> tuple[tuple[str, str], ...]:
     return (
         ("Soteria Desk", __version__),
         ("Python", platform.python_version()),
-        ("System", f"{platform.system()} {platform.release()} {platform.machine()}"),
+        ("System", f"{platform.system()} {platform.release()}, {platform.machine()}"),
         *((name, _version(name)) for name in _PACKAGES),
         *ciphers(),
         *doctrine(),

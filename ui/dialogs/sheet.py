@@ -80,7 +80,10 @@ class Sheet(QDialog):
         room = window.size()
         width = min(theme().px(self._width), room.width() - 16)
         self.body.activate()
-        wanted = self.body.totalHeightForWidth(width - 2)
+        if self.body.hasHeightForWidth():
+            wanted = self.body.totalHeightForWidth(width - 2)
+        else:
+            wanted = self.body.totalSizeHint().expandedTo(self.body.totalMinimumSize()).height()
         layout = self.layout()
         assert layout is not None
         rest = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()

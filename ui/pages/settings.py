@@ -33,6 +33,7 @@ class SettingsPage(Page):
     def __init__(self, view_model: SettingsViewModel, notices: Notices) -> None:
         super().__init__(tr("Settings"), background="window")
         self._view_model = view_model
+        self._filled: dict[str, object] = {}
         view_model.setParent(self)
         self._build()
         view_model.changed.connect(self._show)
@@ -117,11 +118,21 @@ class SettingsPage(Page):
         seconds = model.clipboard_choices()
         self.seconds.set_options([(seconds_words(one), one) for one in seconds], model.clipboard_seconds)
         self._show_remembered()
-        self.guards.set_rows([self._guard_row(one.state, one.title, one.words) for one in model.guards()])
-        self.kept.set_rows([fact_row(name, words) for name, words in model.kept()])
+        guards, kept = model.guards(), model.kept()
+        if self._is_new("guards", guards):
+            self.guards.set_rows([self._guard_row(one.state, one.title, one.words) for one in guards])
+        if self._is_new("kept", kept):
+            self.kept.set_rows([fact_row(name, words) for name, words in kept])
+
+    def _is_new(self, card: str, rows: object) -> bool:
+        """Whether a card has to be filled anew; rows that stay keep the focus that is in them."""
+        before, self._filled[card] = self._filled.get(card), rows
+        return rows != before
 
     def _show_remembered(self) -> None:
         model = self._view_model
+        if not self._is_new("remembered", (model.recent, model.may_remember())):
+            return
         rows: list[QWidget] = []
         for one in model.recent:
             button = row_button(tr("Forget"), one.folder, model.forget, one.folder)
