@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
@@ -73,7 +73,7 @@ _MEGABYTES_WANTED = 20
 _ASKED_EVERY_STEPS = 5_000
 
 # The driver passes on only that the disk failed; what was asked of it tells whether something is not saved.
-_WRITING = ("INSERT", "UPDATE", "DELETE", "COMMIT")
+_WRITING = ("INSERT", "UPDATE", "DELETE", "COMMIT", "VACUUM")
 # What SQLite says where a stored text is not the JSON it was: only a damaged page leaves that behind.
 _NOT_JSON = "malformed JSON"
 
@@ -97,6 +97,8 @@ class Database:
         self._connection = connection
         self.refusal: CasebookError | None = CasebookReadOnly() if read_only else None
         self._migrating = False
+        self._tidying = False
+        self._kept: list[BinaryIO] = []
 
     def execute(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
         """Run one statement with bound values and return all its rows.
@@ -163,6 +165,7 @@ class Database:
     def become(self, other: "Database") -> None:
         """Take over another open database's connection, so that whoever holds this one goes on with that file."""
         other._connection, self._connection = self._connection, other._connection
+        other._kept, self._kept = self._kept, other._kept
         other.close()
         self.guard()
 
@@ -192,6 +195,21 @@ class Database:
     def close(self) -> None:
         """Close the file; whatever was not committed is gone."""
         self._connection.close()
+        while self._kept:
+            self._kept.pop().close()
+
+    def keep_until_closed(self, file: BinaryIO) -> None:
+        """Close another handle of the same file only after this one: closing it would give up the lock on POSIX."""
+        self._kept.append(file)
+
+    def tidy(self) -> None:
+        """Write the whole file anew (VACUUM): pages that nothing uses are gone afterwards."""
+        self.require_writable()
+        self._tidying = True  # it attaches a database of its own making, which is refused otherwise
+        try:
+            self.execute("VACUUM")
+        finally:
+            self._tidying = False
 
     @contextmanager
     def migrating(self) -> Iterator[None]:
@@ -211,7 +229,9 @@ class Database:
         self, action: int, first: str | None, second: str | None, database: str | None, trigger: str | None
     ) -> int:
         allowed = False
-        if action in (sqlcipher.SQLITE_ATTACH, sqlcipher.SQLITE_DETACH):
+        if self._tidying:
+            allowed = True
+        elif action in (sqlcipher.SQLITE_ATTACH, sqlcipher.SQLITE_DETACH):
             allowed = False
         elif action == sqlcipher.SQLITE_FUNCTION:
             allowed = (second or "").lower() not in _FORBIDDEN_FUNCTIONS
