@@ -48,7 +48,7 @@ def a_store(folder: Path, **details: object) -> Store:
 
 def unlocked(folder: Path, passphrase: str = PASSPHRASE, label: str = LABEL, **details: object) -> Store:
     """Unlock the casebook that `a_store(folder)` made."""
-    fields: dict[str, object] = {"clock": a_clock(), "new_id": new_id, "limits": ANY_COST}
+    fields: dict[str, object] = {"clock": a_clock(), "new_id": new_id, "limits": ANY_COST, "cost": CHEAP}
     path = folder / "CB-7F3K.casebook"
     return casebook.unlock(path, label, passphrase, **(fields | details))  # type: ignore[arg-type]
 
