@@ -7,9 +7,9 @@ from time import monotonic, sleep
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
-from soteria_desk.api import Desk, DiskFull, create, unlock
+from soteria_desk.api import Cancelled, Desk, DiskFull, Progress, create, unlock
 from tests.builders import ANY_COST, CHEAP, PASSPHRASE, a_clock
 from tests.ui.builders import FOLDER, a_desk, a_new_case, waited
 from ui.app import Application
@@ -39,16 +39,16 @@ class SameProcess(Successor):
 class Running:
     """The whole application over a real casebook with two investigations."""
 
-    def __init__(self, qapp: QApplication, folder: Path) -> None:
+    def __init__(self, qapp: QApplication, folder: Path, successor: Successor | None = None) -> None:
         desk = a_desk(folder)
         self.first = desk.casework.open_case(a_new_case())
         self.second = desk.casework.open_case(a_new_case("WX/26/00588", "SALTMARSH"))
         desk.close()
         self.qapp = qapp
         self.folder = folder / FOLDER
-        self.successor = SameProcess()
-        self.app = Application(qapp, Settings(folder / "own"), self._unlock, successor=self.successor)
-        self.successor.app = self.app
+        same = SameProcess()
+        self.app = Application(qapp, Settings(folder / "own"), self._unlock, successor=successor or same)
+        same.app = self.app
         self.toasts: list[str] = []
         self.app.notices.toast_told.connect(lambda notice: self.toasts.append(notice.text))
 
@@ -448,3 +448,117 @@ def test_a_full_disk_is_told_and_what_was_typed_is_saved_when_there_is_room_agai
     assert draft is not None
     assert draft.file.cares[0].safe_contact == "07700 900131"
     assert running.window.status.saved.words.text().startswith("Saved ")
+
+
+class NoSuccessor(Successor):
+    """Stands where the system starts no further process."""
+
+    def start(self, folder: Path, handover: Handover) -> None:
+        self.failed.emit()
+
+
+def test_where_no_new_process_starts_the_screen_stays_locked_and_offers_closing_alone(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: list[int] = []
+    monkeypatch.setattr(qapp, "quit", lambda: left.append(1), raising=False)
+    running = Running(qapp, tmp_path, NoSuccessor())
+    running.unlock()
+    running.open_case()
+    QTest.keyClick(running.window, Qt.Key.Key_F12)
+    running.until(lambda: running.app.session is None)
+    cover = running.app.lock.covers[0]
+    running.until(lambda: cover.close_button.isVisible())
+    said = [one.text() for one in cover.findChildren(QLabel) if one.isVisible()]
+    assert said == ["Locked, but this window could not be renewed. Please close it."]
+    QTest.keyClick(cover, Qt.Key.Key_Space)
+    assert not cover.asking
+    assert [one.text() for one in cover.findChildren(QPushButton) if one.isVisible()] == ["Close"]
+    # It is closed all the same: the file is free.
+    unlock(running.folder, "AO", PASSPHRASE, limits=ANY_COST).close()
+    cover.close_button.click()
+    assert left == [1]
+    running.app.deleteLater()
+    qapp.processEvents()
+
+
+def test_somebody_else_comes_from_the_lock_screen_to_the_unlock_page_of_this_casebook(
+    running: Running,
+) -> None:
+    running.unlock()
+    running.app.lock.lock()
+    running.until(lambda: running.app.session is None and not running.app.lock.covers[0].held)
+    cover = running.app.lock.covers[0]
+    QTest.keyClick(cover, Qt.Key.Key_Space)
+    cover.other_button.click()
+    running.settle()
+    start = running.app.entrance.window
+    assert start is not None
+    page = start.centralWidget()
+    assert isinstance(page, UnlockPage)
+    assert page.user.count() == 1
+    assert not [one for one in running.qapp.topLevelWidgets() if one.isVisible() and one is not start]
+
+
+def test_the_cursor_comes_back_to_the_field_it_was_in(running: Running) -> None:
+    running.unlock()
+    page = running.open_case()
+    running.window.activateWindow()
+    page.report.setFocus()
+    running.until(page.report.hasFocus)
+    QTest.keyClicks(page.report, "Reported at the front desk")
+    cursor = page.report.textCursor()
+    cursor.setPosition(8)
+    page.report.setTextCursor(cursor)
+    running.app.lock.lock()
+    running.unlock_again()
+    running.until(lambda: running.app.window is not None and running.window.current_page == "overview")
+
+    def there() -> bool:
+        back = running.window.page("overview")
+        return isinstance(back, OverviewPage) and running.window.focusWidget() is back.report
+
+    running.until(there)
+    back = running.window.page("overview")
+    assert isinstance(back, OverviewPage)
+    assert back is not page
+    assert back.report.toPlainText() == "Reported at the front desk"
+    assert back.report.textCursor().position() == 8
+    # The place is kept once: whoever opens the casebook another day begins at home.
+    assert waited(running.app.worker, lambda: running.session.desk.book.take_place()) == ""
+
+
+def test_long_work_is_given_up_when_everything_is_locked(running: Running) -> None:
+    running.unlock()
+    ends: list[object] = []
+
+    def long(progress: Progress) -> None:
+        for n in range(100_000):
+            sleep(0.001)
+            progress.step(n, 100_000)
+
+    running.app.worker.run_behind(long, ends.append, ends.append)
+    running.settle_events()
+    start = monotonic()
+    running.app.lock.lock()
+    running.until(lambda: running.app.session is None and not running.app.lock.covers[0].held)
+    assert monotonic() - start < 1
+    assert [type(one) for one in ends] == [Cancelled]
+
+
+def test_a_statement_that_will_not_end_is_interrupted_and_the_casebook_closed(running: Running) -> None:
+    running.unlock()
+    desk = running.session.desk
+    endless = (
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n WHERE i < 0"
+    )
+    ends: list[object] = []
+    running.app.worker.run(lambda: desk.store.connection.execute(endless), ends.append, ends.append)
+    sleep(0.05)
+    start = monotonic()
+    running.app.lock.lock()
+    while running.app.lock.covers[0].held:
+        running.qapp.processEvents()
+        assert monotonic() - start < 2
+    assert [type(one) for one in ends] == [Cancelled]
+    unlock(running.folder, "AO", PASSPHRASE, limits=ANY_COST).close()
