@@ -1,7 +1,9 @@
 """Everything a pack holds, by id; every reference in it resolves and every condition is parsed."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from soteria_desk import paths
 from soteria_desk.doctrine.condition import Condition
@@ -15,8 +17,11 @@ from soteria_desk.doctrine.model import (
     Subject,
     Value,
 )
-from soteria_desk.doctrine.validate import check
+from soteria_desk.doctrine.validate import Problem, check
 from soteria_desk.errors import DoctrineError
+
+if TYPE_CHECKING:
+    from soteria_desk.doctrine.reading import Reading
 
 
 class Library:
@@ -28,7 +33,8 @@ class Library:
         enquiries: Lines of enquiry by id, in the order of the files; `conditions` the parsed `when` of each.
     """
 
-    def __init__(self, pack: Pack, conditions: dict[str, Condition]) -> None:
+    def __init__(self, pack: Pack, conditions: dict[str, Condition], folder: Path) -> None:
+        self._pack, self._folder = pack, folder
         self.info = pack.info
         self.hash = pack.hash
         self.groups: tuple[Group, ...] = pack.groups
@@ -46,6 +52,20 @@ class Library:
         self.offences: dict[str, OffenceDefinition] = {one.id: one for one in pack.offences}
         self.review_questions = pack.review_questions
         self.ranking = pack.ranking
+
+    @cached_property
+    def reading(self) -> "Reading":
+        """The rest of the pack: the law and what else is read, not needed to propose lines. Read and checked now.
+
+        Raises:
+            DoctrineError: the first thing wrong with it, or a file has changed since the pack was opened.
+        """
+        from soteria_desk.doctrine.check_reading import check_reading
+        from soteria_desk.doctrine.reading import read_reading
+
+        reading = read_reading(self._folder, self._pack.reading)
+        _refuse(check_reading(self._pack, reading))
+        return reading
 
     # --- Vocabulary ----------------------------------------------------------------------------------
 
@@ -111,9 +131,14 @@ def load_library(folder: Path | None = None) -> Library:
     Raises:
         DoctrineError: the first thing wrong with it; `validate.problems` lists all of them.
     """
-    pack = read_pack(folder if folder is not None else paths.resources() / "doctrine")
+    folder = folder if folder is not None else paths.resources() / "doctrine"
+    pack = read_pack(folder)
     conditions: dict[str, Condition] = {}
-    for problem in check(pack, conditions):
+    _refuse(check(pack, conditions))
+    return Library(pack, conditions, folder)
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    for problem in problems:
         if problem.severity == "error":
             raise DoctrineError(file=problem.file, problem=f"{problem.item}: {problem.what} {problem.cure}")
-    return Library(pack, conditions)

@@ -43,6 +43,8 @@ SINGLE_FILES: Final[dict[str, type[Item]]] = {
     "review-questions.toml": ReviewQuestionFile,
 }
 FOLDERS: Final[dict[str, type[Item]]] = {"vocabulary": VocabularyFile, "enquiries": EnquiryFile}
+READING_FOLDERS: Final = frozenset({"law"})
+"""Folders of the reading part: hashed with the pack, but read only when asked for (`reading.FILE_TYPES`)."""
 
 T = TypeVar("T")
 
@@ -95,7 +97,7 @@ def _place(message: str, data: str) -> tuple[str, str]:
     """Split 'Expected `int`, got `str` - at `$.enquiry[3].urgency`' into item and what is wrong."""
     what, _, path = message.partition(" - at `$")
     path = path.rstrip("`").lstrip(".")
-    match = re.match(r"(?P<table>[a-z]+)\[(?P<index>\d+)\]\.?(?P<rest>.*)", path)
+    match = re.match(r"(?P<table>[a-z-]+)\[(?P<index>\d+)\]\.?(?P<rest>.*)", path)
     if match is None:
         return path, what
     # The id stands in the same table: find the n-th heading, so that a person can search for it.
@@ -135,6 +137,17 @@ def decode(name: str, data: bytes, type_: type[T]) -> T:
         raise Broken(name, "it holds a number that cannot be read.", "Correct that number.") from error
 
 
+def file_digest(data: bytes) -> bytes:
+    """Return what tells whether a file is still the one that was there when the pack was opened."""
+    return hashlib.sha256(data).digest()
+
+
+def is_reading(name: str) -> bool:
+    """Whether a file belongs to the reading part."""
+    folder, _, rest = name.partition("/")
+    return folder in READING_FOLDERS and bool(rest) and "/" not in rest
+
+
 def pack_hash(files: dict[str, bytes]) -> str:
     """Return SHA-256 over names, lengths and bytes of all files, in the order of their names."""
     digest = hashlib.sha256()
@@ -150,8 +163,10 @@ def _known(name: str) -> bool:
 
 
 def decode_all(files: dict[str, bytes]) -> Iterator[tuple[str, object] | Broken]:
-    """Yield each file with its decoded content, or what is wrong with it; missing files come last."""
+    """Yield each file of the planner's part with its content, or what is wrong with it; missing ones last."""
     for name, data in files.items():
+        if is_reading(name):
+            continue
         if not _known(name):
             yield Broken(name, "a pack has no such file.", "Remove it or correct its name.")
             continue
@@ -165,8 +180,8 @@ def decode_all(files: dict[str, bytes]) -> Iterator[tuple[str, object] | Broken]
             yield Broken(name, "the file is missing.", "Put it back from the pack it came with.")
 
 
-def assemble(decoded: dict[str, object], digest: str) -> Pack:
-    """Join the files of a pack; all single files must be there."""
+def assemble(decoded: dict[str, object], files: dict[str, bytes]) -> Pack:
+    """Join the files of a pack; all single files must be there. The reading part is only noted."""
 
     def single(name: str, type_: type[T]) -> T:
         content = decoded[name]
@@ -190,7 +205,7 @@ def assemble(decoded: dict[str, object], digest: str) -> Pack:
     headings = single("strategies.toml", StrategyFile)
     return Pack(
         info=single("pack.toml", PackInfo),
-        hash=digest,
+        hash=pack_hash(files),
         groups=tuple(sorted(groups, key=lambda one: one.order)),
         keys=tuple(sorted(keys, key=lambda one: one.order)),
         letter_groups=tuple(sorted(headings.groups, key=lambda one: one.order)),
@@ -205,6 +220,7 @@ def assemble(decoded: dict[str, object], digest: str) -> Pack:
             sorted(single("review-questions.toml", ReviewQuestionFile).questions, key=lambda one: one.order)
         ),
         file_of=file_of,
+        reading={name: file_digest(data) for name, data in files.items() if is_reading(name)},
     )
 
 
@@ -223,4 +239,4 @@ def read_pack(folder: Path) -> Pack:
             decoded[one[0]] = one[1]
     except Broken as broken:
         raise broken.as_error() from broken
-    return assemble(decoded, pack_hash(files))
+    return assemble(decoded, files)

@@ -304,6 +304,7 @@ class Pack(Struct, frozen=True, kw_only=True):
     Attributes:
         hash: SHA-256 over the pack's files, lower-case hexadecimal.
         file_of: (group, key or enquiry; id) -> the file it stands in, for messages.
+        reading: Files of the reading part with their digests; they are read when first asked for.
     """
 
     info: PackInfo
@@ -320,3 +321,4 @@ class Pack(Struct, frozen=True, kw_only=True):
     offences: tuple[OffenceDefinition, ...]
     review_questions: tuple[ReviewQuestion, ...]
     file_of: dict[tuple[str, str], str]
+    reading: dict[str, bytes]

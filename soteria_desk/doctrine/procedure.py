@@ -10,7 +10,7 @@ from soteria_desk.doctrine.model import Item
 
 Basis = Literal["law", "code", "policy", "science", "practice"]
 Rounding = Literal["exact", "working-day", "calendar-day", "beginning-with", "none"]
-Direction = Literal["within", "before", "at", "every"]
+Direction = Literal["within", "between", "at-least", "every", "before", "at", "setting"]
 
 # --- Time --------------------------------------------------------------------------------------------
 
@@ -34,7 +34,8 @@ class Deadline(Entry, frozen=True, kw_only=True):
 
     Attributes:
         trigger: Id of an event.
-        direction: `within` the term after it, `before` it, `at` it, or `every` such a term.
+        direction: `within` the term after it, `between` two, `at-least` so long, `every` such a term; or `before`
+            it, `at` it, or a `setting` of the force.
         terms: Lengths, the strictest first; none where the rule only says before, or when.
         rounding: `exact` to the minute; `working-day`: end of the last working day; `calendar-day`: end of
             the last day; `beginning-with`: the first day counts, so that it ends on the eve; `none`: no length.
@@ -64,7 +65,7 @@ class Limit(Entry, frozen=True, kw_only=True):
         authority: Who may allow it. `needs`: what must be so. `deadline`: the rule that counts it.
     """
 
-    ladder: Literal["bail", "released", "detention-review", "detention", "custody"]
+    ladder: Literal["bail", "bail-breach", "released", "detention-review", "detention", "custody"]
     order: int
     trigger: str
     authority: str

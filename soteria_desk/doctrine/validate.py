@@ -1,6 +1,6 @@
 """Checks a pack against itself: every reference resolves, every condition can be read and can come true."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
@@ -17,7 +17,7 @@ from soteria_desk.doctrine.condition import (
     Not,
     parse,
 )
-from soteria_desk.doctrine.loader import Broken, assemble, decode_all, names, pack_hash, read
+from soteria_desk.doctrine.loader import Broken, assemble, decode_all, is_reading, names, read
 from soteria_desk.doctrine.model import EnquiryTemplate, Key, Pack
 
 Severity = Literal["error", "warning"]
@@ -64,10 +64,21 @@ def problems(folder: Path) -> tuple[Problem, ...]:
                 found.append(_file_problem(one))
         else:
             decoded[one[0]] = one[1]
+    # Only here are both parts of a pack read together, so that nobody else pays for the types of the other.
+    from soteria_desk.doctrine.check_reading import check_reading
+    from soteria_desk.doctrine.reading import Reading, decode_reading
+
+    reading = {}
+    for name in filter(is_reading, files):
+        try:
+            reading[name] = decode_reading(name, files[name])
+        except Broken as broken:
+            found.append(_file_problem(broken))
     if found:
         # What a broken file defines is not known, so that everything referring to it would seem wrong too.
         return tuple(found)
-    return tuple(check(assemble(decoded, pack_hash(files))))
+    pack = assemble(decoded, files)
+    return (*check(pack), *check_reading(pack, Reading(reading)))
 
 
 def _file_problem(broken: Broken) -> Problem:
@@ -113,17 +124,17 @@ def _doubled(pack: Pack) -> Iterator[Problem]:
             seen.add(id_)
 
 
-def _dangling(
-    file: str, item: str, what: str, used: Iterable[str], known: Iterable[str]
+def dangling(
+    file: str, item: str, what: str, used: Iterable[str], known: Collection[str]
 ) -> Iterator[Problem]:
-    defined = frozenset(known)
+    """Yield every id in `used` that is not `known`, with the nearest that is."""
     for one in used:
-        if one not in defined:
+        if one not in known:
             yield Problem(
                 file=file,
                 item=item,
                 what=f"{what} '{one}' is not defined in this pack.",
-                cure=did_you_mean(one, sorted(defined)),
+                cure=did_you_mean(one, sorted(known)),
             )
 
 
@@ -140,7 +151,7 @@ def _vocabulary(pack: Pack) -> Iterator[Problem]:
     lines = {one.id for one in pack.enquiries}
     for key in pack.keys:
         file = pack.file_of["key", key.id]
-        yield from _dangling(file, key.id, "the group", [key.group], groups)
+        yield from dangling(file, key.id, "the group", [key.group], groups)
         if (key.kind == "number") == bool(key.values):
             yield Problem(
                 file=file,
@@ -158,7 +169,7 @@ def _vocabulary(pack: Pack) -> Iterator[Problem]:
             )
         values = [value.id for value in key.values]
         if key.alone:
-            yield from _dangling(file, key.id, "the value that stands alone", [key.alone], values)
+            yield from dangling(file, key.id, "the value that stands alone", [key.alone], values)
         for value in key.values:
             item = f"{key.id}.{value.id}"
             if values.count(value.id) > 1:
@@ -173,8 +184,8 @@ def _vocabulary(pack: Pack) -> Iterator[Problem]:
                     cure="Write what is shown, and how it reads in a reason.",
                 )
             if value.group:
-                yield from _dangling(file, item, "the group", [value.group], groups)
-            yield from _dangling(file, item, "the line to find out", value.find_out, lines)
+                yield from dangling(file, item, "the group", [value.group], groups)
+            yield from dangling(file, item, "the line to find out", value.find_out, lines)
 
 
 def _enquiries(pack: Pack, conditions: dict[str, Condition]) -> Iterator[Problem]:
@@ -187,11 +198,11 @@ def _enquiries(pack: Pack, conditions: dict[str, Condition]) -> Iterator[Problem
     lines = {one.id for one in pack.enquiries}
     for line in pack.enquiries:
         file = pack.file_of["enquiry", line.id]
-        yield from _dangling(file, line.id, "the strategy", [line.strategy], strategies)
-        yield from _dangling(file, line.id, "the purpose", line.bears_on, purposes)
-        yield from _dangling(file, line.id, "the question", line.proportionality, questions)
-        yield from _dangling(file, line.id, "the line to try first", line.try_first, lines)
-        yield from _dangling(file, line.id, "the source", line.sources, sources)
+        yield from dangling(file, line.id, "the strategy", [line.strategy], strategies)
+        yield from dangling(file, line.id, "the purpose", line.bears_on, purposes)
+        yield from dangling(file, line.id, "the question", line.proportionality, questions)
+        yield from dangling(file, line.id, "the line to try first", line.try_first, lines)
+        yield from dangling(file, line.id, "the source", line.sources, sources)
         yield from _complete(file, line)
         if line.confirmed and not unconfirmed.isdisjoint(line.sources):
             yield Problem(
@@ -212,7 +223,7 @@ def _enquiries(pack: Pack, conditions: dict[str, Condition]) -> Iterator[Problem
             )
             continue
         conditions[line.id] = condition
-        for what, cure, severity in _condition(condition, keys):
+        for what, cure, severity in condition_findings(condition, keys):
             yield Problem(file=file, item=f"{line.id}.when", what=what, cure=cure, severity=severity)
 
 
@@ -246,7 +257,8 @@ def _complete(file: str, line: EnquiryTemplate) -> Iterator[Problem]:
 Finding = tuple[str, str, Severity]
 
 
-def _condition(condition: Condition, keys: dict[str, Key]) -> Iterator[Finding]:
+def condition_findings(condition: Condition, keys: dict[str, Key]) -> Iterator[Finding]:
+    """Yield what a condition says that the vocabulary does not know, or that no case can meet."""
     for node in condition.nodes():
         match node:
             case AnyOf(key=key, values=values):
@@ -304,8 +316,8 @@ def _headings(pack: Pack) -> Iterator[Problem]:
     letters = {one.id for one in pack.letter_groups}
     sources = {one.key for one in pack.sources}
     for heading in pack.strategies:
-        yield from _dangling("strategies.toml", heading.id, "the group", [heading.group], letters)
-        yield from _dangling("strategies.toml", heading.id, "the source", heading.sources, sources)
+        yield from dangling("strategies.toml", heading.id, "the group", [heading.group], letters)
+        yield from dangling("strategies.toml", heading.id, "the source", heading.sources, sources)
 
 
 def _offences(pack: Pack) -> Iterator[Problem]:
@@ -313,8 +325,8 @@ def _offences(pack: Pack) -> Iterator[Problem]:
     families = [value.id for key in pack.keys if key.id == "offence" for value in key.values]
     sources = {one.key for one in pack.sources}
     for offence in pack.offences:
-        yield from _dangling(file, offence.id, "the family", [offence.family], families)
-        yield from _dangling(file, offence.id, "the source", offence.sources, sources)
+        yield from dangling(file, offence.id, "the family", [offence.family], families)
+        yield from dangling(file, offence.id, "the source", offence.sources, sources)
         if not offence.sources:
             yield Problem(file=file, item=offence.id, what="it names no source.", cure="Add one.")
         if offence.from_on and offence.to_on and offence.to_on < offence.from_on:
@@ -323,8 +335,8 @@ def _offences(pack: Pack) -> Iterator[Problem]:
 
 def _ranking(pack: Pack) -> Iterator[Problem]:
     file, ranking = "ranking.toml", pack.ranking
-    yield from _dangling(file, "pins", "the line", ranking.pins.lines, (one.id for one in pack.enquiries))
-    yield from _dangling(file, "match", "the fact", ranking.match.keys, (one.id for one in pack.keys))
+    yield from dangling(file, "pins", "the line", ranking.pins.lines, {one.id for one in pack.enquiries})
+    yield from dangling(file, "match", "the fact", ranking.match.keys, {one.id for one in pack.keys})
     used: tuple[tuple[str, Callable[[EnquiryTemplate], str], Iterable[str]], ...] = (
         ("urgency", lambda line: line.urgency, ranking.urgency),
         ("looks_at", lambda line: line.looks_at, ranking.looks_at),

@@ -1,0 +1,322 @@
+"""Checks the law of a pack: that points, days, clocks, windows and gates are whole and refer to what is there."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final
+
+from soteria_desk.doctrine.condition import ConditionError, parse
+from soteria_desk.doctrine.entry import Length, Unit
+from soteria_desk.doctrine.law import Boundary, DateRule, Element, OffenceLaw, Penalty, Point, Presumption
+from soteria_desk.doctrine.model import OffenceDefinition, Pack
+from soteria_desk.doctrine.procedure import (
+    Change,
+    Deadline,
+    ForbiddenWording,
+    Gate,
+    LawCheck,
+    Limit,
+    StartEvent,
+    VictimRight,
+    Window,
+)
+from soteria_desk.doctrine.reading import Reading
+from soteria_desk.doctrine.validate import Problem, condition_findings, dangling
+
+HOURS: Final[dict[Unit, int]] = {
+    "hour": 1, "day": 24, "working-day": 24, "business-day": 24, "week": 168, "month": 730, "year": 8766,
+}  # fmt: skip
+"""Only to tell the longer of two lengths; clocks count in days and months themselves."""
+
+
+def check_law(pack: Pack, reading: Reading) -> Iterator[Problem]:
+    """Yield what is wrong with the law of a pack."""
+    law = _Law(pack, reading)
+    for offence in reading.of(OffenceLaw).values():
+        yield from law.offence(offence)
+    yield from law.every_definition()
+    for rule in reading.of(DateRule).values():
+        yield from law.date_rule(rule)
+    yield from law.boundaries()
+    for presumption in reading.of(Presumption).values():
+        yield from law.presumption(presumption)
+    yield from law.every_presumption()
+    for element in reading.of(Element).values():
+        yield from law.refers(element.id, "element", "the purpose", element.bears_on, law.purposes)
+    yield from law.procedure()
+
+
+class _Law:
+    """One pack under check; what can be referred to is looked up once."""
+
+    def __init__(self, pack: Pack, reading: Reading) -> None:
+        self.reading, self.keys = reading, {one.id: one for one in pack.keys}
+        self.definitions: dict[str, OffenceDefinition] = {one.id: one for one in pack.offences}
+        self.purposes = {one.id for one in pack.purposes}
+        self.to_prove = {one.id for one in pack.purposes if one.point}
+        self.lines = {one.id for one in pack.enquiries}
+        self.questions = {one.id for one in pack.proportionality}
+        self.events = reading.of(StartEvent)
+        self.deadlines = reading.of(Deadline)
+        self.offences = reading.of(OffenceLaw)
+
+    # --- How a problem is told -------------------------------------------------------------------------
+
+    def problem(self, id_: str, kind: str, what: str, cure: str) -> Problem:
+        return Problem(file=self.reading.file_of[kind, id_], item=id_, what=what, cure=cure)
+
+    def refers(
+        self, id_: str, kind: str, what: str, used: tuple[str, ...], known: set[str] | dict[str, object]
+    ) -> Iterator[Problem]:
+        yield from dangling(self.reading.file_of[kind, id_], id_, what, used, known)
+
+    # --- Offences --------------------------------------------------------------------------------------
+
+    def offence(self, offence: OffenceLaw) -> Iterator[Problem]:
+        id_, definition = offence.id, self.definitions.get(offence.id)
+        yield from self.refers(id_, "offence", "the offence", offence.widens, {**self.definitions})
+        if (definition is None) != bool(offence.widens):
+            yield self.problem(
+                id_,
+                "offence",
+                "an offence stands in offences.toml too, unless it only widens others.",
+                "Add its definition with the same id, or name what it widens.",
+            )
+        if not offence.widens and not (offence.points and offence.penalties):
+            yield self.problem(
+                id_, "offence", "it has no point to prove or no penalty.", "Add `points` and `penalties`."
+            )
+        if offence.commencement != "in-force" and offence.confirmed:
+            yield self.problem(
+                id_, "offence", "its commencement is not seen, but it is confirmed.", "Say confirmed = false."
+            )
+        served = {purpose for point in offence.points for purpose in point.bears_on}
+        needed = {"CE+P": {"no-consent", "no-belief"}, "CE": {"no-consent"}, "AGE": {"age"}}
+        for purpose in sorted(needed.get(offence.consent, set()) - served):
+            yield self.problem(
+                id_,
+                "offence",
+                f"by its consent code a point must bear on '{purpose}'.",
+                "Add the point, or correct the code.",
+            )
+        yield from self.points(id_, "offence", offence.points)
+        parts: tuple[Point | Penalty, ...] = (*offence.points, *offence.penalties)
+        for part in parts:
+            yield from self.within(id_, definition, part.from_on, part.to_on)
+
+    def points(self, id_: str, kind: str, points: tuple[Point, ...]) -> Iterator[Problem]:
+        ids = [point.id for point in points]
+        for point in points:
+            yield from self.refers(id_, kind, "the purpose", point.bears_on, self.purposes)
+            if ids.count(point.id) > 1 or not point.text.strip():
+                yield self.problem(
+                    id_, kind, f"the point '{point.id}' is doubled or has no text.", "Correct it."
+                )
+            if self.to_prove.isdisjoint(point.bears_on):
+                yield self.problem(
+                    id_,
+                    kind,
+                    f"no purpose of the point '{point.id}' is a point to prove.",
+                    "Add the purpose whose lines serve it.",
+                )
+
+    def within(
+        self, id_: str, whole: OffenceDefinition | None, first: date | None, last: date | None
+    ) -> Iterator[Problem]:
+        """A point or penalty holds for days that the offence covers, the right way round."""
+        low = whole.from_on if whole and whole.from_on else date.min
+        high = whole.to_on if whole and whole.to_on else date.max
+        if not low <= (first or low) <= (last or high) <= high:
+            yield self.problem(
+                id_,
+                "offence",
+                "days of a point or penalty are turned round, or lie outside those of the offence.",
+                "Correct `from` and `to`.",
+            )
+
+    def every_definition(self) -> Iterator[Problem]:
+        for id_ in self.definitions:
+            if id_ not in self.offences:
+                yield Problem(
+                    file="offences.toml",
+                    item=id_,
+                    what="it has no points to prove in the folder law.",
+                    cure="Add [[offence]] with the same id there.",
+                )
+
+    # --- Dates -----------------------------------------------------------------------------------------
+
+    def date_rule(self, rule: DateRule) -> Iterator[Problem]:
+        yield from self.refers(rule.id, "date-rule", "the offence", rule.offences, {**self.offences})
+        whole = {
+            "regime": bool(len(rule.days) == 1 and rule.earlier and rule.later),
+            "both-regimes": bool(len(rule.days) == 1 and rule.earlier and rule.later),
+            "boundary": bool(rule.days),
+            "ages": bool(rule.bands),
+            "time-limit": bool(rule.months and (rule.modes or rule.offences)),
+        }
+        if not whole.get(rule.test, True):
+            yield self.problem(
+                rule.id, "date-rule", f"a rule of the test '{rule.test}' needs more.", "See the format."
+            )
+        if list(rule.days) != sorted(set(rule.days)):
+            yield self.problem(rule.id, "date-rule", "its days are not in order.", "Sort them.")
+        for band in rule.bands:
+            if band.oldest < band.youngest:
+                yield self.problem(rule.id, "date-rule", "an age band is turned round.", "Swap the ages.")
+        for day in rule.days:
+            if not any(one.on == day for one in self.reading.of(Boundary).values()):
+                yield self.problem(
+                    rule.id, "date-rule", f"{day.isoformat()} is no boundary.", "Add [[boundary]] for it."
+                )
+
+    def changes_of(self, offence: OffenceLaw) -> Iterator[date]:
+        """Days on which the law of an offence changes: the first day of the later law."""
+        definition = self.definitions.get(offence.id)
+        parts: list[OffenceDefinition | Point | Penalty] = [*offence.points, *offence.penalties]
+        for part in [*parts, definition] if definition else parts:
+            if part.from_on:
+                yield part.from_on
+            if part.to_on:
+                yield part.to_on + timedelta(days=1)
+
+    def boundaries(self) -> Iterator[Problem]:
+        days: dict[date, set[str]] = {}
+        for one in self.reading.of(Boundary).values():
+            yield from self.refers(one.id, "boundary", "the offence", one.offences, {**self.offences})
+            if one.on in days or not one.offences:
+                yield self.problem(
+                    one.id, "boundary", "the day is listed twice, or no offence is.", "Join or complete them."
+                )
+            days.setdefault(one.on, set()).update(one.offences)
+        for offence in self.offences.values():
+            for day in sorted(set(self.changes_of(offence))):
+                if offence.id not in days.get(day, ()):
+                    yield self.problem(
+                        offence.id,
+                        "offence",
+                        f"its law changes on {day.isoformat()}, which is no boundary that names it.",
+                        "Name it in the [[boundary]] of that day.",
+                    )
+
+    # --- Consent ---------------------------------------------------------------------------------------
+
+    def presumption(self, one: Presumption) -> Iterator[Problem]:
+        key = self.keys.get("presumption")
+        values = {value.id for value in key.values} if key else set()
+        yield from self.refers(one.id, "presumption", "the value", (one.value,), values)
+        yield from self.refers(one.id, "presumption", "the line", one.lines, self.lines)
+        yield from self.refers(one.id, "presumption", "the offence", one.offences, {**self.offences})
+        yield from self.points(one.id, "presumption", one.points)
+        if not one.lines or len(one.points) < 2:
+            yield self.problem(
+                one.id,
+                "presumption",
+                "it needs lines, and points for the circumstance and for what the suspect knew or meant.",
+                "Add them.",
+            )
+        if one.suggested_by:
+            try:
+                condition = parse(one.suggested_by)
+            except ConditionError as error:
+                yield self.problem(
+                    one.id, "presumption", f"the condition cannot be read: {error}.", "Correct it."
+                )
+                return
+            for what, cure, _ in condition_findings(condition, self.keys):
+                yield self.problem(one.id, "presumption", what, cure)
+
+    def every_presumption(self) -> Iterator[Problem]:
+        key = self.keys.get("presumption")
+        served = {one.value for one in self.reading.of(Presumption).values()}
+        for value in key.values if key else ():
+            if value.id not in served:
+                yield Problem(
+                    file="vocabulary/presumption.toml",
+                    item=value.id,
+                    what="no presumption of the law stands behind it.",
+                    cure="Add [[presumption]], or remove the value.",
+                )
+
+    # --- Procedure -------------------------------------------------------------------------------------
+
+    def procedure(self) -> Iterator[Problem]:
+        for deadline in self.deadlines.values():
+            yield from self.deadline(deadline)
+        yield from self.limits()
+        for window in self.reading.of(Window).values():
+            yield from self.window(window)
+        numbers: set[int] = set()
+        for right in self.reading.of(VictimRight).values():
+            yield from self.refers(
+                right.id, "victim-right", "the deadline", right.deadlines, {**self.deadlines}
+            )
+            if right.number in numbers:
+                yield self.problem(right.id, "victim-right", "the number is used twice.", "Correct it.")
+            numbers.add(right.number)
+        for gate in self.reading.of(Gate).values():
+            yield from self.gate(gate)
+        gates: dict[str, object] = {**self.reading.of(Gate)}
+        for words in self.reading.of(ForbiddenWording).values():
+            yield from self.refers(words.id, "forbidden-wording", "the gate", (words.gate,), gates)
+            if not all(phrase.strip() for phrase in words.phrases) or not words.phrases:
+                yield self.problem(words.id, "forbidden-wording", "it has no words.", "Add `phrases`.")
+        ids: set[str] = {entry.id for _, entry in self.reading.all()} | set(self.keys)
+        model_checks: dict[str, object] = {**self.reading.entries.get("check", {})}
+        for check in self.reading.of(LawCheck).values():
+            yield from self.refers(check.id, "law-check", "the item", check.items, ids)
+            yield from self.refers(check.id, "law-check", "the check", check.checks, model_checks)
+        for change in self.reading.of(Change).values():
+            yield from self.refers(change.id, "law-change", "the offence", change.offences, {**self.offences})
+
+    def deadline(self, one: Deadline) -> Iterator[Problem]:
+        yield from self.refers(one.id, "deadline", "the event", (one.trigger,), {**self.events})
+        timed = one.direction not in ("before", "at", "setting")
+        if timed != bool(one.terms) or (one.rounding == "none") == bool(one.terms):
+            yield self.problem(
+                one.id,
+                "deadline",
+                "before, at and setting have neither terms nor rounding; every other direction needs both.",
+                "Correct `direction`, `terms` or `rounding`.",
+            )
+        for term in one.terms:
+            if term.amount < 1 or (one.rounding == "working-day" and term.unit == "hour"):
+                yield self.problem(
+                    one.id, "deadline", "a term is empty, or does not fit the rounding.", "Correct it."
+                )
+        if len(one.terms) > 1 and not all(term.applies for term in one.terms):
+            yield self.problem(
+                one.id, "deadline", "one of several terms does not say to whom it applies.", "Add `applies`."
+            )
+
+    def limits(self) -> Iterator[Problem]:
+        ladders: dict[str, list[Limit]] = {}
+        for one in self.reading.of(Limit).values():
+            yield from self.refers(one.id, "limit", "the event", (one.trigger,), {**self.events})
+            if one.deadline:
+                yield from self.refers(one.id, "limit", "the deadline", (one.deadline,), {**self.deadlines})
+            ladders.setdefault(one.ladder, []).append(one)
+        for steps in ladders.values():
+            lengths = [_hours(step.length) for step in sorted(steps, key=lambda step: step.order)]
+            if lengths != sorted(lengths) or len({step.order for step in steps}) < len(steps):
+                yield self.problem(
+                    steps[0].id, "limit", "the steps of its ladder are not in order.", "Correct `order`."
+                )
+
+    def window(self, one: Window) -> Iterator[Problem]:
+        yield from self.refers(one.id, "window", "the line", one.lines, self.lines)
+        if one.deadline:
+            yield from self.refers(one.id, "window", "the deadline", (one.deadline,), {**self.deadlines})
+        lengths = [_hours(length) for length in (one.opens, one.shortest, one.longest) if length is not None]
+        if lengths != sorted(lengths):
+            yield self.problem(one.id, "window", "its lengths are turned round.", "Correct them.")
+
+    def gate(self, one: Gate) -> Iterator[Problem]:
+        yield from self.refers(one.id, "gate", "the line", one.lines, self.lines)
+        yield from self.refers(one.id, "gate", "the question", one.questions, self.questions)
+        ids = [condition.id for condition in one.conditions]
+        if not ids or len(set(ids)) < len(ids):
+            yield self.problem(one.id, "gate", "it has no conditions, or one id twice.", "Correct them.")
+
+
+def _hours(length: Length | None) -> int:
+    return length.amount * HOURS[length.unit] if length else 0

@@ -1,0 +1,90 @@
+"""Checks the reading part of a pack: what holds of every entry here, what holds of the law in `check_law`."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from soteria_desk.doctrine.check_law import check_law
+from soteria_desk.doctrine.entry import Entry
+from soteria_desk.doctrine.model import Pack, Source
+from soteria_desk.doctrine.reading import Reading
+from soteria_desk.doctrine.validate import Problem, dangling
+
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]*")
+STATUSES: Final = frozenset({"seen", "seen (opening only)", "secondary", "unconfirmed"})
+
+
+def check_reading(pack: Pack, reading: Reading) -> Iterator[Problem]:
+    """Yield what is wrong within the reading part, and between it and the planner's part."""
+    for file, kind, id_ in reading.doubled:
+        yield Problem(
+            file=file,
+            item=id_,
+            what=f"the id is used twice for the kind '{kind}'.",
+            cure="Give one of them another id.",
+        )
+    sources = {one.key: one for one in pack.sources}
+    yield from _sources(reading, sources)
+    sources |= reading.sources
+    for kind, entry in reading.all():
+        yield from _entry(reading.file_of[kind, entry.id], entry, sources)
+    yield from check_law(pack, reading)
+
+
+def _sources(reading: Reading, known: dict[str, Source]) -> Iterator[Problem]:
+    for key, source in reading.sources.items():
+        file = reading.file_of["source", key]
+        if key in known:
+            yield Problem(
+                file=file,
+                item=key,
+                what="sources.toml defines that source too.",
+                cure="Keep one of them; the reading part may cite both.",
+            )
+        missing = [
+            name for name in ("title", "publisher", "date", "address") if not getattr(source, name).strip()
+        ]
+        if missing or source.status not in STATUSES:
+            yield Problem(
+                file=file,
+                item=key,
+                what="a source needs title, publisher, date, address and one of the known statuses.",
+                cure=f"Add {', '.join(missing) or 'a status: ' + ', '.join(sorted(STATUSES))}.",
+            )
+        if source.confirmed == (source.status == "unconfirmed"):
+            yield Problem(
+                file=file,
+                item=key,
+                what="`confirmed` and `status` do not agree.",
+                cure="A source is confirmed = false where, and only where, its status is unconfirmed.",
+            )
+
+
+def _entry(file: str, entry: Entry, sources: dict[str, Source]) -> Iterator[Problem]:
+    if not _ID.fullmatch(entry.id) or not entry.title.strip():
+        yield Problem(
+            file=file,
+            item=entry.id,
+            what="an entry needs a title, and an id of letters, figures, '-', '.' and '/'.",
+            cure="Correct it.",
+        )
+    if not entry.sources:
+        yield Problem(
+            file=file, item=entry.id, what="it names no source.", cure="Add the key of at least one source."
+        )
+    yield from dangling(file, entry.id, "the source", entry.sources, sources)
+    if entry.confirmed != (entry.confidence == "seen"):
+        yield Problem(
+            file=file,
+            item=entry.id,
+            what="`confirmed` and `confidence` do not agree.",
+            cure="Write confirmed = false where confidence is partly or unconfirmed, and nowhere else.",
+        )
+    if entry.confirmed and all(not sources[key].confirmed for key in entry.sources if key in sources):
+        yield Problem(
+            file=file,
+            item=entry.id,
+            what="it rests on nothing that is confirmed but does not say so.",
+            cure='Add confidence = "unconfirmed" and confirmed = false.',
+            severity="warning",
+        )
