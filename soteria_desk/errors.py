@@ -223,6 +223,12 @@ class FingerprintUnknown(SoteriaError):
     exit_code = 1
 
 
+class PaperUnknown(FingerprintUnknown):
+    """The same, where the comparison itself is on the record."""
+
+    safe = "Nothing in the casebook was changed."
+
+
 class ChainBroken(CasebookError):
     code = "E-18"
     message = (

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -30,12 +31,13 @@ if TYPE_CHECKING:
     from ui.place import Place
     from ui.presence import Presence
     from ui.replacement import Handover, Successor
-    from ui.session import Session
+    from ui.session import ReasonAsked, Session
     from ui.sharing import Block, Sharing
 
 MIDNIGHT_CHECK_MS = 30_000
 WATCH_AFTER_MS = 100
 HINT_AFTER_MS = 400
+SOON_MS = 50
 LEAVING_SECONDS = 30.0
 """How long leaving waits for what is still to be saved."""
 ASKED_AGAIN_SECONDS = 60.0
@@ -279,6 +281,7 @@ class Application(QObject):
         self._settings_changed()
         self.settings.when_changed(self._settings_changed)
         self._ahead_session = Session(self.worker, parent=self)
+        self._ahead_session.reason_asked.connect(self._ask_reason)
         home = PageSpec("home", tr("Investigations"), "folder-open", "", "", self._make_home)
         window = self.window = MainWindow(PAGES, self._context(), self.notices, home, CASEBOOK_PAGES)
         window.case_chosen.connect(self.open_case)
@@ -361,6 +364,25 @@ class Application(QObject):
         here = self.window.current_page
         page = here if here and not self.window.is_of_casebook(here) else "overview"
         self.session.open_case(case_id, lambda _: self._show_case(page))
+
+    def _ask_reason(self, asked: "ReasonAsked") -> None:
+        """Ask why an investigation is opened; where that is not answered, what was shown stays."""
+        window, session = self.window, self.session
+        if window is None or session is None:
+            return
+        if not window.isVisible():  # it is about to be: after a lock the way back is begun before
+            QTimer.singleShot(SOON_MS, partial(self._ask_reason, asked))
+            return
+        from ui.dialogs.consult import ConsultSheet
+
+        if not window.current_page:
+            window.open_home()
+        title = next((row.title for row in session.cases if row.id == asked.case_id), "")
+        title = title or tr("this investigation")
+        sheet = ConsultSheet(window, title, asked.last)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.given.connect(partial(session.open_case, asked.case_id, asked.done))
+        sheet.open()
 
     def _show_case(self, page: str) -> None:
         window = self.window

@@ -57,6 +57,13 @@ def _review(context: Any) -> Page:
     return page
 
 
+def _audit(context: Any) -> Page:
+    from ui.pages.audit import AuditPage
+    from ui.viewmodels.audit import AuditViewModel
+
+    return AuditPage(AuditViewModel(context.session), context.notices)
+
+
 def _settings(context: Any) -> Page:
     from ui.pages.settings import SettingsPage
     from ui.viewmodels.settings import SettingsViewModel
@@ -82,6 +89,7 @@ PAGES: tuple[PageSpec, ...] = (
 
 CASEBOOK = tr("Casebook")
 CASEBOOK_PAGES: tuple[PageSpec, ...] = (
+    PageSpec("audit", tr("Audit trail"), "link", CASEBOOK, "", _audit),
     PageSpec("settings", tr("Settings"), "settings-2", CASEBOOK, "", _settings),
     PageSpec("about", tr("About"), "info", CASEBOOK, "", _about),
 )

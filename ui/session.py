@@ -5,7 +5,7 @@ there; every act goes there as a callable and comes back as a signal, with the d
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -13,6 +13,14 @@ from soteria_desk.api import Cancelled, CaseRow, Desk, Draft, Library, Progress,
 from ui.work.desk_worker import Behind, DeskWorker, alive
 
 T = TypeVar("T")
+
+
+class ReasonAsked(NamedTuple):
+    """A case that waits for the reason why it is opened; `last` is the reason given last."""
+
+    case_id: str
+    last: str
+    done: Callable[[Draft], None] | None
 
 
 class Session(QObject):
@@ -31,6 +39,8 @@ class Session(QObject):
     """An act failed, whoever else hears of it: an Exception."""
     line_asked = Signal(str)
     """A page asks for a line to be shown on the Lines page: its id."""
+    reason_asked = Signal(object)
+    """A case was to be opened, and the force asks why: a ReasonAsked. Open it again with the reason."""
     undo_changed = Signal(bool, bool)
     """Whether there is anything to undo, and to redo, in the case shown."""
     behind_changed = Signal(str, int, int)
@@ -210,14 +220,22 @@ class Session(QObject):
 
     # --- what is shown ---------------------------------------------------------------------------
 
-    def open_case(self, case_id: str, done: Callable[[Draft], None] | None = None) -> None:
-        """Show a case; opening it is logged as a consultation."""
+    def open_case(self, case_id: str, done: Callable[[Draft], None] | None = None, reason: str = "") -> None:
+        """Show a case; opening it is logged as a consultation.
 
-        def work(desk: Desk) -> tuple[Draft | None, SavedState]:
-            desk.casework.consult(case_id)
+        Where the force asks for a reason and none is given, `reason_asked` is told in place of `done`.
+        """
+
+        def work(desk: Desk) -> tuple[Draft | None, SavedState] | str:
+            if not reason and desk.casework.asks_reason(case_id):
+                return desk.audit.last_reason()
+            desk.casework.consult(case_id, reason)
             return self._read(case_id)
 
-        def opened(answer: tuple[Draft | None, SavedState]) -> None:
+        def opened(answer: tuple[Draft | None, SavedState] | str) -> None:
+            if isinstance(answer, str):
+                self.reason_asked.emit(ReasonAsked(case_id, answer, done))
+                return
             draft, state = answer
             assert draft is not None
             self._draft = draft

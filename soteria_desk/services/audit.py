@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from soteria_desk import dates, policy
-from soteria_desk.errors import ChainBroken, CodeNotReadable, FingerprintUnknown
+from soteria_desk.errors import ChainBroken, CodeNotReadable, FingerprintUnknown, PaperUnknown
 from soteria_desk.progress import NoProgress, Progress
 from soteria_desk.report.trail import Extract, ExtractRow
 from soteria_desk.services.audit_log import LogExport, log_lines, verifier
@@ -225,7 +225,7 @@ class AuditTrail(AuditReading):
                 entry = None
         if entry is None:
             self._log_comparison("casebook", self._office.store.casebook_id, "no record has what was typed")
-            raise FingerprintUnknown()
+            raise PaperUnknown()
         broken = self._broken_up_to(entry, progress or NoProgress())
         told = f"record {entry.seq}, {short(entry.hash)}"
         if broken is not None:
