@@ -98,11 +98,10 @@ def make(
             place.mkdir(mode=0o700, exist_ok=True)
         clear_parts(place, source.keys.casebook)
         final = _free_name(place / name_of(source.keys.casebook, at))
-        workshop = _workshop(source, place)
+        workshop, size = _workshop(source, place), _size_of(source)
     except OSError as error:
         raise _told(error, 0) from error
     copy, part = workshop / (final.name + _COPY), final.with_name(final.name + PART)
-    size = _size_of(source)
     try:
         # Nothing of it has to outlive a power cut: it is packed, and what is packed is synced.
         copy_database(source.database, copy, source.keys.database_key, Half(progress, 0), lasting=False)

@@ -155,7 +155,7 @@ class Database:
         try:
             self._connection.backup(target._connection, pages=pages, progress=told, sleep=0.0)
         except sqlcipher.Error as error:
-            raise _told(error, "INSERT") from None  # reading and writing fail alike here: nothing is saved
+            raise _told_of_copy(error) from None
 
     @property
     def saves(self) -> int:
@@ -265,6 +265,25 @@ def _told(error: Exception, sql: str = "") -> Exception:
         case sqlcipher.SQLITE_INTERRUPT:
             return Cancelled()
     return error
+
+
+# The driver gives a failed copy no number, only SQLite's own words for it.
+_COPY_FAILED: dict[str, Callable[[], Exception]] = {
+    "database or disk is full": lambda: DiskFull(megabytes=_MEGABYTES_WANTED),
+    "database disk image is malformed": lambda: CasebookDamaged(places=1),
+    "file is not a database": lambda: CasebookDamaged(places=1),
+    "database is locked": Busy,
+    "interrupted": Cancelled,
+    "disk I/O error": CannotWriteDisk,
+    "unable to open database file": CannotWriteDisk,
+    "attempt to write a readonly database": CannotWriteDisk,
+}
+
+
+def _told_of_copy(error: Exception) -> Exception:
+    """A failed copy as the investigator is told it: reading and writing fail alike here, nothing is saved."""
+    found = _COPY_FAILED.get(str(error))
+    return found() if found is not None else _told(error, "INSERT")
 
 
 def open_database(
