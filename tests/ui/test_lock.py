@@ -1,13 +1,23 @@
 """One key hides everything at once, in windows, dialogs and menus; so does being away."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QStringListModel, Qt, QTimer
 from PySide6.QtGui import QClipboard
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMainWindow, QMenu
+from PySide6.QtWidgets import (
+    QApplication,
+    QCompleter,
+    QDialog,
+    QFileDialog,
+    QLineEdit,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+)
 from pytestqt.qtbot import QtBot
 
 from ui.clipboard import clear_our_text
@@ -104,6 +114,75 @@ def test_it_works_while_a_menu_is_open(qtbot: QtBot, guard: LockGuard, window: Q
     QTest.keyClick(menu, Qt.Key.Key_F12)
     assert guard.is_locked
     assert not menu.isVisible()
+
+
+def _message_box(window: QMainWindow) -> QDialog:
+    return QMessageBox(QMessageBox.Icon.Question, "Soteria Desk", "Leave without saving?", parent=window)
+
+
+def _file_dialog(window: QMainWindow) -> QDialog:
+    dialog = QFileDialog(window)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)  # as the program has them
+    return dialog
+
+
+def _print_dialog(window: QMainWindow) -> QDialog:
+    printer = QPrinter()
+    dialog = QPrintDialog(printer, window)
+    dialog.destroyed.connect(lambda: printer)  # or it would be gone before the dialog
+    return dialog
+
+
+@pytest.mark.parametrize("make", [_message_box, _file_dialog, _print_dialog])
+def test_it_works_while_a_question_a_picker_or_the_printers_dialog_waits(
+    qtbot: QtBot, guard: LockGuard, window: QMainWindow, make: Callable[[QMainWindow], QDialog]
+) -> None:
+    dialog = make(window)
+    qtbot.addWidget(dialog)
+    took: list[float] = []
+
+    def press() -> None:
+        start = time.perf_counter()
+        QTest.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_F12)
+        took.append(time.perf_counter() - start)
+
+    QTimer.singleShot(50, press)
+    dialog.exec()
+    shown = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
+    assert guard.is_locked
+    assert shown == list(guard.covers)
+    assert took[0] < 0.1
+
+
+def test_it_works_while_names_are_being_completed(
+    qtbot: QtBot, guard: LockGuard, window: QMainWindow
+) -> None:
+    names = QStringListModel(["CB-7F3K"])
+    completer = QCompleter(names)
+    completer.setWidget(field_of(window))
+    completer.setCompletionPrefix("CB")
+    completer.complete()
+    popup = completer.popup()
+    assert popup is not None
+    assert popup.isVisible()
+    QTest.keyClick(popup, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert guard.is_locked
+    assert not popup.isVisible()
+
+
+def test_it_works_in_a_menu_that_was_opened_from_a_menu(
+    qtbot: QtBot, guard: LockGuard, window: QMainWindow
+) -> None:
+    menu = QMenu(window)
+    inner = menu.addMenu("More")
+    inner.addAction("Row action")
+    menu.popup(window.pos())
+    inner.popup(window.pos())
+    qtbot.waitExposed(inner)
+    QTest.keyClick(inner, Qt.Key.Key_F12)
+    assert guard.is_locked
+    assert not menu.isVisible()
+    assert not inner.isVisible()
 
 
 def test_nothing_can_appear_above_the_cover(qtbot: QtBot, guard: LockGuard, window: QMainWindow) -> None:
