@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from soteria_desk.api import AuditRow, dates
 from ui.delegates.roles import Role
@@ -18,24 +18,20 @@ _SHOWN = 300
 
 
 class AuditModel(QAbstractTableModel):
-    """Rows as far as they have been read; asks for more when the table comes near their end."""
-
-    more_asked = Signal()
+    """Rows as far as they have been read."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[AuditRow] = []
-        self._more = False
 
-    def show_rows(self, rows: tuple[AuditRow, ...], more: bool) -> None:
-        """Show other rows; `more`: there are further ones to be read."""
+    def show_rows(self, rows: tuple[AuditRow, ...]) -> None:
+        """Show other rows."""
         self.beginResetModel()
-        self._rows, self._more = list(rows), more
+        self._rows = list(rows)
         self.endResetModel()
 
-    def add_rows(self, rows: tuple[AuditRow, ...], more: bool) -> None:
+    def add_rows(self, rows: tuple[AuditRow, ...]) -> None:
         """Append what was read since."""
-        self._more = more
         if rows:
             at = len(self._rows)
             self.beginInsertRows(QModelIndex(), at, at + len(rows) - 1)
@@ -50,14 +46,6 @@ class AuditModel(QAbstractTableModel):
     def rows(self) -> tuple[AuditRow, ...]:
         """The entries that are shown."""
         return tuple(self._rows)
-
-    def canFetchMore(self, parent: Index) -> bool:
-        return not parent.isValid() and self._more
-
-    def fetchMore(self, parent: Index) -> None:
-        if self._more:
-            self._more = False  # asked once, until the answer is there
-            self.more_asked.emit()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own default
         return 0 if parent.isValid() else len(self._rows)

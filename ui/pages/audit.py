@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QDate, QEvent, QModelIndex, QObject, Qt, QTimer
+from PySide6.QtCore import QDate, QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QStackedWidget, QWidget
 
@@ -37,7 +37,10 @@ _EVERY_CASE = tr("Every investigation")
 
 
 class AuditTable(Table):
-    """Entries, newest first; further ones are read when the end comes into view."""
+    """Entries, newest first."""
+
+    end_near = Signal()
+    """The last rows that have been read come into view. (Qt's own way of fetching begins before anybody scrolls.)"""
 
     def __init__(self) -> None:
         super().__init__(tr("Entries of the audit trail, newest first"))
@@ -49,6 +52,11 @@ class AuditTable(Table):
             self.setItemDelegateForColumn(column, self._quiet)
         self.setUniformRowHeights(True)
         self.set_columns(_WIDTHS, WHAT)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+
+    def _scrolled(self, value: int) -> None:
+        if value >= self.verticalScrollBar().maximum() - 2 * self.viewport().height():
+            self.end_near.emit()
 
     def set_band(self, band: Band) -> None:
         """Leave columns out where the window is narrow; the panel has them all."""
@@ -160,7 +168,7 @@ class AuditPage(Page):
         model.file_saved.connect(self._say_saved)
         model.log_written.connect(self._say_written)
         model.failed.connect(self._notices.show_failure)
-        self.table.entries.more_asked.connect(model.more)
+        self.table.end_near.connect(model.more)
         self.table.row_selected.connect(self._choose)
         self.table.entered.connect(self._enter)
         self.nothing.acted.connect(self.show_all)
@@ -289,7 +297,7 @@ class AuditPage(Page):
     def _show_rows(self) -> None:
         model, table = self.view_model, self.table
         chosen = table.entries.row(table.currentIndex().row()).seq if table.currentIndex().isValid() else 0
-        table.entries.show_rows(model.rows, not model.complete)
+        table.entries.show_rows(model.rows)
         self._show_emptiness()
         if model.rows and not table.select_id(chosen):
             table.setCurrentIndex(table.entries.index(0, NUMBER))
@@ -298,7 +306,7 @@ class AuditPage(Page):
 
     def _add_rows(self, rows: tuple[AuditRow, ...]) -> None:
         first = not self.table.entries.rows
-        self.table.entries.add_rows(rows, not self.view_model.complete)
+        self.table.entries.add_rows(rows)
         self._show_emptiness()
         if first and rows:
             self.table.setCurrentIndex(self.table.entries.index(0, NUMBER))

@@ -74,6 +74,7 @@ class AuditViewModel(QObject):
         self._round = 0
         self._before: int | None = None
         self._pages = 0
+        self._reading = False
         self._wanted = 0
         self._behind: Behind | None = None
         self._job: Job | None = None
@@ -100,20 +101,26 @@ class AuditViewModel(QObject):
 
     def more(self) -> None:
         """Read the next rows."""
-        if not self.complete:
+        if not self.complete and not self._reading:
             self._read(replace=False)
 
     def _read(self, *, replace: bool) -> None:
         asked, before, this_round = self.asked, self._before, self._round
+        self._reading = True
 
         def got(page: TrailPage) -> None:
             self._got(page, this_round, replace)
 
-        self.session.ask(lambda desk: desk.audit.page(asked, before), got, self.failed.emit)
+        self.session.ask(lambda desk: desk.audit.page(asked, before), got, self._not_read)
+
+    def _not_read(self, error: Exception) -> None:
+        self._reading = False
+        self.failed.emit(error)
 
     def _got(self, page: TrailPage, this_round: int, replace: bool) -> None:
         if this_round != self._round:
             return  # the filter was changed meanwhile
+        self._reading = False
         self._before, self.complete, self._pages = page.before, page.complete, self._pages + 1
         self.loaded = True
         if replace:
