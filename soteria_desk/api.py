@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from soteria_desk import __version__ as __version__
     from soteria_desk import dates as dates
+    from soteria_desk import guard as guard
     from soteria_desk import licences as licences
     from soteria_desk import log as log
     from soteria_desk import policy as policy
@@ -148,6 +149,7 @@ _WHERE = {
     "DEMONSTRATION_PASSPHRASE": "soteria_desk.demonstration:PASSPHRASE",
     "disk": "soteria_desk.storage.disk:",
     "generate_passphrase": "soteria_desk.vault.passphrase:generate",
+    "guard": "soteria_desk.guard:",
     "licences": "soteria_desk.licences:",
     "log": "soteria_desk.log:",
     "normalised_row": "soteria_desk.vault.recovery:normalise",

@@ -10,6 +10,9 @@ _REFUSED = (
     "telnetlib.", "webbrowser.",
 )  # fmt: skip
 
+refusing = False
+"""Whether the hook stands in this process."""
+
 _heard: list[Callable[[], object]] = []
 
 
@@ -39,4 +42,6 @@ def refuse_network() -> None:
 
     The interpreter tells the hook of each attempt before it is made; a hook cannot be taken away again.
     """
+    global refusing
     sys.addaudithook(_refuse)
+    refusing = True

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from importlib import metadata
 from pathlib import Path
 
-from soteria_desk import __version__, log, paths, policy
+from soteria_desk import __version__, dates, log, paths, policy
 
 FILE_NAME = "soteria-desk-support.txt"
 _PACKAGES = (
@@ -51,7 +51,7 @@ def doctrine() -> tuple[tuple[str, str], ...]:
     from soteria_desk.desk import shipped_library
 
     info = shipped_library().info
-    return (("Pack", f"{info.title} {info.version}, {info.date:%d %B %Y}"),)
+    return (("Pack", f"{info.title} {info.version}, {dates.day(info.date)}"),)
 
 
 def rules_in_words(found: policy.InForce) -> tuple[tuple[str, str, bool], ...]:

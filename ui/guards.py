@@ -6,8 +6,9 @@ from PySide6.QtCore import QObject, Signal
 
 from ui.i18n import tr
 
-State = Literal["on", "off", "absent"]
-"""`on`: it holds. `off`: it should hold here and does not. `absent`: this system has no such thing."""
+State = Literal["on", "off", "absent", "unknown"]
+"""`on`: it holds. `off`: it should hold here and does not. `absent`: this system has no such thing.
+`unknown`: this system does not tell."""
 
 TITLES = {
     "idle": tr("Locks by itself"),

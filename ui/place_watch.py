@@ -95,5 +95,5 @@ def tell_guards(found: object) -> None:
         guards().tell("disk", "off", told[-1].text)
     else:
         guards().tell(
-            "disk", "absent", tr("Not known: this system does not tell whether the disk is encrypted.")
+            "disk", "unknown", tr("This system does not tell a program whether the disk is encrypted.")
         )

@@ -4,6 +4,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from ui.clipboard import ClipboardWatch
+from ui.guards import guards
+from ui.i18n import tr
 from ui.no_learning import FoldersForgotten, PrivateTyping, use_own_dialogs
 
 
@@ -17,6 +19,11 @@ class Traces(QObject):
         self._typing = PrivateTyping(app)
         self._folders = FoldersForgotten()
         app.aboutToQuit.connect(self._leave)
+        from soteria_desk.api import guard
+
+        if guard.refusing:
+            words = tr("Every attempt to reach a network is stopped and told, whoever makes it.")
+            guards().tell("network", "on", words)
 
     def _leave(self) -> None:
         self.clipboard.clear()

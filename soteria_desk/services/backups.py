@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from soteria_desk.errors import BackupTooNew, BackupUnreadable, CasebookError, InvalidField, Refused
+from soteria_desk import policy
+from soteria_desk.errors import (
+    BackupTooNew,
+    BackupUnreadable,
+    CasebookError,
+    InvalidField,
+    PolicyForbids,
+    Refused,
+)
 from soteria_desk.progress import Progress
 from soteria_desk.services.office import Office
 from soteria_desk.storage.rotation import LIMIT_BYTES, Candidate, to_delete
@@ -14,7 +22,6 @@ from soteria_desk.storage.rotation import LIMIT_BYTES, Candidate, to_delete
 if TYPE_CHECKING:
     from soteria_desk.storage.backup_file import Backup
 
-REMIND_AFTER_DAYS = 7
 _FOLDER, _SUFFIX, _PARTS = "backups", ".sdbackup", "*.sdbackup*.part*"
 _AT_MOST_EVERY = timedelta(hours=1)
 _HERE, _SAME_DISK, _OUTSIDE = (
@@ -68,6 +75,27 @@ class Standing(Struct, frozen=True, kw_only=True):
     elsewhere: datetime | None
     days: int
     reminder: str
+
+
+def second_place() -> Path | None:
+    """The folder outside this disk that the policy sets for copies; None where the person chooses."""
+    said = policy.rules().backup.second_place
+    return Path(said) if said else None
+
+
+def room_for_all() -> int:
+    """How many bytes the backups of one casebook may take here."""
+    return policy.rules().backup.largest_mb * 1_000_000 or LIMIT_BYTES
+
+
+def _require_place(place: Path | None) -> None:
+    second = second_place()
+    if place is not None and second is not None and place.resolve() != second.resolve():
+        raise PolicyForbids(
+            what="A backup in this folder",
+            why="your force has set another one for backups",
+            instead=f"Use the folder {second}",
+        )
 
 
 class Backups:
@@ -182,7 +210,7 @@ class Backups:
         since = elsewhere or (first.at if first is not None else now)
         days = max(0, (now - since).days)
         # The demonstration is made anew at will: there is nothing in it to lose.
-        remind = days >= REMIND_AFTER_DAYS and not store.info.demonstration
+        remind = days >= policy.rules().backup.remind_after_days and not store.info.demonstration
         return Standing(
             here=newest.at if newest is not None else None,
             elsewhere=elsewhere,
@@ -197,7 +225,7 @@ class Backups:
         progress: Progress | None = None,
         place: Path | None = None,
         kind: str = "regular",
-        limit_bytes: int = LIMIT_BYTES,
+        limit_bytes: int | None = None,
     ) -> BackupRow:
         """Make a backup here or in `place`, prove it, log it; then older ones here may go.
 
@@ -205,7 +233,7 @@ class Backups:
 
         Raises:
             CasebookReadOnly and its like: nothing can be logged here.
-            Refused: one is being made already.
+            Refused: one is being made already. PolicyForbids: the force has set another second place.
             NoRoomForBackup, CannotBackUp, BackupNotWhole: as they say; Cancelled: the person stopped it.
         """
         from soteria_desk.storage import places
@@ -213,6 +241,7 @@ class Backups:
 
         office = self._office
         office.store.require_writable()
+        _require_place(place)
         if self._making:
             raise Refused(reason="a backup is being made already", what_to_do="Wait until it is finished.")
         self._making = True
@@ -229,7 +258,7 @@ class Backups:
         with office.unit("backup.make", why) as work:
             work.note("backup.make", "casebook", office.store.casebook_id, why)
         if where == _HERE:
-            self.delete_old(limit_bytes)
+            self.delete_old(limit_bytes if limit_bytes is not None else room_for_all())
         return self._row(made.path)
 
     def verify(self, path: Path, progress: Progress | None = None) -> BackupRow:

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from soteria_desk import policy
 from soteria_desk.casework.casebook import AccessRole
 from soteria_desk.casework.officer import Officer
 from soteria_desk.errors import CannotUndo, RoleNeeded
@@ -112,9 +113,10 @@ class CasebookService:
         """Put on the record that a supervisor lets the window be seen in pictures of the screen for a while.
 
         Raises:
-            RoleNeeded: the user is no supervisor.
+            RoleNeeded: the user is no supervisor. PolicyForbids: the force allows nobody to.
         """
         store = self._office.store
+        policy.require("window.capture_sharing", "Sharing the screen", "Read out what is needed instead.")
         if AccessRole.SUPERVISOR not in store.member.roles:
             raise RoleNeeded(who="a supervisor", act="allow pictures of the screen")
         action = "setting.change"

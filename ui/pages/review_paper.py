@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from soteria_desk.api import plain_text
+from soteria_desk.api import SoteriaError, may_leave, plain_text, policy
 from ui.i18n import tr
 from ui.theme import theme
 from ui.viewmodels.review import Paper
@@ -171,6 +171,10 @@ class PaperView(QFrame):
                 button.explain(reason)
             else:
                 button.setEnabled(True)
+        if not reason and not policy.rules().printing.pdf_to_file:
+            self.save_button.explain(
+                tr("Your force does not allow plans to be saved as files. Print it on paper.")
+            )
         self.words.clear()
         self._stack.setCurrentWidget(self.pages)
         self._say_turn()
@@ -253,6 +257,11 @@ class PaperView(QFrame):
     def ask_print(self) -> None:
         """Ask which printer, then print from memory."""
         if self._paper is None or not self.print_button.isEnabled() or self._job is not None:
+            return
+        try:
+            may_leave(self._paper.order, to_file=False)
+        except SoteriaError as error:
+            self.failed.emit(error)
             return
         from PySide6.QtPrintSupport import QPrintDialog
 

@@ -23,6 +23,7 @@ _STATES: dict[str, tuple[str, str, str, Tone]] = {
     "on": ("shield-check", "ok", tr("On"), "ok"),
     "off": ("triangle-alert", "warn", tr("Not in force"), "warn"),
     "absent": ("info", "text2", tr("Not on this system"), "text2"),
+    "unknown": ("info", "text2", tr("Not known"), "text2"),
 }
 _HIDE = tr("Lock and hide now")
 

@@ -56,9 +56,9 @@ BUNDLE_NAME = "soteria-desk-support.txt"
 
 
 RULES = {
-    "lock.minutes": tr("Locks at the latest after minutes"),
+    "lock.minutes": tr("Longest time until it locks, in minutes"),
     "backup.second_place": tr("Second place for backups"),
-    "backup.remind_after_days": tr("Reminds of a second backup after days"),
+    "backup.remind_after_days": tr("Days until it reminds of a backup elsewhere"),
     "backup.largest_mb": tr("Most that backups may take, in MB"),
     "printing.pdf_to_file": tr("Plans may be saved as files"),
     "printing.recovery_sheet_to_file": tr("Recovery sheets may be saved as files"),

@@ -1,14 +1,27 @@
 """What the policy says is held by the services themselves, whatever asks them."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from soteria_desk import policy
+from soteria_desk.clock import StoppedClock
 from soteria_desk.desk import Desk, shipped_library
 from soteria_desk.errors import DoctrineError, MissingField, PolicyForbids
-from soteria_desk.policy import Consultation, Guidance, InForce, Lock, Printing, Protection, Rules, Window
+from soteria_desk.policy import (
+    Backup,
+    Consultation,
+    Guidance,
+    InForce,
+    Lock,
+    Printing,
+    Protection,
+    Rules,
+    Window,
+)
+from soteria_desk.services.backups import room_for_all, second_place
 from soteria_desk.services.computer import SETTINGS
 from soteria_desk.services.export import Order, make_pdf, may_leave
 from soteria_desk.storage.connection import versions
@@ -113,3 +126,38 @@ def test_rules_that_nobody_set_hold_nothing_back(monkeypatch: pytest.MonkeyPatch
 
     assert found.lock == Lock() and found.window == Window() and found.consultation == Consultation()
     policy.require("printing.pdf_to_file", "Saving a plan as a file", "Print it.")
+
+
+def test_backups_go_where_the_force_says_and_nowhere_else(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs, mine = tmp_path / "theirs", tmp_path / "mine"
+    theirs.mkdir()
+    mine.mkdir()
+    impose(monkeypatch, backup=Backup(second_place=str(theirs), remind_after_days=3, largest_mb=5))
+
+    with pytest.raises(PolicyForbids) as caught:
+        desk.backups.make(place=mine)
+    assert str(theirs) in caught.value.advice_text and not list(mine.iterdir())
+    assert desk.backups.make(place=theirs).verified
+    assert desk.backups.make().verified  # the one in the casebook's own folder is no second place
+    assert second_place() == theirs and room_for_all() == 5_000_000
+
+
+def test_the_reminder_comes_after_the_days_the_force_set(
+    desk: Desk, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_four_days = clock.now() + timedelta(days=4)
+    assert desk.backups.standing(in_four_days).reminder == ""
+    impose(monkeypatch, backup=Backup(remind_after_days=3))
+
+    assert desk.backups.standing(in_four_days).reminder == "No backup outside this computer for 4 days."
+
+
+def test_nobody_may_allow_pictures_where_the_force_forbids_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    impose(monkeypatch, window=Window(capture_sharing=False))
+
+    with pytest.raises(PolicyForbids):
+        desk.book.allow_pictures(30)
