@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from soteria_desk.desk import open_backup as open_backup
     from soteria_desk.desk import prepare as prepare
     from soteria_desk.desk import recover as recover
+    from soteria_desk.desk import salvage as salvage
     from soteria_desk.desk import unlock as unlock
     from soteria_desk.doctrine.library import Library as Library
     from soteria_desk.errors import BackupOfAnother as BackupOfAnother
@@ -102,6 +103,8 @@ if TYPE_CHECKING:
     from soteria_desk.services.case_file import is_late as is_late
     from soteria_desk.services.casebook import SavedState as SavedState
     from soteria_desk.services.cases import CaseRow as CaseRow
+    from soteria_desk.services.checking import CheckStanding as CheckStanding
+    from soteria_desk.services.checking import SalvageList as SalvageList
     from soteria_desk.services.compare import changes_since as changes_since
     from soteria_desk.services.context import Section as Section
     from soteria_desk.services.context import sections as sections
@@ -131,12 +134,14 @@ if TYPE_CHECKING:
     from soteria_desk.storage.backup_file import Backup as Backup
     from soteria_desk.storage.casebook import labels as labels
     from soteria_desk.storage.casebook import labels_with_sheet as labels_with_sheet
+    from soteria_desk.storage.check import Verdict as Verdict
     from soteria_desk.storage.disk import Disk as Disk
     from soteria_desk.storage.drafts import DraftText as DraftText
     from soteria_desk.storage.history import Version as Version
     from soteria_desk.storage.restore import Missing as Missing
     from soteria_desk.storage.restore import OpenBackup as OpenBackup
     from soteria_desk.storage.restore import Restored as Restored
+    from soteria_desk.storage.salvage import Salvaged as Salvaged
     from soteria_desk.vault.passphrase import problem_with as problem_with
     from soteria_desk.vault.recovery import problems_with as problems_with
     from soteria_desk.vault.recovery import row_is_right as row_is_right
@@ -174,7 +179,7 @@ _WHERE = {
             "casework.when": "Precision When",
             "clock": "Clock SystemClock",
             "demonstration": "make_demonstration",
-            "desk": "Desk Made create look_at_backup open_backup prepare recover unlock",
+            "desk": "Desk Made create look_at_backup open_backup prepare recover salvage unlock",
             "doctrine.library": "Library",
             "errors": (
                 "BackupOfAnother Cancelled CasebookOlder CasebookReadOnly DiskFull KeyFileAltered KeyFileDamaged "
@@ -195,6 +200,7 @@ _WHERE = {
             "services.case_file": "CaseFile Issued is_late",
             "services.casebook": "SavedState",
             "services.cases": "CaseRow",
+            "services.checking": "CheckStanding SalvageList",
             "services.compare": "changes_since",
             "services.context": "Section sections",
             "services.draft": "Counts Draft",
@@ -207,10 +213,12 @@ _WHERE = {
             "services.users": "NewOfficer UserRow",
             "storage.backup_file": "Backup",
             "storage.casebook": "labels labels_with_sheet",
+            "storage.check": "Verdict",
             "storage.disk": "Disk",
             "storage.drafts": "DraftText",
             "storage.history": "Version",
             "storage.restore": "Missing OpenBackup Restored",
+            "storage.salvage": "Salvaged",
             "vault.passphrase": "problem_with",
             "vault.recovery": "problems_with row_is_right",
         }.items()

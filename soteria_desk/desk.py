@@ -10,13 +10,16 @@ from soteria_desk import dates, policy
 from soteria_desk.casework.casebook import CasebookInfo
 from soteria_desk.clock import Clock, SystemClock
 from soteria_desk.doctrine.library import Library, load_library
+from soteria_desk.errors import CasebookDamaged
 from soteria_desk.ids import NewId, new_id
 from soteria_desk.paths import settings_folder
+from soteria_desk.progress import Progress
 from soteria_desk.report.recovery_sheet import RecoverySheet
 from soteria_desk.services.audit import AuditTrail
 from soteria_desk.services.backups import Backups
 from soteria_desk.services.casebook import CasebookService
 from soteria_desk.services.casework import Casework
+from soteria_desk.services.checking import Checking, salvage_closed, with_backup
 from soteria_desk.services.computer import Computer
 from soteria_desk.services.decisions import Decisions
 from soteria_desk.services.export import Export
@@ -34,6 +37,7 @@ from soteria_desk.vault.preload import preload
 if TYPE_CHECKING:
     from soteria_desk.storage.backup_file import Backup
     from soteria_desk.storage.restore import OpenBackup
+    from soteria_desk.storage.salvage import Salvaged
 
 
 @cache
@@ -68,6 +72,7 @@ class Desk:
         self._office = office
         self.book = CasebookService(office)
         self.backups = Backups(office)
+        self.checking = Checking(office, self.backups)
         self.casework = Casework(office)
         self.planning = Planning(office, self.casework)
         self.computer = Computer(office)
@@ -173,18 +178,21 @@ def unlock(
         accept_altered: A supervisor goes on with an altered list of users (E-07); it is put right.
     """
     clock = clock or SystemClock()
-    store = casebook.unlock(
-        folder,
-        label,
-        passphrase,
-        clock=clock,
-        new_id=make_id,
-        limits=limits,
-        cost=cost,
-        tries_folder=settings_folder() if remember_tries else None,
-        accept_older=accept_older,
-        accept_altered=accept_altered,
-    )
+    try:
+        store = casebook.unlock(
+            folder,
+            label,
+            passphrase,
+            clock=clock,
+            new_id=make_id,
+            limits=limits,
+            cost=cost,
+            tries_folder=settings_folder() if remember_tries else None,
+            accept_older=accept_older,
+            accept_altered=accept_altered,
+        )
+    except CasebookDamaged as error:
+        raise with_backup(error, folder) from None
     return Desk(store, shipped_library(), clock, make_id)
 
 
@@ -222,6 +230,34 @@ def recover(
         tries_folder=settings_folder() if remember_tries else None,
     )
     return Desk(store, shipped_library(), clock, make_id)
+
+
+def salvage(
+    folder: Path,
+    label: str,
+    passphrase: str,
+    to: Path,
+    *,
+    backup: Path | None = None,
+    progress: Progress | None = None,
+    clock: Clock | None = None,
+    make_id: NewId = new_id,
+    limits: Limits = LIMITS,
+    remember_tries: bool = True,
+) -> "Salvaged":
+    """Save what is readable of a damaged casebook, which need not open any more, into a new one at `to`."""
+    return salvage_closed(
+        folder,
+        label,
+        passphrase,
+        to,
+        clock or SystemClock(),
+        make_id,
+        backup=backup,
+        progress=progress,
+        limits=limits,
+        tries_folder=settings_folder() if remember_tries else None,
+    )
 
 
 def look_at_backup(path: Path) -> "Backup":

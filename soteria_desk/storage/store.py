@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from soteria_desk.casework.casebook import CasebookInfo, Member
 from soteria_desk.clock import Clock
-from soteria_desk.errors import MustChangePassphrase, SoteriaError
+from soteria_desk.errors import CasebookDamaged, MustChangePassphrase, SoteriaError
 from soteria_desk.ids import NewId
 from soteria_desk.progress import Progress
 from soteria_desk.storage.check import Verdict, check
@@ -25,6 +25,7 @@ from soteria_desk.vault.keyring import KeyRing
 
 if TYPE_CHECKING:
     from soteria_desk.storage.backup_file import Backup, Kind
+    from soteria_desk.storage.salvage import Salvaged
 
 
 RECOVERY_MARK = "recovery"
@@ -189,6 +190,37 @@ class Store:
         self.require_own_passphrase()
 
         return backup.make(backup.Source(self.folder, self._database, self.keys), kind, at, place, progress)
+
+    def tidy(self) -> None:
+        """Write the whole file anew: pages that nothing uses are gone afterwards."""
+        self.require_own_passphrase()
+        self._database.tidy()
+
+    def salvage(self, to: Path, backup: "Backup | None", progress: Progress) -> "Salvaged":
+        """Save what is readable into a new casebook at `to`; this one is only read from then on, and never written."""
+        from soteria_desk.storage.salvage import salvage  # rare, and not light
+
+        self.require_own_passphrase()
+        before = self._database.refusal
+        self._database.refuse_writing(
+            before or CasebookDamaged(places=1)
+        )  # what is read must not change meanwhile
+        seen = self.seen.head.seq if self.seen.head is not None else 0
+        try:
+            return salvage(
+                self.folder,
+                to,
+                self.keys,
+                self.clock,
+                self.new_id,
+                progress=progress,
+                backup=backup,
+                last_seen=max(seen, self.head().seq),
+                database=self._database,
+            )
+        except BaseException:
+            self._database.refusal = before
+            raise
 
     def interrupt(self) -> None:
         """Stop the query that runs now; the only call another thread may make."""

@@ -17,6 +17,7 @@ from soteria_desk.errors import (
     CannotReadDisk,
     CannotWriteDisk,
     CasebookDamaged,
+    CasebookError,
     CasebookInUse,
     CasebookOlder,
     CasebookReadOnly,
@@ -163,6 +164,39 @@ def recover(
     return unlock(
         folder, label, passphrase, clock, new_id, limits, tries_folder=tries_folder, cost=cost, recovery=True
     )
+
+
+def keys_alone(
+    folder: Path, label: str, passphrase: str, clock: Clock, limits: Limits, tries_folder: Path | None
+) -> tuple[KeyRing, bool, int]:
+    """Open a slot without the database, which may be damaged; the caller wipes the keys.
+
+    Returns:
+        The keys, whether a one-time passphrase opened them, and the newest entry this computer has seen.
+
+    Raises:
+        CasebookInUse: another program has the casebook open.
+        NotACasebook, UnknownUser, WrongPassphrase and their like: as in unlocking.
+    """
+    folder = folder.absolute()
+    require_database(folder)
+    if places.is_network(folder):
+        raise NetworkFolder()
+    way = _way(folder, label, passphrase, _Tries(tries_folder, clock), limits, False)
+    keys, must_change = way.opened.keys, way.opened.slot.state == MUST_CHANGE
+    way.opened.wipe()
+    try:
+        open_database(folder / DATABASE, keys.database_key, read_only=True).close()
+    except Busy:
+        keys.wipe()
+        raise in_use(folder) from None
+    except CasebookError:
+        pass  # that it does not open is why it is asked for
+    except BaseException:
+        keys.wipe()
+        raise
+    head = Seen(tries_folder, way.found.best.casebook).head
+    return keys, must_change, head.seq if head is not None else 0
 
 
 def labels_with_sheet(folder: Path, rows: Sequence[str]) -> tuple[str, ...]:
