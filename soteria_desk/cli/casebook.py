@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from soteria_desk.cli import backups
+from soteria_desk.cli import backups, keys, users
 from soteria_desk.cli.common import Subparsers, add_passphrase_stdin, unlocked, with_casebook
 from soteria_desk.cli.log import add_log
 from soteria_desk.cli.terminal import Terminal
@@ -43,6 +43,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     made.set_defaults(run=check)
     add_log(inside)
     backups.add(inside)
+    keys.add(inside)
+    users.add(inside)
 
 
 # --- create ------------------------------------------------------------------------------------------

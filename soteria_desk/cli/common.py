@@ -30,6 +30,13 @@ class Subparsers:
             made.add_argument("--json", action="store_true", help="answer in JSON, for machines")
         return made
 
+    def group(self, name: str, about: str) -> "Subparsers":
+        """Add a group of commands inside this one."""
+        made = self._inside.add_parser(
+            name, help=about, description=f"{about[:1].upper()}{about[1:]}.", allow_abbrev=False
+        )
+        return Subparsers(made.add_subparsers(title="commands", metavar="COMMAND", required=True))
+
 
 def with_casebook(made: argparse.ArgumentParser) -> None:
     """Add the casebook's folder and how its passphrase is given."""
@@ -48,6 +55,13 @@ def add_passphrase_stdin(made: argparse.ArgumentParser, what: str = "read the pa
 @contextmanager
 def unlocked(args: argparse.Namespace, terminal: Terminal) -> Iterator["Desk"]:
     """Open the casebook that the arguments name, and lock it again."""
+    with unlocked_with(args, terminal) as (desk, _):
+        yield desk
+
+
+@contextmanager
+def unlocked_with(args: argparse.Namespace, terminal: Terminal) -> Iterator[tuple["Desk", str]]:
+    """Open the casebook, and lend its passphrase too: for what asks for it again."""
     from soteria_desk.desk import unlock
     from soteria_desk.errors import MissingField
     from soteria_desk.storage.casebook import labels
@@ -61,6 +75,6 @@ def unlocked(args: argparse.Namespace, terminal: Terminal) -> Iterator["Desk"]:
     passphrase = terminal.secret(f"Passphrase of {label}", args.passphrase_stdin)
     desk = unlock(args.folder, label, passphrase)
     try:
-        yield desk
+        yield desk, passphrase
     finally:
         desk.close()
