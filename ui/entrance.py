@@ -17,6 +17,7 @@ from ui.work.desk_worker import DeskWorker
 
 if TYPE_CHECKING:
     from soteria_desk.api import Desk
+    from ui.pages.recovery import RecoveryPage
     from ui.viewmodels.new_casebook import NewCasebookViewModel
     from ui.work.job import Job
 
@@ -72,6 +73,7 @@ class Entrance(QObject):
         self._create = create
         self._making: NewCasebookViewModel | None = None
         self._job: Job | None = None
+        self._recovering: RecoveryPage
         self.window: StartWindow | None = None
 
     def show_unlock(self, folder: Path | None = None, label: str = "") -> None:
@@ -85,6 +87,7 @@ class Entrance(QObject):
         page.passphrase.edited.connect(self.typing)
         page.expect_user(label)
         page.new_asked.connect(self.show_new_casebook)
+        page.sheet_asked.connect(self.show_recovery)
         page.look.percent_chosen.connect(self._settings.set_percent)
         page.look.theme_chosen.connect(self._settings.set_theme)
         page.look.about_asked.connect(self.show_about)
@@ -170,6 +173,28 @@ class Entrance(QObject):
         self._show(page)
         page.focus_first()
 
+    def show_recovery(self, folder: Path) -> None:
+        """Show the pages on which a casebook is opened with its recovery sheet."""
+        from ui.pages.recovery import RecoveryPage
+        from ui.viewmodels.recovery import RecoveryViewModel
+
+        model = RecoveryViewModel(self._worker, folder)
+        page = RecoveryPage(model)
+        model.setParent(page)
+        model.unlocked.connect(self._recovered)
+        model.failed.connect(self.failed)
+        page.left.connect(self._not_recovered)
+        self._recovering = page
+        self._show(page)
+        page.focus_first()
+
+    def _recovered(self, desk: "Desk") -> None:
+        page = self._recovering
+        self.opened.emit(desk, page.folder, page.label())
+
+    def _not_recovered(self) -> None:
+        self.show_unlock(self._recovering.folder)
+
     def leave(self) -> QByteArray | None:
         """Put the window away, as a casebook is open now; return where it stood on the screen."""
         window, self.window = self.window, None
@@ -204,7 +229,23 @@ class Entrance(QObject):
         model, page = self._unlocking, self._page()
         assert model.folder is not None
         label = str(page.user.value()) if isinstance(page, UnlockPage) else ""
+        if desk.must_change:
+            self._ask_own_passphrase(desk, model.folder, label, page)
+            return
         self.opened.emit(desk, model.folder, label)
+
+    def _ask_own_passphrase(self, desk: "Desk", folder: Path, label: str, before: QWidget | None) -> None:
+        from ui.pages.own_passphrase import OwnPassphrase, OwnPassphrasePage
+
+        given = before.passphrase.text() if isinstance(before, UnlockPage) else ""
+        model = OwnPassphrase(self._worker, desk, label, given)
+        page = OwnPassphrasePage(model)
+        model.setParent(page)
+        model.done.connect(lambda opened: self.opened.emit(opened, folder, label))
+        model.left.connect(lambda: self.show_unlock(folder, label))
+        model.failed.connect(self.failed)
+        self._show(page)
+        page.focus_first()
 
     def _made(self, desk: "Desk", folder: Path, label: str) -> None:
         self._making = None

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from ui.i18n import tr
 from ui.place_watch import PlaceWarnings
 from ui.theme import theme
-from ui.viewmodels.unlock import UnlockViewModel
+from ui.viewmodels.unlock import WAYS_ON, UnlockViewModel
 from ui.widgets.answers import TickBox
 from ui.widgets.basics import Button, IconLabel, label, pressed_by_enter, rule, surface
 from ui.widgets.choice import Choice
@@ -99,11 +99,14 @@ class UnlockPage(QWidget):
     """Shows its view model and forwards what the person does; decides nothing."""
 
     new_asked = Signal()
+    sheet_asked = Signal(object)
+    """The casebook is to be opened with its recovery sheet: its folder."""
 
     def __init__(self, view_model: UnlockViewModel, version: str = "") -> None:
         super().__init__()
         self._view_model = view_model
         self._user = ""
+        self._overruled = ""
         self._build(version)
         self._connect()
         self._show_casebooks()
@@ -181,6 +184,9 @@ class UnlockPage(QWidget):
         form.addWidget(self._passphrase_field)
         self.error = ErrorLines()
         form.addWidget(self.error)
+        self.way_on = TickBox("")
+        self.way_on.hide()
+        form.addWidget(self.way_on)
         self.remember = TickBox(tr("Remember this casebook on this computer"))
         self.remember.setAccessibleDescription(tr("Only the folder is kept, in your own settings."))
         form.addWidget(self.remember)
@@ -191,6 +197,12 @@ class UnlockPage(QWidget):
         row.addWidget(self._checking, 1)
         form.addLayout(row)
         column.addWidget(self._form)
+        self._other_ways = QWidget()
+        ways = FlowLayout(self._other_ways, gap=8)
+        self.sheet_button = Button(tr("Use the recovery sheet"), "quiet", icon_name="file-key")
+        self.sheet_button.setToolTip(tr("When no passphrase is known any more, or the key files are lost"))
+        ways.addWidget(self.sheet_button)
+        column.addWidget(self._other_ways)
         column.addStretch(1)
         column.addWidget(rule())
         for icon_name, token, text in (
@@ -226,6 +238,7 @@ class UnlockPage(QWidget):
         self.new_button.clicked.connect(self.new_asked)
         self.passphrase.submitted.connect(self._try)
         self.unlock_button.clicked.connect(self._try)
+        self.sheet_button.clicked.connect(self._ask_sheet)
         self.remember.clicked.connect(model.set_remember)
         self._casebook_group.buttonClicked.connect(self._choose_remembered)
 
@@ -244,6 +257,7 @@ class UnlockPage(QWidget):
         """Forget what was typed."""
         self.passphrase.clear()
         self.error.clear()
+        self._offer_way_on("")
 
     def _show_casebooks(self) -> None:
         while self._casebooks.count():
@@ -270,6 +284,7 @@ class UnlockPage(QWidget):
         self.clear()
         self._nothing.setVisible(folder is None)
         self._form.hide()
+        self._other_ways.setVisible(self._view_model.has_database())
         self._name.setText(self._view_model.name)
         self._name.setToolTip(str(folder or ""))
         self._name.setVisible(folder is not None)
@@ -286,11 +301,20 @@ class UnlockPage(QWidget):
     def _show_folder_error(self, error: object) -> None:
         self._form.hide()
         self.folder_error.tell(error)  # type: ignore[arg-type]
-        self.open_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        # Where only the key files are gone or broken, the sheet is the way on.
+        target = self.sheet_button if self._other_ways.isVisibleTo(self) else self.open_button
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_checking(self, on: bool) -> None:
         self._checking.setText(tr("Checking...") if on else "")
-        for control in (self.user, self.passphrase, self.open_button, self.new_button, self.remember):
+        for control in (
+            self.user,
+            self.passphrase,
+            self.open_button,
+            self.new_button,
+            self.remember,
+            self.sheet_button,
+        ):
             control.setEnabled(not on)
         for button in self._casebook_group.buttons():
             button.setEnabled(not on)
@@ -300,8 +324,20 @@ class UnlockPage(QWidget):
 
     def _show_refusal(self, error: object) -> None:
         self.error.tell(error)  # type: ignore[arg-type]
+        self._offer_way_on(str(getattr(error, "code", "")))
         self.passphrase.clear()
         self.passphrase.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _offer_way_on(self, code: str) -> None:
+        """Where a supervisor may overrule the refusal: a tick to be set on purpose, then the passphrase again."""
+        self._overruled = code if code in WAYS_ON else ""
+        self.way_on.setChecked(False)
+        self.way_on.setVisible(bool(self._overruled))
+        self.way_on.setText(
+            tr("I am a supervisor and go on with this older copy. This is put on the record.")
+            if self._overruled == "E-08"
+            else tr("I am a supervisor and go on with this list of users. This is put on the record.")
+        )
 
     def _show_waiting(self, seconds: int) -> None:
         self.unlock_button.setEnabled(not seconds and not self._view_model.checking)
@@ -318,7 +354,14 @@ class UnlockPage(QWidget):
             self.error.tell_parts(tr("The passphrase is missing."), "", tr("Type it, then press Enter."))
             self.passphrase.edit.setFocus(Qt.FocusReason.OtherFocusReason)
             return
+        if self._overruled and self.way_on.isChecked():
+            self._view_model.accept(self._overruled)
         self._view_model.try_passphrase(str(self.user.value() or ""), self.passphrase.text())
+
+    def _ask_sheet(self) -> None:
+        if self._view_model.folder is not None:
+            self.clear()
+            self.sheet_asked.emit(self._view_model.folder)
 
     def _ask_folder(self) -> None:
         start = str(self._view_model.folder.parent) if self._view_model.folder else ""

@@ -13,7 +13,11 @@ from ui.work.desk_worker import DeskWorker
 if TYPE_CHECKING:
     from soteria_desk.api import Desk
 
-Unlock = Callable[[Path, str, str], "Desk"]
+Unlock = Callable[..., "Desk"]
+"""Called with folder, label and passphrase, and with `accept_older` or `accept_altered` where that was agreed to."""
+
+WAYS_ON = {"E-07": "accept_altered", "E-08": "accept_older"}
+"""Refusals that a supervisor may overrule, and how the casebook is asked to."""
 
 
 def _labels(folder: Path) -> tuple[str, ...]:
@@ -22,10 +26,12 @@ def _labels(folder: Path) -> tuple[str, ...]:
     return labels(folder)
 
 
-def _unlock(folder: Path, label: str, passphrase: str) -> "Desk":
+def _unlock(
+    folder: Path, label: str, passphrase: str, *, accept_older: bool = False, accept_altered: bool = False
+) -> "Desk":
     from soteria_desk.api import unlock
 
-    return unlock(folder, label, passphrase)
+    return unlock(folder, label, passphrase, accept_older=accept_older, accept_altered=accept_altered)
 
 
 class UnlockViewModel(QObject):
@@ -61,6 +67,7 @@ class UnlockViewModel(QObject):
         self._folder: Path | None = None
         self._checking = False
         self._wait = 0
+        self._accepted: dict[str, bool] = {}
         self.place = PlaceWatch(worker, self)
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._count_down)
@@ -74,6 +81,13 @@ class UnlockViewModel(QObject):
     def name(self) -> str:
         """What the chosen casebook is called before it is unlocked: its folder's name."""
         return self._folder.stem if self._folder else ""
+
+    def has_database(self) -> bool:
+        """Whether the chosen folder holds a casebook's database: the sheet opens that alone."""
+        try:
+            return self._folder is not None and (self._folder / "casebook.db").is_file()
+        except OSError:
+            return False
 
     @property
     def recent(self) -> tuple[Recent, ...]:
@@ -104,6 +118,7 @@ class UnlockViewModel(QObject):
         # Somebody may point at a file of the casebook instead of its folder.
         self._folder = folder.parent if folder.name == "casebook.db" else folder
         self._set_wait(0)
+        self._accepted.clear()
         self.chosen.emit(self._folder)
         self.place.look(self._folder)
         self._worker.run(lambda at=self._folder: (at, _labels(at)), self._found, self._not_found)  # type: ignore[misc]
@@ -119,9 +134,13 @@ class UnlockViewModel(QObject):
         """Check a passphrase; exactly one of `unlocked`, `refused` and `failed` follows."""
         if self._folder is None or self._checking or self._wait:
             return
-        folder, unlock = self._folder, self._unlock
+        folder, unlock, accepted = self._folder, self._unlock, dict(self._accepted)
         self._set_checking(True)
-        self._worker.run(lambda: unlock(folder, label, passphrase), self._opened, self._refused)
+        self._worker.run(lambda: unlock(folder, label, passphrase, **accepted), self._opened, self._refused)
+
+    def accept(self, code: str) -> None:
+        """Go on at the next try although the casebook was refused with this code; a supervisor's decision, logged."""
+        self._accepted[WAYS_ON[code]] = True
 
     def _opened(self, desk: "Desk") -> None:
         self._set_checking(False)

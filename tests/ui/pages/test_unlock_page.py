@@ -1,5 +1,6 @@
 """The unlock page: who, passphrase, and every way it can go wrong told in three parts."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,8 +36,8 @@ class Opened:
         self.model.unlocked.connect(self.desks.append)
         return UnlockPage(self.model)
 
-    def _unlock(self, folder: Path, label: str, passphrase: str) -> Desk:
-        return unlock(folder, label, passphrase, limits=ANY_COST)
+    def _unlock(self, folder: Path, label: str, passphrase: str, accept_older: bool = False) -> Desk:
+        return unlock(folder, label, passphrase, limits=ANY_COST, accept_older=accept_older)
 
     def settle(self) -> None:
         for _ in range(3):
@@ -181,3 +182,35 @@ def test_nothing_is_cut_off_at_twice_the_text_size_in_a_small_window(opened: Ope
     assert page.card.width() <= page.width()
     assert page.passphrase.width() <= page.card.width()
     assert page.left.width() > page.card.width() * 0.9  # the two halves stand one below the other
+
+
+def test_an_older_copy_opens_only_when_a_supervisor_ticks_that_it_may(opened: Opened, tmp_path: Path) -> None:
+    older = tmp_path / "older" / FOLDER
+    shutil.copytree(opened.folder, older)
+    opened.choose()
+    opened.type(PASSPHRASE)
+    opened.settle()
+    waited(opened.worker, opened.desks.pop().close)
+    opened.choose(older)
+    opened.type(PASSPHRASE)
+    opened.settle()
+    assert "older than when it was last used" in opened.page.error.text()
+    assert opened.page.way_on.isVisible()
+    opened.type(PASSPHRASE)
+    opened.settle()
+    assert not opened.desks
+    opened.page.way_on.setChecked(True)
+    opened.type(PASSPHRASE)
+    opened.settle()
+    assert len(opened.desks) == 1
+
+
+def test_the_recovery_sheet_is_offered_where_only_the_key_files_are_gone(opened: Opened) -> None:
+    for name in ("keys.json", "keys.bak.json"):
+        (opened.folder / name).unlink()
+    asked: list[Path] = []
+    opened.page.sheet_asked.connect(asked.append)
+    opened.choose()
+    assert "The key files" in opened.page.folder_error.text()
+    opened.page.sheet_button.click()
+    assert asked == [opened.folder]

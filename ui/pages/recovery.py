@@ -1,0 +1,189 @@
+"""The way in with the recovery sheet: seven rows from paper, then who opens the casebook and a new passphrase."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from ui.i18n import tr
+from ui.theme import theme
+from ui.viewmodels.recovery import ALL_ROWS, RecoveryViewModel
+from ui.widgets.basics import Button, IconLabel, label, rule
+from ui.widgets.choice import Choice
+from ui.widgets.error_lines import ErrorLines
+from ui.widgets.form import FormField
+from ui.widgets.layouts import HBox, VBox
+from ui.widgets.new_passphrase import NewPassphrase
+from ui.widgets.recovery_rows import RowsTyped
+from ui.widgets.start_card import start_card
+
+CARD_WIDTH = 640
+ROWS, USER = range(2)
+TITLES = (tr("Open with the recovery sheet"), tr("Who opens it"))
+WORDS = (
+    tr(
+        "Type the seven rows from the paper. Small letters and spaces do not matter; what looks like an O or an I is "
+        "the figure 0 or 1. Only casebook.db is needed: it does not matter whether the key files are there."
+    ),
+    tr(
+        "The sheet is right. Choose who you are and set a new passphrase. You become a supervisor of this casebook, "
+        "and it is put on the record that it was opened with the sheet."
+    ),
+)
+
+
+class RecoveryPage(QWidget):
+    """Shows its view model and forwards what the person does; decides nothing."""
+
+    left = Signal()
+    """Back to the unlock page."""
+
+    def __init__(self, view_model: RecoveryViewModel) -> None:
+        super().__init__()
+        self._view_model = view_model
+        self._step = ROWS
+        self._build()
+        self._connect()
+        self._show_step(ROWS)
+
+    def _build(self) -> None:
+        self.setAccessibleName(TITLES[ROWS])
+        self.card, self._area, _ = start_card(self)
+        column = VBox(self.card, (36, 28, 36, 24), 12)
+        head = HBox(spacing=10)
+        head.addWidget(IconLabel("file-key", "primary", 22))
+        self._title = label("", "display", wrap=True)
+        head.addWidget(self._title, 1)
+        column.addLayout(head)
+        column.addWidget(label(self._view_model.name, "body", "text2", wrap=True))
+        self._words = label("", "body", "text2", wrap=True)
+        column.addWidget(self._words)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._build_rows())
+        self._stack.addWidget(self._build_user())
+        column.addWidget(self._stack)
+        self.error = ErrorLines()
+        column.addWidget(self.error)
+        column.addWidget(rule())
+        buttons = HBox(spacing=10)
+        self.next_button = Button("", "primary", size="main", clicked=self._next)
+        self.back_button = Button(tr("Back to the rows"), size="main", clicked=self._back)
+        self._busy = label("", "body", "text2")
+        self.cancel_button = Button(tr("Cancel"), "quiet", size="main", clicked=self._leave)
+        buttons.addWidget(self.next_button)
+        buttons.addWidget(self.back_button)
+        buttons.addWidget(self._busy, 1)
+        buttons.addWidget(self.cancel_button)
+        column.addLayout(buttons)
+        self._fit()
+        theme().changed.connect(self._fit)
+
+    def _build_rows(self) -> QWidget:
+        page = QWidget()
+        column = VBox(page, (0, 4, 0, 4), 10)
+        self.rows = RowsTyped(ALL_ROWS, self._view_model.problem_with_row)
+        column.addWidget(self.rows)
+        column.addStretch(1)
+        return page
+
+    def _build_user(self) -> QWidget:
+        page = QWidget()
+        column = VBox(page, (0, 4, 0, 4), 14)
+        self.user = Choice(tr("Who are you?"))
+        column.addWidget(FormField(tr("Who are you?"), self.user))
+        self.chosen = NewPassphrase(self._problem, self._view_model.suggestion)
+        column.addWidget(self.chosen)
+        column.addStretch(1)
+        return page
+
+    def _problem(self, passphrase: str) -> str:
+        return self._view_model.problem_with(self.label(), passphrase)
+
+    def _connect(self) -> None:
+        model = self._view_model
+        model.working_changed.connect(self._show_working)
+        model.rows_right.connect(self._show_users)
+        model.refused.connect(self._show_refusal)
+        self.rows.submitted.connect(self._next)
+        self.rows.edited.connect(self.error.clear)
+        self.chosen.submitted.connect(self._next)
+
+    # --- showing -------------------------------------------------------------------------------------
+
+    def focus_first(self) -> None:
+        """Put the focus where the person goes on."""
+        if self._step == ROWS:
+            self.rows.focus_first()
+        elif self.user.count() > 1:
+            self.user.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.chosen.focus_first()
+
+    @property
+    def folder(self) -> Path:
+        """The casebook's folder."""
+        return self._view_model.folder
+
+    def label(self) -> str:
+        """The label of who opens it."""
+        return str(self.user.value() or "")
+
+    @property
+    def step(self) -> int:
+        """Which step is shown."""
+        return self._step
+
+    def _show_step(self, step: int) -> None:
+        self._step = step
+        self.error.clear()
+        self._title.setText(TITLES[step])
+        self._words.setText(WORDS[step])
+        self._stack.setCurrentIndex(step)
+        self.next_button.setText(tr("Check the rows") if step == ROWS else tr("Set passphrase and open"))
+        self.back_button.setVisible(step == USER)
+        for number in range(self._stack.count()):
+            page = self._stack.widget(number)
+            if page is not None:
+                page.setVisible(number == step)
+        self.focus_first()
+
+    def _show_users(self, labels: tuple[str, ...]) -> None:
+        self.user.set_options([(one, one) for one in labels])
+        self._show_step(USER)
+
+    def _show_working(self, on: bool) -> None:
+        self._busy.setText((tr("Checking...") if self._step == ROWS else tr("Opening...")) if on else "")
+        self.rows.setEnabled(not on)
+        self.user.setEnabled(not on)
+        self.chosen.set_waiting(on)
+        for button in (self.next_button, self.back_button, self.cancel_button):
+            button.setEnabled(not on)
+
+    def _show_refusal(self, error: object) -> None:
+        self.error.tell(error)  # type: ignore[arg-type]
+        self.focus_first()
+
+    # --- acting ----------------------------------------------------------------------------------------
+
+    def _next(self) -> None:
+        if self._step == ROWS:
+            if self.rows.judge():
+                self.error.clear()
+                self._view_model.try_rows(self.rows.texts())
+            return
+        passphrase = self.chosen.value()
+        if passphrase:
+            self.error.clear()
+            self._view_model.open(self.label(), passphrase)
+
+    def _back(self) -> None:
+        self._show_step(ROWS)
+
+    def _leave(self) -> None:
+        self.rows.clear()
+        self.chosen.clear()
+        self._view_model.forget()
+        self.left.emit()
+
+    def _fit(self) -> None:
+        self.card.setMaximumWidth(theme().px(CARD_WIDTH))
