@@ -91,17 +91,17 @@ def copy(template: Path, place: Path) -> None:
     shutil.copytree(template, place)
 
 
-def unlock(place: Path, word: str, *, remember: bool = True) -> Store:
+def unlock(place: Path, word: str, *, remember: bool = True, accept_older: bool = False) -> Store:
     """Unlock the trial's casebook."""
     return casebook.unlock(
         folder_in(place), LABEL, word, clock=SystemClock(), new_id=new_id, limits=ANY_COST,
-        tries_folder=settings_in(place) if remember else None,
+        tries_folder=settings_in(place) if remember else None, accept_older=accept_older, cost=CHEAP,
     )  # fmt: skip
 
 
 def change_passphrase(store: Store, number: int) -> None:
     """Change the passphrase of that number into the next."""
-    casebook.change_passphrase(store, passphrase(number), passphrase(number + 1), cost=CHEAP, limits=ANY_COST)
+    casebook.change_passphrase(store, passphrase(number), passphrase(number + 1))
 
 
 def unit_name(number: int) -> str:
