@@ -179,6 +179,8 @@ class Names:
                 return self._officers.get(record_id) or "Officer"
             case "casebook":
                 return "The casebook"
+            case "computer":
+                return "This computer"
         return entity.replace("-", " ").capitalize()
 
     def _lower(self, kind: str, record_id: str) -> str:
