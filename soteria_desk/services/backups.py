@@ -1,5 +1,6 @@
 """Backups of the open casebook: what there is, when one is due, making, proving and rotating them."""
 
+import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,10 +14,10 @@ from soteria_desk.errors import (
     CasebookError,
     InvalidField,
     PolicyForbids,
-    Refused,
 )
 from soteria_desk.progress import Progress
 from soteria_desk.services.office import Office
+from soteria_desk.storage.folder import REPLACED
 from soteria_desk.storage.rotation import LIMIT_BYTES, Candidate, to_delete
 
 if TYPE_CHECKING:
@@ -103,7 +104,6 @@ class Backups:
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self._making = False
         self._found_bad: set[tuple[Path, int]] = set()
         store = office.store
         self._home = store.folder / _FOLDER
@@ -177,7 +177,7 @@ class Backups:
     def due(self, now: datetime) -> bool:
         """Whether something was changed since the newest sound backup here, and that is an hour old."""
         store = self._office.store
-        if store.read_only or self._making:
+        if store.read_only:
             return False
         newest = self._newest()
         if newest is None:
@@ -233,7 +233,8 @@ class Backups:
 
         Raises:
             CasebookReadOnly and its like: nothing can be logged here.
-            Refused: one is being made already. PolicyForbids: the force has set another second place.
+            Refused: one is being made already, or the keys are being changed.
+            PolicyForbids: the force has set another second place.
             NoRoomForBackup, CannotBackUp, BackupNotWhole: as they say; Cancelled: the person stopped it.
         """
         from soteria_desk.storage import places
@@ -242,13 +243,7 @@ class Backups:
         office = self._office
         office.store.require_writable()
         _require_place(place)
-        if self._making:
-            raise Refused(reason="a backup is being made already", what_to_do="Wait until it is finished.")
-        self._making = True
-        try:
-            made = office.store.back_up(Kind(kind), office.clock.now(), place, progress)
-        finally:
-            self._making = False
+        made = office.store.back_up(Kind(kind), office.clock.now(), place, progress)
         where = _HERE
         if made.path.parent != self._home.absolute():
             outside = not places.same_disk(made.path.parent, office.store.folder)
@@ -258,6 +253,8 @@ class Backups:
         with office.unit("backup.make", why) as work:
             work.note("backup.make", "casebook", office.store.casebook_id, why)
         if where == _HERE:
+            # The pair from before a change of the keys was kept for as long as no backup of the new one was there.
+            shutil.rmtree(office.store.folder / REPLACED, ignore_errors=True)
             self.delete_old(limit_bytes if limit_bytes is not None else room_for_all())
         return self._row(made.path)
 

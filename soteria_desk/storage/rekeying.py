@@ -86,6 +86,7 @@ def replace_root_key(
         KeysNotReplaced: the new pair could not be made; nothing has changed.
         Cancelled: the person stopped it; nothing has changed.
     """
+    store.refuse_while_backing_up()
     with proved(store, passphrase) as proof, wiped(bytearray(os.urandom(32))) as crk:
         fresh = KeyRing(store.casebook_id, store.keys.user, crk, proof.identity)
         try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from soteria_desk.casework.casebook import CasebookInfo, Member
 from soteria_desk.clock import Clock
-from soteria_desk.errors import CasebookDamaged, MustChangePassphrase, SoteriaError
+from soteria_desk.errors import CasebookDamaged, MustChangePassphrase, Refused, SoteriaError
 from soteria_desk.ids import NewId
 from soteria_desk.progress import Progress
 from soteria_desk.storage.check import Verdict, check
@@ -69,6 +69,7 @@ class Store:
         self.must_change = False
         self.recovery = False
         self.changing_keys = False
+        self._backing_up = False
         self.wrong_tries = 0
         ((self.casebook_id, replica),) = database.execute("SELECT id, replica FROM casebook")
         self._records = Records(database)
@@ -188,12 +189,28 @@ class Store:
         from soteria_desk.storage import backup  # not needed to unlock
 
         self.require_own_passphrase()
+        self.refuse_while_backing_up()
+        if self.changing_keys:
+            raise Refused(
+                reason="the keys of this casebook are being changed", what_to_do="Wait until that is done."
+            )
+        self._backing_up = True
+        try:
+            return backup.make(
+                backup.Source(self.folder, self._database, self.keys), kind, at, place, progress
+            )
+        finally:
+            self._backing_up = False
 
-        return backup.make(backup.Source(self.folder, self._database, self.keys), kind, at, place, progress)
+    def refuse_while_backing_up(self) -> None:
+        """Raise Refused while a backup is being made: what replaces the database must not run in one of its steps."""
+        if self._backing_up:
+            raise Refused(reason="a backup is being made", what_to_do="Wait until it is finished.")
 
     def tidy(self) -> None:
         """Write the whole file anew: pages that nothing uses are gone afterwards."""
         self.require_own_passphrase()
+        self.refuse_while_backing_up()
         self._database.tidy()
 
     def salvage(self, to: Path, backup: "Backup | None", progress: Progress) -> "Salvaged":

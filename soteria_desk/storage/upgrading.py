@@ -11,7 +11,7 @@ from soteria_desk.storage.backup_file import Kind
 from soteria_desk.storage.connection import Database
 from soteria_desk.storage.folder import DATABASE
 from soteria_desk.storage.migrations.run import migrate, version_of
-from soteria_desk.storage.store import Store
+from soteria_desk.storage.store import RECOVERY_MARK, Store
 from soteria_desk.storage.unit_of_work import UnitOfWork
 
 _ROOM = 2.5
@@ -44,7 +44,8 @@ def upgrade(store: Store, database: Database, clock: Clock, new_id: NewId, *, ba
 
     def written(was: int) -> None:
         why = f"format {was} to {version_of(database)}"
-        work = UnitOfWork(database, store.journal, store.records, new_id, "casebook.migrate", why)
+        mark = RECOVERY_MARK if store.recovery else ""
+        work = UnitOfWork(database, store.journal, store.records, new_id, "casebook.migrate", why, mark)
         if made:
             work.note("backup.make", "casebook", store.casebook_id, made)
         work.note("casebook.migrate", "casebook", store.casebook_id, why)
