@@ -288,3 +288,47 @@ def test_a_sheet_of_before_the_change_is_told_from_one_of_another_casebook(tmp_p
     store = casebook.recover(folder, new.rows, LABEL, OTHER, a_clock(), new_id, cost=CHEAP, limits=ANY_COST)
     assert store.check("full").colour == "green"
     store.close()
+
+
+def test_finishing_what_was_cut_off_can_be_cut_off_too(tmp_path: Path) -> None:
+    store = a_store(tmp_path)
+    case = save(store, "WX/26/00417")
+    with moments(store.folder, tmp_path / "first") as taken:
+        rekeying.replace_root_key(store, PASSPHRASE, NoProgress())
+    store.close()
+    complete = [
+        place
+        for place in taken.values()
+        if all((place / "CB-7F3K.casebook" / name).exists() for name in (NEXT_DATABASE, NEXT_KEYS))
+    ]
+    with moments(complete[0] / "CB-7F3K.casebook", tmp_path / "second") as again:
+        unlocked(complete[0]).close()
+    assert len(again) > 10
+    for name, place in again.items():
+        opened = unlocked(place)
+        assert opened.epoch == 2 and opened.records.find(Case, case), name
+        assert opened.check("full").colour == "green", name
+        assert not list(opened.folder.glob("*next*")), name
+        opened.close()
+
+
+def test_a_change_that_was_cut_off_can_be_read_where_nothing_can_be_written(tmp_path: Path) -> None:
+    store = a_store(tmp_path)
+    case = save(store, "WX/26/00417")
+    with moments(store.folder, tmp_path / "moments") as taken:
+        rekeying.replace_root_key(store, PASSPHRASE, NoProgress())
+    store.close()
+    epochs = set()
+    for place in taken.values():
+        folder = place / "CB-7F3K.casebook"
+        if not (folder / NEXT_KEYS).exists():
+            continue
+        before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(os, "access", lambda _, mode: mode != os.W_OK)
+            opened = unlocked(place)
+            assert opened.read_only and opened.records.find(Case, case)
+            epochs.add(opened.epoch)
+            opened.close()
+        assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
+    assert epochs == {1, 2}
