@@ -238,6 +238,7 @@ class Application(QObject):
         if lock.is_locked:
             lock.release()
         window.show()
+        log_event("open")
         self._tell_not_saved()
         self._tell_policy()
         self._place_watch.look(self._folder)
@@ -488,6 +489,7 @@ class Application(QObject):
         session, window, place = self.session, self.window, self._place
         if session is None or window is None or self._folder is None:
             return
+        log_event("lock")
         self._hand_over()
         if place is not None:
             session.keep_place(place.as_text())
@@ -549,6 +551,13 @@ class Application(QObject):
             self._lock.disarm()
         self.worker.stop(LEAVING_SECONDS)
         self._app.quit()
+
+
+def log_event(code: str) -> None:
+    """Log that something happened to the casebook; never which one."""
+    from soteria_desk.api import log
+
+    log.event(code)
 
 
 def _first_look(desk: "Desk") -> "tuple[tuple[Officer, ...], str, SavedState]":

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-from soteria_desk.api import Cancelled, SoteriaError
+from soteria_desk.api import Cancelled, SoteriaError, log
 
 Kind = Literal["note", "warn", "danger", "ok"]
 
@@ -70,7 +70,8 @@ class Notices(QObject):
     def show_error(
         self, error: SoteriaError, action: str = "", do: Callable[[], object] | None = None
     ) -> None:
-        """Tell an expected failure: what happened, what is safe, what to do."""
+        """Tell an expected failure: what happened, what is safe, what to do. The log gets its code."""
+        log.event(error.code)
         self.error_told.emit(
             ErrorNotice(error.message_text, error.safe_text, error.advice_text, error.code, action, do)
         )
