@@ -1,4 +1,4 @@
-"""`soteria casebook`: create a casebook, say what is in it, check it."""
+"""`soteria casebook`: create a casebook and say what is in it; the other commands of the group are beside."""
 
 import argparse
 import secrets
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from soteria_desk.cli import backups, keys, users
+from soteria_desk.cli import backups, checks, keys, users
 from soteria_desk.cli.common import Subparsers, add_passphrase_stdin, unlocked, with_casebook
 from soteria_desk.cli.log import add_log
 from soteria_desk.cli.terminal import Terminal
@@ -32,15 +32,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     made = inside.add("info", "say what a casebook is and what is in it")
     with_casebook(made)
     made.set_defaults(run=info)
-    made = inside.add(
-        "check",
-        "check that a casebook is whole",
-        "Reads every page, every entry of the record with its signature, and the digest of every state ever "
-        "saved. Exit code 0: whole. 1: an unused page is damaged. 4: damaged or altered.",
-    )
-    with_casebook(made)
-    made.add_argument("--quick", action="store_true", help="only the newest 50 entries")
-    made.set_defaults(run=check)
+    checks.add(inside)
     add_log(inside)
     backups.add(inside)
     keys.add(inside)
@@ -151,7 +143,7 @@ def _take_back(made: "Made", folder: Path) -> None:
         ) from error
 
 
-# --- info and check ----------------------------------------------------------------------------------
+# --- info --------------------------------------------------------------------------------------------
 
 
 def info(args: argparse.Namespace, terminal: Terminal) -> int:
@@ -219,30 +211,3 @@ def info(args: argparse.Namespace, terminal: Terminal) -> int:
         if not cases:
             terminal.say("No investigations yet.")
     return 0
-
-
-def check(args: argparse.Namespace, terminal: Terminal) -> int:
-    """Check the casebook and say what was found."""
-    level = "quick" if args.quick else "full"
-    with unlocked(args, terminal) as desk:
-        verdict = desk.store.check(level, terminal.progress("Checking"))
-        casebook_id = desk.store.casebook_id
-    if args.json:
-        terminal.json(
-            {
-                "id": casebook_id,
-                "kind": "check",
-                "level": verdict.level,
-                "colour": verdict.colour,
-                "whole": verdict.ok,
-                "entries": verdict.entries,
-                "findings": list(verdict.findings),
-            }
-        )
-    elif verdict.colour == "green":
-        terminal.say(f"Nothing is damaged or altered: {verdict.entries} entries of the record checked.")
-    else:
-        for finding in verdict.findings:
-            terminal.say(finding)
-    verdict.raise_if_red()
-    return 0 if verdict.colour == "green" else 1

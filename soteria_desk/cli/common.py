@@ -63,18 +63,24 @@ def unlocked(args: argparse.Namespace, terminal: Terminal) -> Iterator["Desk"]:
 def unlocked_with(args: argparse.Namespace, terminal: Terminal) -> Iterator[tuple["Desk", str]]:
     """Open the casebook, and lend its passphrase too: for what asks for it again."""
     from soteria_desk.desk import unlock
-    from soteria_desk.errors import MissingField
-    from soteria_desk.storage.casebook import labels
 
-    label = args.label
-    if not label:
-        known = labels(args.folder)
-        if len(known) != 1:
-            raise MissingField(field=f"Who you are (--label {' | '.join(known)})")
-        label = known[0]
+    label = label_of(args)
     passphrase = terminal.secret(f"Passphrase of {label}", args.passphrase_stdin)
     desk = unlock(args.folder, label, passphrase)
     try:
         yield desk, passphrase
     finally:
         desk.close()
+
+
+def label_of(args: argparse.Namespace) -> str:
+    """Who is to open the casebook; where it has one user, nobody need say."""
+    from soteria_desk.errors import MissingField
+    from soteria_desk.storage.casebook import labels
+
+    if args.label:
+        return str(args.label)
+    known = labels(args.folder)
+    if len(known) != 1:
+        raise MissingField(field=f"Who you are (--label {' | '.join(known)})")
+    return known[0]

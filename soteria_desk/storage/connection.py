@@ -169,6 +169,21 @@ class Database:
         other.close()
         self.guard()
 
+    def renew_if_stuck(self, open_again: Callable[[], "Database"]) -> None:
+        """Open the file again where reading a damaged page has left this connection unable to write.
+
+        One such page is enough, even one that nothing uses: copying reads those too.
+        """
+        if self.read_only or self.in_transaction:
+            return
+        try:
+            self.execute("BEGIN IMMEDIATE")
+            self.execute("ROLLBACK")
+        except (CasebookReadOnly, CasebookDamaged):
+            self._connection.close()
+            self._connection = open_again()._connection
+            self.guard()
+
     @property
     def read_only(self) -> bool:
         """Whether nothing may be written."""

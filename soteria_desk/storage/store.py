@@ -12,9 +12,9 @@ from soteria_desk.errors import CasebookDamaged, MustChangePassphrase, Refused, 
 from soteria_desk.ids import NewId
 from soteria_desk.progress import Progress
 from soteria_desk.storage.check import Verdict, check
-from soteria_desk.storage.connection import Connection, Database
+from soteria_desk.storage.connection import Connection, Database, open_database
 from soteria_desk.storage.drafts import Drafts
-from soteria_desk.storage.folder import OPEN
+from soteria_desk.storage.folder import DATABASE, OPEN
 from soteria_desk.storage.history import History
 from soteria_desk.storage.journal import Head, Journal
 from soteria_desk.storage.records import Records
@@ -201,6 +201,9 @@ class Store:
             )
         finally:
             self._backing_up = False
+            self._database.renew_if_stuck(
+                lambda: open_database(self.folder / DATABASE, self.keys.database_key)
+            )
 
     def refuse_while_backing_up(self) -> None:
         """Raise Refused while a backup is being made: what replaces the database must not run in one of its steps."""
@@ -219,9 +222,8 @@ class Store:
 
         self.require_own_passphrase()
         before = self._database.refusal
-        self._database.refuse_writing(
-            before or CasebookDamaged(places=1)
-        )  # what is read must not change meanwhile
+        # What is read must not change meanwhile.
+        self._database.refuse_writing(before or CasebookDamaged(places=1))
         seen = self.seen.head.seq if self.seen.head is not None else 0
         try:
             return salvage(
