@@ -16,7 +16,12 @@ from soteria_desk.casework.record import Record
 from soteria_desk.clock import SystemClock
 from soteria_desk.errors import SoteriaError, WrongPassphrase
 from soteria_desk.ids import new_id
-from soteria_desk.storage import casebook
+from soteria_desk.progress import NoProgress
+from soteria_desk.storage import casebook, connection, migrations
+from soteria_desk.storage import restore as restoring
+from soteria_desk.storage.backup_file import FOLDER, SUFFIX, Kind
+from soteria_desk.storage.rekeying import replace_root_key
+from soteria_desk.storage.restore import open_backup
 from soteria_desk.storage.store import Store
 from soteria_desk.vault.kdf import Cost, Limits
 
@@ -104,6 +109,49 @@ def change_passphrase(store: Store, number: int) -> None:
     casebook.change_passphrase(store, passphrase(number), passphrase(number + 1))
 
 
+def back_up(store: Store) -> Path:
+    """Make a backup in the casebook's own folder."""
+    return store.back_up(Kind.BY_HAND, SystemClock().now()).path
+
+
+def backups_in(place: Path) -> list[Path]:
+    """Everything in the casebook's folder of backups that bears the name of one."""
+    return sorted((folder_in(place) / FOLDER).glob(f"*{SUFFIX}"))
+
+
+def restore(path: Path, word: str, folder: Path, place: Path) -> None:
+    """Bring a backup back as `folder`, on the computer of that trial."""
+    opened = open_backup(
+        path, LABEL, word, SystemClock(), new_id, ANY_COST, tries_folder=settings_in(place)
+    )  # fmt: skip
+    with opened as backup:
+        backup.restore(folder)
+
+
+def replace_key(store: Store, word: str) -> None:
+    """Give the casebook a new root key."""
+    replace_root_key(store, word, NoProgress())
+
+
+class _NextStep:
+    """A format that there is not yet, so that every casebook of today has to be brought up to it."""
+
+    VERSION = connection.SCHEMA + 1
+
+    @staticmethod
+    def upgrade(database: connection.Connection) -> None:
+        """Write a good many pages."""
+        database.execute("CREATE TABLE later (id TEXT PRIMARY KEY, body TEXT NOT NULL, more BLOB) STRICT")
+        database.execute("INSERT INTO later SELECT id, body, randomblob(3000) FROM record")
+        database.execute("ALTER TABLE record ADD COLUMN later TEXT AS (body ->> '$.later') VIRTUAL")
+
+
+def know_next_format() -> None:
+    """Make this process a later version of the program, for as long as it lives."""
+    migrations.STEPS = (*migrations.STEPS, _NextStep)  # type: ignore[assignment]
+    connection.SCHEMA = vars(restoring)["SCHEMA"] = _NextStep.VERSION
+
+
 def unit_name(number: int) -> str:
     """What the journal says of a unit."""
     return f"unit {number}"
@@ -168,13 +216,19 @@ def ask(store: Store, acknowledged: Iterable[int], draft: int = 0) -> Found:
 
 
 def open_and_ask(
-    place: Path, words: Sequence[str], acknowledged: Sequence[int], draft: int = 0, *, go_on: bool = True
+    place: Path,
+    words: Sequence[str],
+    acknowledged: Sequence[int],
+    draft: int = 0,
+    *,
+    go_on: bool = True,
+    accept_older: bool = False,
 ) -> Found:
     """Unlock with the first of `words` that opens, ask, save once more and lock."""
     store = None
     for word in words:
         try:
-            store = unlock(place, word)
+            store = unlock(place, word, accept_older=accept_older)
             break
         except WrongPassphrase:
             continue

@@ -11,9 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from faults import casebooks
+from faults.casebooks import Found
 from faults.harness import Asked, Died, Report, Tally, in_child, leave, own_folder, own_random, run
+from soteria_desk.errors import SoteriaError
 
 Say = Callable[[str], None]
+
+_AFTER_BACKUP = 10
+"""The number of the first unit that the template's backup does not hold."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +78,66 @@ def changing_passphrase(place: Path, say: Say) -> None:
         say(f"unit {number}")
 
 
+def backing_up(place: Path, say: Say) -> None:
+    """Make a backup, save, make another."""
+    store = casebooks.unlock(place, casebooks.passphrase(0))
+    number = casebooks.numbers(store)[0]
+    say("begin")
+    while True:
+        say(f"backup {casebooks.back_up(store).name}")
+        number += 1
+        casebooks.save(store, number)
+        say(f"unit {number}")
+
+
+def restoring(place: Path, say: Say) -> None:
+    """Bring the template's backup back in place of the casebook, which knows more; then save there."""
+    (backup,) = casebooks.backups_in(place)
+    say("begin")
+    casebooks.restore(backup, casebooks.passphrase(0), casebooks.folder_in(place), place)
+    say("restored 1")
+    store = casebooks.unlock(place, casebooks.passphrase(0))
+    number = casebooks.numbers(store)[0]
+    while True:
+        number += 1
+        casebooks.save(store, number)
+        say(f"unit {number}")
+
+
+def replacing_keys(place: Path, say: Say) -> None:
+    """Replace the root key, save, replace it again."""
+    store = casebooks.unlock(place, casebooks.passphrase(0))
+    number = casebooks.numbers(store)[0]
+    say("begin")
+    while True:
+        casebooks.replace_key(store, casebooks.passphrase(0))
+        say("epoch 1")
+        number += 1
+        casebooks.save(store, number)
+        say(f"unit {number}")
+
+
+def migrating(place: Path, say: Say) -> None:
+    """Unlock with a later version of the program, which brings the casebook up to its format; then save."""
+    casebooks.know_next_format()
+    say("begin")
+    store = casebooks.unlock(place, casebooks.passphrase(0))
+    say("migrated 1")
+    number = casebooks.numbers(store)[0]
+    while True:
+        number += 1
+        casebooks.save(store, number)
+        say(f"unit {number}")
+
+
 SCENARIOS = (
     Scenario("saving", saving, 0.012, 4),
     Scenario("opening", opening, 0.030, 2),
-    Scenario("passphrase", changing_passphrase, 0.020, 2),
+    Scenario("passphrase change", changing_passphrase, 0.020, 2),
+    Scenario("backup", backing_up, 0.030, 2),
+    Scenario("restore", restoring, 0.035, 2),
+    Scenario("key replacement", replacing_keys, 0.030, 2),
+    Scenario("migration", migrating, 0.050, 2),
 )
 
 
@@ -84,11 +145,21 @@ def measure(asked: Asked, tally: Tally) -> None:
     """Run the trials."""
     with own_folder() as folder:
         template = folder / "template"
-        casebooks.make(template)
+        _make_template(template)
         report = Report(tally, asked.trials)
         for number in asked.numbers():
             _trial(number, asked.seed, template, folder / "trial", tally)
             report.done()
+
+
+def _make_template(template: Path) -> None:
+    """A casebook with a backup, and two units after it."""
+    casebooks.make(template)
+    store = casebooks.unlock(template, casebooks.passphrase(0))
+    casebooks.back_up(store)
+    for unit in (_AFTER_BACKUP, _AFTER_BACKUP + 1):
+        casebooks.save(store, unit)
+    store.close()
 
 
 def _trial(number: int, seed: int, template: Path, place: Path, tally: Tally) -> None:
@@ -101,14 +172,7 @@ def _trial(number: int, seed: int, template: Path, place: Path, tally: Tally) ->
         tally.fault("crashes", number, f"in {scenario.name}: the child ended by itself: {own_end}", place)
         return
     units = [int(line.split()[1]) for line in said if line.startswith("unit ")]
-    draft = max((int(line.split()[1]) for line in said if line.startswith("draft ")), default=0)
-    changes = max((int(line.split()[1]) for line in said if line.startswith("word ")), default=0)
-    words = [casebooks.passphrase(changes)]
-    if scenario.work is changing_passphrase:
-        words.append(
-            casebooks.passphrase(changes + 1)
-        )  # the change that was cut off: old or new, nothing else
-    found = in_child(lambda: casebooks.open_and_ask(place, words, units, draft))
+    found = in_child(lambda: _asked(scenario, place, said, units))
     tally.also["acknowledged saves"] += len(units)
     if isinstance(found, Died):
         tally.fault("crashes", number, f"in {scenario.name}: {found.why}", place)
@@ -116,6 +180,60 @@ def _trial(number: int, seed: int, template: Path, place: Path, tally: Tally) ->
         tally.fault(found.kind, number, f"in {scenario.name}: {found.what}", place)
     elif found.colour == "amber":
         tally.also["ended amber"] += 1
+
+
+def _asked(scenario: Scenario, place: Path, said: list[str], units: list[int]) -> Found:
+    """Unlock in a fresh process and compare with what had been said to be done."""
+    newest = dict.fromkeys(("draft", "word"), 0)
+    for line in said:
+        word, number = line.split()
+        if word in newest:
+            newest[word] = int(number)
+    words = [casebooks.passphrase(newest["word"])]
+    if scenario.work is changing_passphrase:
+        words.append(casebooks.passphrase(newest["word"] + 1))  # the one that was cut off: old or new
+    if scenario.work is migrating:
+        casebooks.know_next_format()
+    if scenario.work is restoring:
+        return _asked_after_restore(place, words, "restored 1" in said, units)
+    found = casebooks.open_and_ask(place, words, units, newest["draft"])
+    if found.kind or scenario.work is not backing_up:
+        return found
+    return _asked_of_backups(place, words, said) or found
+
+
+def _asked_of_backups(place: Path, words: list[str], said: list[str]) -> Found | None:
+    """Whatever bears the name of a backup is one; and those that were acknowledged are there."""
+    there = casebooks.backups_in(place)
+    gone = {line.split()[1] for line in said if line.startswith("backup ")} - {path.name for path in there}
+    if gone:
+        return Found("lost", f"{len(gone)} acknowledged backups are gone")
+    second = place / "second"
+    try:
+        casebooks.restore(there[-1], words[0], casebooks.folder_in(second), second)
+    except SoteriaError as error:
+        return Found("lost", f"the newest backup cannot be restored: {error.code}")
+    found = casebooks.open_and_ask(second, words, [])
+    return found if found.kind else None
+
+
+def _asked_after_restore(place: Path, words: list[str], restored: bool, units: list[int]) -> Found:
+    """What lay there is whole under its own name or the new one, and so is what took its place."""
+    folder, aside = casebooks.folder_in(place), list(place.glob("*before restore*"))
+    if restored and not aside:
+        return Found("lost", "the casebook that lay there was not kept")
+    if folder.exists():
+        # Cut off before this computer took note of the restore, it says that the casebook is older: E-08.
+        found = casebooks.open_and_ask(
+            place, words, units or ([] if aside else [_AFTER_BACKUP + 1]), accept_older=True
+        )
+        if found.kind or not aside:
+            return found
+        folder.rename(place / "restored")
+    elif not aside:
+        return Found("lost", "there is no casebook any more")
+    aside[0].rename(folder)
+    return casebooks.open_and_ask(place, words, [_AFTER_BACKUP + 1], accept_older=True)
 
 
 def _killed(scenario: Scenario, place: Path, after: float) -> tuple[list[str], str]:

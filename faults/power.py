@@ -14,6 +14,9 @@ from faults import casebooks, recorder, replay
 from faults.casebooks import Found
 from faults.harness import Asked, Died, Report, Tally, in_child, own_folder, own_random, run
 from faults.recorder import Call, Recorder
+from soteria_desk.errors import SoteriaError
+from soteria_desk.storage.backup_file import FOLDER, opened
+from soteria_desk.storage.container import NotAContainer
 
 _BATCH = 20
 _PER_CUT = 40
@@ -27,6 +30,7 @@ class _Told:
     units: list[int]
     draft: int = 0
     changes: int = 0
+    backups: frozenset[str] = frozenset()
 
     def hear(self, mark: str) -> None:
         """Take in one mark."""
@@ -39,7 +43,7 @@ class _Told:
             case "word":
                 self.changes = int(number)
             case _:
-                pass
+                self.backups |= {number}
 
 
 @dataclass(frozen=True)
@@ -51,16 +55,23 @@ class _Case:
     units: tuple[int, ...]
     draft: int
     words: tuple[str, ...]
+    backups: frozenset[str]
 
     def tried(self, place: Path) -> Found:
         """Write it out and ask."""
         shutil.rmtree(place, ignore_errors=True)
         replay.put_down(self.state, place)
+        for name in self.backups:
+            try:
+                with opened(casebooks.folder_in(place) / FOLDER / name) as reader:
+                    reader.check_parts()
+            except (OSError, NotAContainer, SoteriaError) as error:
+                return Found("lost", f"an acknowledged backup: {type(error).__name__}")
         return casebooks.open_and_ask(place, self.words, self.units, self.draft)
 
 
 def session(number: int, seed: int, place: Path, log: Path, watcher: Recorder) -> None:
-    """Work for a while, recorded: unlock, save, type, change the passphrase, lock, in an order drawn anew each time."""
+    """Work for a while, recorded: unlock, save, type, change passphrase and keys, back up, lock, in an order drawn anew."""
     chance = own_random(seed, f"session {number}")
     watcher.watch(place)
     watcher.record(log)
@@ -68,7 +79,7 @@ def session(number: int, seed: int, place: Path, log: Path, watcher: Recorder) -
     store = casebooks.unlock(place, casebooks.passphrase(0))
     unit = casebooks.numbers(store)[0]
     for _ in range(8):
-        match chance.choice(("save", "save", "save", "type", "passphrase", "lock")):
+        match chance.choice(("save", "save", "save", "type", "passphrase", "backup", "keys", "lock")):
             case "save":
                 unit += 1
                 casebooks.save(store, unit)
@@ -80,6 +91,10 @@ def session(number: int, seed: int, place: Path, log: Path, watcher: Recorder) -
                 casebooks.change_passphrase(store, changes)
                 changes += 1
                 watcher.mark(f"word {changes}")
+            case "backup":
+                watcher.mark(f"backup {casebooks.back_up(store).name}")
+            case "keys":
+                casebooks.replace_key(store, casebooks.passphrase(changes))
             case _:
                 store.close()
                 store = casebooks.unlock(place, casebooks.passphrase(changes))
@@ -137,7 +152,7 @@ def _try_session(
             if name in seen or len(seen) >= wanted:
                 continue
             words = (casebooks.passphrase(told.changes), casebooks.passphrase(told.changes + 1))
-            case = _Case(len(seen), state, tuple(told.units), told.draft, words)
+            case = _Case(len(seen), state, tuple(told.units), told.draft, words, told.backups)
             seen.add(name)
             if asked.only is None or asked.only == case.number:
                 batch.append(case)

@@ -288,6 +288,20 @@ static int renamed(int from_at, const char *from, int to_at, const char *to) {
 int rename(const char *from, const char *to) { return renamed(AT_FDCWD, from, AT_FDCWD, to); }
 int renameat(int a, const char *from, int b, const char *to) { return renamed(a, from, b, to); }
 
+static int linked(int from_at, const char *from, int to_at, const char *to, int flags) {
+    REAL(int, linkat, int, const char *, int, const char *, int);
+    char old[PATH_MAX], fresh[PATH_MAX];
+    place_of(from_at, from, old);
+    place_of(to_at, to, fresh);
+    int ours = below(old) || below(fresh);
+    if (ours && fails(1)) return -1;
+    int done = real(from_at, from, to_at, to, flags);
+    if (ours && !done) note('L', 0, 0, old, fresh, "", 0);
+    return done;
+}
+int link(const char *from, const char *to) { return linked(AT_FDCWD, from, AT_FDCWD, to, 0); }
+int linkat(int a, const char *from, int b, const char *to, int flags) { return linked(a, from, b, to, flags); }
+
 static int removed(int at, const char *path, int flags) {
     REAL(int, unlinkat, int, const char *, int);
     char place[PATH_MAX];

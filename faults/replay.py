@@ -110,6 +110,10 @@ class Disk:
                 folder, name = self._place(call.other)
                 node = self._now[old_folder][old_name]
                 self._put(_Late(folder, name, node, old_folder, old_name))
+            case "L":
+                old_folder, old_name = self._place(call.path)
+                folder, name = self._place(call.other)
+                self._put(_Late(folder, name, self._now[old_folder][old_name]))
             case "U" | "X":
                 folder, name = self._place(call.path)
                 self._put(_Late(folder, name, None))

@@ -95,7 +95,7 @@ def make(
     place = (place or source.home).absolute()
     try:
         if place == source.home.absolute():
-            place.mkdir(mode=0o700, exist_ok=True)
+            files.make_folder(place)
         clear_parts(place, source.keys.casebook)
         final = _free_name(place / name_of(source.keys.casebook, at))
         workshop, size = _workshop(source, place), _size_of(source)
@@ -344,7 +344,7 @@ def _forget(file: BinaryIO) -> None:
 
 def _workshop(source: Source, place: Path) -> Path:
     """Where the copy is made: beside the casebook, or on the way's end where there is no room for it."""
-    source.home.mkdir(mode=0o700, exist_ok=True)
+    files.make_folder(source.home)
     size, one_disk = _size_of(source), places.same_disk(source.home, place)
     if not one_disk:
         _require_room(place, size)

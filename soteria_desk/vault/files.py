@@ -98,6 +98,15 @@ def put_in_place(part: Path, path: Path) -> None:
     sync_folder(path.parent)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder for its owner alone, and every one above that lacks, so that it is there after a power cut."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    sync_folder(folder.parent)
+
+
 def _replace(part: Path, path: Path) -> None:
     give_up = time.monotonic() + _REPLACE_SECONDS
     while True:
