@@ -1,18 +1,16 @@
 """`soteria doctrine`: check a pack, list what it holds, and show one item in full."""
 
 import argparse
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from soteria_desk.cli.common import Subparsers
 from soteria_desk.cli.terminal import Terminal, listed
 
 if TYPE_CHECKING:
     from soteria_desk.doctrine.library import Library
-
-_KINDS = (
-    "enquiry", "fact", "offence", "strategy", "purpose", "proportionality", "review-question", "source",
-)  # fmt: skip
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -30,7 +28,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     made.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="the shipped pack where left out")
     made.set_defaults(run=check)
     made = inside.add("list", "list what the shipped pack holds")
-    made.add_argument("--kind", choices=_KINDS, help="items of one kind")
+    made.add_argument(
+        "--kind", metavar="KIND", help="items of one kind, e.g. enquiry, offence, deadline, source"
+    )
+    made.add_argument("--count", action="store_true", help="how many there are of each kind")
     made.set_defaults(run=list_items)
     made = inside.add("show", "show one item in full")
     made.add_argument("id", metavar="ID", help="e.g. loe-anpr, SOA-1, S05, context, source key")
@@ -75,38 +76,88 @@ def check(args: argparse.Namespace, terminal: Terminal) -> int:
     return 1 if errors else 0
 
 
-def _items(library: "Library") -> list[tuple[str, str, str, Any]]:
-    """Every item as (kind, id, title, item), in the order of the pack."""
+class Row(NamedTuple):
+    """An item of the pack in a list; `parts` are what `show` tells of it."""
+
+    kind: str
+    id: str
+    title: str
+    confirmed: bool
+    parts: tuple[Any, ...]
+
+
+def _rows(library: "Library") -> list[Row]:
+    """Every item of both parts, in the order of the pack; an offence is told with its law."""
+    from soteria_desk.doctrine.law import OffenceLaw
+
+    def planner(kind: str, items: Iterable[Any], title: str) -> Iterator[Row]:
+        for one in items:
+            id_ = one.key if kind == "source" else one.id
+            yield Row(kind, id_, getattr(one, title), getattr(one, "confirmed", True), (one,))
+
+    rows = [
+        *planner("enquiry", library.enquiries.values(), "title"),
+        *planner("fact", library.keys.values(), "label"),
+        *planner("strategy", library.strategies.values(), "title"),
+        *planner("purpose", library.purposes.values(), "label"),
+        *planner("proportionality", library.proportionality.values(), "text"),
+        *planner("review-question", library.review_questions, "text"),
+    ]
+    for kind, entry in library.reading.all():
+        definition = library.offences.get(entry.id) if isinstance(entry, OffenceLaw) else None
+        if definition is None:
+            rows.append(Row(kind, entry.id, entry.title, entry.confirmed, (entry,)))
+        else:
+            both = definition.confirmed and entry.confirmed
+            rows.append(Row(kind, entry.id, definition.title(), both, (definition, entry)))
     return [
-        *(("enquiry", one.id, one.title, one) for one in library.enquiries.values()),
-        *(("fact", one.id, one.label, one) for one in library.keys.values()),
-        *(("offence", one.id, one.title(), one) for one in library.offences.values()),
-        *(("strategy", one.id, one.title, one) for one in library.strategies.values()),
-        *(("purpose", one.id, one.label, one) for one in library.purposes.values()),
-        *(("proportionality", one.id, one.text, one) for one in library.proportionality.values()),
-        *(("review-question", one.id, one.text, one) for one in library.review_questions),
-        *(("source", one.key, one.title, one) for one in library.sources.values()),
+        *rows,
+        *planner("source", [*library.sources.values(), *library.reading.sources.values()], "title"),
     ]
 
 
 def list_items(args: argparse.Namespace, terminal: Terminal) -> int:
-    """List the items of the pack, or those of one kind."""
+    """List the items of the pack, or those of one kind, or how many there are of each."""
     from soteria_desk.doctrine.library import load_library
+    from soteria_desk.doctrine.validate import nearest
+    from soteria_desk.errors import WrongUsage
 
     library = load_library()
-    chosen = [one for one in _items(library) if args.kind in (None, one[0])]
+    rows = _rows(library)
+    counts = Counter(row.kind for row in rows)
+    if args.kind is not None and args.kind not in counts:
+        close = nearest(args.kind, counts)
+        hint = f"; did you mean '{close}'?" if close else ""
+        raise WrongUsage(
+            problem=f"The pack has no kind '{args.kind}'{hint}".rstrip("?"),
+            command="soteria doctrine list --count",
+        )
+    chosen = [row for row in rows if args.kind in (None, row.kind)]
+    if args.count:
+        wanted = {kind: number for kind, number in counts.items() if args.kind in (None, kind)}
+        if args.json:
+            terminal.json(wanted)
+        else:
+            for kind, number in wanted.items():
+                terminal.say(f"{number:5}  {kind}")
+        return 0
     if args.json:
-        terminal.json([{"id": id_, "kind": kind, "title": title} for kind, id_, title, _ in chosen])
+        terminal.json(
+            [
+                {"id": row.id, "kind": row.kind, "title": row.title, "confirmed": row.confirmed}
+                for row in chosen
+            ]
+        )
         return 0
     info = library.info
     terminal.say(f"{info.title}, version {info.version} of {info.date.isoformat()} ({info.id})")
     last = ""
-    for kind, id_, title, _ in chosen:
-        if kind != last:
+    for row in chosen:
+        if row.kind != last:
             terminal.say()
-            terminal.say(kind.replace("-", " ").upper())
-            last = kind
-        terminal.say(f"{id_}  {title}", 2)
+            terminal.say(row.kind.replace("-", " ").upper())
+            last = row.kind
+        terminal.say(f"{row.id}  {row.title}{'' if row.confirmed else ' (unconfirmed)'}", 2)
     return 0
 
 
@@ -119,16 +170,25 @@ def show(args: argparse.Namespace, terminal: Terminal) -> int:
     from soteria_desk.errors import WrongUsage
 
     library = load_library()
-    items = {id_.casefold(): (kind, id_, title, item) for kind, id_, title, item in _items(library)}
+    items: dict[str, Row] = {}
+    for row in _rows(library):
+        items.setdefault(row.id.casefold(), row)
+        items.setdefault(f"{row.kind}:{row.id}".casefold(), row)
     found = items.get(args.id.casefold())
     if found is None:
         close = nearest(args.id.casefold(), items)
-        hint = f"; did you mean '{items[close][1]}'?" if close else ""
+        hint = f"; did you mean '{items[close].id}'?" if close else ""
         raise WrongUsage(
             problem=f"The pack has no item '{args.id}'{hint}".rstrip("?"), command="soteria doctrine list"
         )
-    kind, id_, title, item = found
-    fields = msgspec.to_builtins(item)
+    kind, id_, title = found.kind, found.id, found.title
+    fields: dict[str, Any] = {}
+    for part in found.parts:
+        fields |= msgspec.to_builtins(part)
+    if "confirmed" in fields:
+        fields["confirmed"] = found.confirmed
+    if found.parts[1:]:
+        fields["sources"] = list(dict.fromkeys(key for part in found.parts for key in part.sources))
     if kind == "fact":
         fields["type"] = fields.pop("kind")
     if args.json:
@@ -137,29 +197,44 @@ def show(args: argparse.Namespace, terminal: Terminal) -> int:
     terminal.say(f"{title}")
     terminal.say(f"{id_} · {kind.replace('-', ' ')}", 2)
     for name, value in fields.items():
-        if name in ("id", "key", "title") or value in ("", (), None):
+        if name in ("id", "key", "title") or value in ("", (), [], {}, None):
             continue
         _tell_field(name.replace("_", " "), value, library, terminal)
     return 0
 
 
 def _tell_field(name: str, value: Any, library: "Library", terminal: Terminal) -> None:
-    if isinstance(value, tuple) and value and isinstance(value[0], dict):
+    if isinstance(value, list | tuple) and value and isinstance(value[0], dict):
         terminal.say(f"{name}:", 2)
         for one in value:
-            terminal.say(f"{one.get('id', '')}  {one.get('label', '')}", 4)
-    elif isinstance(value, tuple) and name == "steps":
+            terminal.say(_row_in_words(one), 4)
+    elif isinstance(value, list | tuple) and name == "steps":
         terminal.say("steps:", 2)
         for number, step in enumerate(value, 1):
             terminal.say(f"{number}. {step}", 4)
-    elif isinstance(value, tuple):
+    elif isinstance(value, list | tuple):
         terminal.say(f"{name}: {listed(map(str, value))}", 2)
+        known = {**library.sources, **library.reading.sources}
         for key in value if name == "sources" else ():
-            source = library.sources.get(key)
+            source = known.get(key)
             if source is not None:
                 unconfirmed = "" if source.confirmed else " (unconfirmed)"
                 terminal.say(f"{key}: {source.title}, {source.publisher}{unconfirmed}", 4)
+    elif isinstance(value, dict):
+        terminal.say(f"{name}: {_row_in_words(value)}", 2)
     elif isinstance(value, bool):
         terminal.say(f"{name}: {'yes' if value else 'no'}", 2)
     else:
         terminal.say(f"{name}: {value}", 2)
+
+
+def _row_in_words(row: dict[str, Any]) -> str:
+    """A value of a fact as id and label; any other row with every field that says something."""
+    if "label" in row:
+        return f"{row['id']}  {row['label']}"
+    told = {name: value for name, value in row.items() if value not in ("", (), [], None) and name != "id"}
+    words = (
+        listed(map(str, value)) if isinstance(value, list | tuple) else str(value) for value in told.values()
+    )
+    line = "; ".join(words)
+    return f"{row['id']}  {line}" if "id" in row else line

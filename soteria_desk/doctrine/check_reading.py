@@ -23,12 +23,30 @@ def check_reading(pack: Pack, reading: Reading) -> Iterator[Problem]:
             what=f"the id is used twice for the kind '{kind}'.",
             cure="Give one of them another id.",
         )
+    yield from _one_kind_each(pack, reading)
     sources = {one.key: one for one in pack.sources}
     yield from _sources(reading, sources)
     sources |= reading.sources
     for kind, entry in reading.all():
         yield from _entry(reading.file_of[kind, entry.id], entry, sources)
     yield from check_law(pack, reading)
+
+
+def _one_kind_each(pack: Pack, reading: Reading) -> Iterator[Problem]:
+    """An id alone says which item is meant, in any case of its letters; an offence is told in both parts."""
+    lists = (pack.enquiries, pack.keys, pack.strategies, pack.purposes, pack.proportionality)
+    taken = {one.id.casefold() for items in lists for one in items}
+    taken |= {one.id.casefold() for one in pack.review_questions}
+    taken |= {key.casefold() for key in (*reading.sources, *(one.key for one in pack.sources))}
+    for kind, entry in reading.all():
+        if entry.id.casefold() in taken:
+            yield Problem(
+                file=reading.file_of[kind, entry.id],
+                item=entry.id,
+                what="an item of another kind has that id.",
+                cure="Give it another id, e.g. with its kind before it.",
+            )
+        taken.add(entry.id.casefold())
 
 
 def _sources(reading: Reading, known: dict[str, Source]) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ class Entry(Item, frozen=True, kw_only=True):
     """One item of the reading part; the table it stands in (`[[deadline]]`) is its kind.
 
     Attributes:
-        id: Unique within its kind, kept for ever.
+        id: No other item of any kind has it; kept for ever.
         title: What it is called in a list.
         confidence: `seen` in a source that is named; `partly`; or `unconfirmed`: believed right, not found.
         confirmed: False where confidence is anything but `seen`; shown and printed.

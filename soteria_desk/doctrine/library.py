@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from soteria_desk import paths
-from soteria_desk.doctrine.condition import Condition
-from soteria_desk.doctrine.loader import read_pack
+from soteria_desk.doctrine import compiled
+from soteria_desk.doctrine.condition import Condition, parse
+from soteria_desk.doctrine.loader import pack_hash, parse_pack, read_files
 from soteria_desk.doctrine.model import (
     EnquiryTemplate,
     Group,
@@ -33,8 +34,8 @@ class Library:
         enquiries: Lines of enquiry by id, in the order of the files; `conditions` the parsed `when` of each.
     """
 
-    def __init__(self, pack: Pack, conditions: dict[str, Condition], folder: Path) -> None:
-        self._pack, self._folder = pack, folder
+    def __init__(self, pack: Pack, conditions: dict[str, Condition], folder: Path, *, shipped: bool) -> None:
+        self._pack, self._folder, self._shipped = pack, folder, shipped
         self.info = pack.info
         self.hash = pack.hash
         self.groups: tuple[Group, ...] = pack.groups
@@ -61,10 +62,16 @@ class Library:
             DoctrineError: the first thing wrong with it, or a file has changed since the pack was opened.
         """
         from soteria_desk.doctrine.check_reading import check_reading
-        from soteria_desk.doctrine.reading import read_reading
+        from soteria_desk.doctrine.reading import Reading, keep_reading, kept_reading, read_reading
 
-        reading = read_reading(self._folder, self._pack.reading)
+        digests = self._pack.reading
+        if self._shipped and (kept := kept_reading(self._folder, self.hash, digests)) is not None:
+            return Reading(kept)  # checked before it was kept
+        files = read_reading(self._folder, digests)
+        reading = Reading(files)
         _refuse(check_reading(self._pack, reading))
+        if self._shipped:
+            keep_reading(self._folder, self.hash, files)
         return reading
 
     # --- Vocabulary ----------------------------------------------------------------------------------
@@ -128,14 +135,24 @@ class Library:
 def load_library(folder: Path | None = None) -> Library:
     """Read, check and return a pack; the shipped national pack unless a folder is named.
 
+    Only the planner's part is decoded now; `Library.reading` has the rest.
+
     Raises:
         DoctrineError: the first thing wrong with it; `validate.problems` lists all of them.
     """
-    folder = folder if folder is not None else paths.resources() / "doctrine"
-    pack = read_pack(folder)
+    shipped = folder is None
+    folder = paths.resources() / "doctrine" if folder is None else folder
+    files = read_files(folder)
+    digest = pack_hash(files)
+    pack = compiled.load(folder, "planner", digest, Pack) if shipped else None
+    if pack is not None:  # checked before it was kept
+        return Library(pack, {one.id: parse(one.when) for one in pack.enquiries}, folder, shipped=shipped)
+    pack = parse_pack(files, digest)
     conditions: dict[str, Condition] = {}
     _refuse(check(pack, conditions))
-    return Library(pack, conditions, folder)
+    if shipped:
+        compiled.save(folder, "planner", digest, pack)
+    return Library(pack, conditions, folder, shipped=shipped)
 
 
 def _refuse(problems: Iterable[Problem]) -> None:

@@ -180,7 +180,7 @@ def decode_all(files: dict[str, bytes]) -> Iterator[tuple[str, object] | Broken]
             yield Broken(name, "the file is missing.", "Put it back from the pack it came with.")
 
 
-def assemble(decoded: dict[str, object], files: dict[str, bytes]) -> Pack:
+def assemble(decoded: dict[str, object], files: dict[str, bytes], digest: str) -> Pack:
     """Join the files of a pack; all single files must be there. The reading part is only noted."""
 
     def single(name: str, type_: type[T]) -> T:
@@ -205,7 +205,7 @@ def assemble(decoded: dict[str, object], files: dict[str, bytes]) -> Pack:
     headings = single("strategies.toml", StrategyFile)
     return Pack(
         info=single("pack.toml", PackInfo),
-        hash=pack_hash(files),
+        hash=digest,
         groups=tuple(sorted(groups, key=lambda one: one.order)),
         keys=tuple(sorted(keys, key=lambda one: one.order)),
         letter_groups=tuple(sorted(headings.groups, key=lambda one: one.order)),
@@ -224,19 +224,27 @@ def assemble(decoded: dict[str, object], files: dict[str, bytes]) -> Pack:
     )
 
 
-def read_pack(folder: Path) -> Pack:
-    """Read a pack; what its items say about each other is checked by `validate`.
+def read_files(folder: Path) -> dict[str, bytes]:
+    """Return every file of a pack, in the order of their names.
 
     Raises:
-        DoctrineError: a file cannot be read or holds something the format does not know.
+        DoctrineError: one cannot be read.
     """
     try:
-        files = {name: read(folder, name) for name in names(folder)}
-        decoded: dict[str, object] = {}
-        for one in decode_all(files):
-            if isinstance(one, Broken):
-                raise one
-            decoded[one[0]] = one[1]
+        return {name: read(folder, name) for name in names(folder)}
     except Broken as broken:
         raise broken.as_error() from broken
-    return assemble(decoded, files)
+
+
+def parse_pack(files: dict[str, bytes], digest: str) -> Pack:
+    """Decode the planner's part; what its items say about each other is checked by `validate`.
+
+    Raises:
+        DoctrineError: a file holds something the format does not know.
+    """
+    decoded: dict[str, object] = {}
+    for one in decode_all(files):
+        if isinstance(one, Broken):
+            raise one.as_error() from one
+        decoded[one[0]] = one[1]
+    return assemble(decoded, files, digest)

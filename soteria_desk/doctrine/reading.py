@@ -6,6 +6,7 @@ from typing import Final, TypeVar, cast
 
 import msgspec
 
+from soteria_desk.doctrine import compiled
 from soteria_desk.doctrine.entry import Entry, ReadingFile
 from soteria_desk.doctrine.law import LawFile
 from soteria_desk.doctrine.loader import Broken, decode, file_digest, read
@@ -77,7 +78,7 @@ def decode_reading(name: str, data: bytes) -> ReadingFile:
     return decode(name, data, FILE_TYPES[name.partition("/")[0]])
 
 
-def read_reading(folder: Path, digests: Mapping[str, bytes]) -> Reading:
+def read_reading(folder: Path, digests: Mapping[str, bytes]) -> dict[str, ReadingFile]:
     """Read the files that were there when the pack was opened, and only those.
 
     Args:
@@ -97,4 +98,22 @@ def read_reading(folder: Path, digests: Mapping[str, bytes]) -> Reading:
             decoded[name] = decode_reading(name, data)
     except Broken as broken:
         raise broken.as_error() from broken
-    return Reading(decoded)
+    return decoded
+
+
+def kept_reading(folder: Path, pack_hash: str, digests: Mapping[str, bytes]) -> dict[str, ReadingFile] | None:
+    """Return the same from the form kept of it; None where that of any folder is not there or not of this pack."""
+    kept: dict[str, ReadingFile] = {}
+    for part, type_ in FILE_TYPES.items():
+        found = compiled.load(folder, part, pack_hash, dict[str, type_])  # type: ignore[valid-type]
+        if found is None:
+            return None
+        kept.update(found)
+    return {name: kept[name] for name in digests} if kept.keys() == digests.keys() else None
+
+
+def keep_reading(folder: Path, pack_hash: str, files: Mapping[str, ReadingFile]) -> None:
+    """Keep the reading part for the next time, each of its folders in a file of its own."""
+    for part in FILE_TYPES:
+        own = {name: one for name, one in files.items() if name.partition("/")[0] == part}
+        compiled.save(folder, part, pack_hash, own)

@@ -17,7 +17,7 @@ from soteria_desk.doctrine.condition import (
     Not,
     parse,
 )
-from soteria_desk.doctrine.loader import Broken, assemble, decode_all, is_reading, names, read
+from soteria_desk.doctrine.loader import Broken, assemble, decode_all, is_reading, names, pack_hash, read
 from soteria_desk.doctrine.model import EnquiryTemplate, Key, Pack
 
 Severity = Literal["error", "warning"]
@@ -77,7 +77,7 @@ def problems(folder: Path) -> tuple[Problem, ...]:
     if found:
         # What a broken file defines is not known, so that everything referring to it would seem wrong too.
         return tuple(found)
-    pack = assemble(decoded, files)
+    pack = assemble(decoded, files, pack_hash(files))
     return (*check(pack), *check_reading(pack, Reading(reading)))
 
 

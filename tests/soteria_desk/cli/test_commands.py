@@ -317,11 +317,29 @@ def test_list_and_show_reach_every_item(command: Command) -> None:
     items = command("doctrine", "list", "--json").json
     assert len({(one["kind"], one["id"]) for one in items}) == len(items)
     first = {one["kind"]: one for one in items}
-    assert len(first) == 8
+    assert len(first) == 22
     for kind, one in first.items():
         shown = command("doctrine", "show", one["id"], "--json").json
         assert (shown["id"], shown["kind"]) == (one["id"], kind)
         assert command("doctrine", "show", one["id"]).out.startswith(one["title"][:20])
+
+
+def test_the_counts_of_a_pack_are_told_by_kind(command: Command) -> None:
+    counts = command("doctrine", "list", "--count", "--json").json
+    assert (counts["enquiry"], counts["offence"], counts["deadline"], counts["law-check"]) == (229, 91, 48, 52)
+    assert command("doctrine", "list", "--kind", "deadline", "--count").out.split() == ["48", "deadline"]
+    answer = command("doctrine", "list", "--kind", "deadlines")
+    assert answer.code == 2
+    assert "'deadline'" in answer.err
+
+
+def test_an_offence_is_shown_with_its_points_to_prove_and_its_sources(command: Command) -> None:
+    shown = command("doctrine", "show", "SOA-14", "--json").json
+    assert shown["family"] == "child-sexual"
+    assert [point["id"] for point in shown["points"]][-1] == "offence-5-13"
+    out = command("doctrine", "show", "H-6").out
+    assert "confirmed: no" in out
+    assert "SOA56-S2: Sexual Offences Act 1956" in out
 
 
 def test_a_misspelt_item_is_answered_with_the_nearest(command: Command) -> None:
