@@ -25,9 +25,9 @@ from soteria_desk.storage.connection import open_database
 from soteria_desk.storage.folder import DATABASE, READ_ME, named, read_me, refuse_long_path
 from soteria_desk.storage.keys import label_of, refuse_weak
 from soteria_desk.storage.migrations.run import migrate
+from soteria_desk.storage.opening import open_store
 from soteria_desk.storage.seen import Seen
 from soteria_desk.storage.store import Store
-from soteria_desk.storage.unlocking import open_store
 from soteria_desk.vault import files, keyring, recovery, slots
 from soteria_desk.vault.identity import Identity
 from soteria_desk.vault.kdf import DEFAULT, LIMITS, Cost, Limits

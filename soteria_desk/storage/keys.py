@@ -1,7 +1,7 @@
 """Changes of who may open a casebook, under the root key it has: passphrases, new users, new slots.
 
 The key file is written first, then the database notes its generation. A change that was cut off between
-the two is finished at the next unlocking (`align`); a failure that is noticed is taken back.
+the two is finished at the next unlocking (`key_repair`); a failure that is noticed is taken back.
 """
 
 import contextlib
@@ -190,7 +190,7 @@ def add_user(
         def put(work: UnitOfWork) -> None:
             work.put(officer)
             work.put(
-                Member(id=user, label=label, officer_id=officer.id, roles=roles, **_in_hexadecimal(public))
+                Member(id=user, label=label, officer_id=officer.id, roles=roles, **in_hexadecimal(public))
             )
 
         return _write(store, proof, (*proof.keyfile.slots, slot), "user.add", put)
@@ -216,7 +216,7 @@ def reset_user(store: Store, own_passphrase: str, user: str, one_time: str) -> C
         kept = tuple(fresh if slot.user == user else slot for slot in proof.keyfile.slots)
 
         def put(work: UnitOfWork) -> None:
-            work.put(changed(member, **_in_hexadecimal(public)))
+            work.put(changed(member, **in_hexadecimal(public)))
 
         return _write(store, proof, kept, "user.reset", put)
 
@@ -316,87 +316,6 @@ def refusal_of(error: OSError) -> DiskFull | CannotWriteDisk:
     return DiskFull(megabytes=1) if full else CannotWriteDisk()
 
 
-# --- At unlocking ------------------------------------------------------------------------------------
-
-
-def without_strangers(store: Store, keyfile: KeyFile, crk: bytearray) -> KeyFile:
-    """Take back a user whose adding was cut off before the database knew them; written where there is one.
-
-    Raises:
-        KeyFileAltered: it is the very user who unlocked.
-    """
-    known = {member.id for member in store.records.all(Member)}
-    kept = tuple(slot for slot in keyfile.slots if slot.user in known)
-    if len(kept) == len(keyfile.slots):
-        return keyfile
-    if store.keys.user not in known:
-        raise KeyFileAltered()
-    after = sealed(replace(keyfile, slots=kept, generation=keyfile.generation + 1), crk)
-    files.write_both(store.folder, after)
-    return after
-
-
-def align(store: Store, work: UnitOfWork, keyfile: KeyFile) -> None:
-    """Bring the members' records and the generation to what a proved key file says.
-
-    Raises:
-        KeyFileAltered: it names somebody the casebook has never known.
-    """
-    public = {slot.user: slot for slot in keyfile.slots}
-    members = store.records.all(Member)
-    if not set(public) <= {member.id for member in members}:
-        raise KeyFileAltered()
-    for member in members:
-        slot = public.get(member.id)
-        if slot is None:
-            work.remove(member, action="member.remove", why="no slot in the key file any more")
-            continue
-        keys = PublicKeys(kem=slot.kem_pub, sig=slot.sig_pub, age=slot.age_pub)
-        work.put(changed(member, **_in_hexadecimal(keys)), action="member.keys")
-    store.take_generation(keyfile.generation)
-
-
-def rewritten(store: Store, copies: tuple[KeyFile, ...], crk: bytearray) -> KeyFile:
-    """Make an altered list of users again from what is proved: the members the database names, with its keys.
-
-    Only a supervisor of the database's own list may have that done, and only with the keys it has of them.
-    Whoever is left without a slot has to be added again. The copies hold the slots; best first.
-
-    Raises:
-        KeyFileAltered: the user who unlocked is not the one the database knows.
-    """
-    members = {member.id: member for member in store.records.all(Member)}
-    found: dict[str, Slot] = {}
-    for slot in (slot for copy in copies for slot in copy.slots):
-        member = members.get(slot.user)
-        if member is not None and _is_of(slot, member):
-            found.setdefault(slot.user, replace(slot, label=member.label))
-    if store.keys.user not in found:
-        raise KeyFileAltered()
-    epoch = store.epoch
-    # What a slot holds of the root key is written afresh: that part too could have been exchanged.
-    resealed = tuple(slots.with_root_key(slot, store.casebook_id, epoch, crk) for slot in found.values())
-    best = copies[0]
-    after = KeyFile(
-        casebook=store.casebook_id,
-        generation=max(store.generation(), *(copy.generation for copy in copies)) + 1,
-        epoch=epoch,
-        slots=resealed,
-        sheet_id=keyring.sheet_id(crk),
-        sheet_printed_on=best.sheet_printed_on,
-    )
-    after = sealed(after, crk)
-    files.write_both(store.folder, after)
-    return after
-
-
-def _is_of(slot: Slot, member: Member) -> bool:
-    return (slot.kem_pub.hex(), slot.sig_pub.hex(), slot.age_pub.hex()) == (
-        member.kem_pub,
-        member.sig_pub,
-        member.age_pub,
-    )
-
-
-def _in_hexadecimal(public: PublicKeys) -> dict[str, str]:
+def in_hexadecimal(public: PublicKeys) -> dict[str, str]:
+    """The public keys as a member's record has them."""
     return {"sig_pub": public.sig.hex(), "kem_pub": public.kem.hex(), "age_pub": public.age.hex()}

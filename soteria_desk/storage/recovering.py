@@ -22,10 +22,11 @@ from soteria_desk.errors import (
     WrongSheet,
 )
 from soteria_desk.ids import NewId
-from soteria_desk.storage import rekeying
+from soteria_desk.storage import next_pair
 from soteria_desk.storage.connection import Database
 from soteria_desk.storage.folder import REPLACED, casebook_named_in, is_replaced_sheet
-from soteria_desk.storage.keys import align, refuse_weak, sealed
+from soteria_desk.storage.key_repair import align
+from soteria_desk.storage.keys import refuse_weak, sealed
 from soteria_desk.storage.seen import Seen
 from soteria_desk.storage.store import Store
 from soteria_desk.vault import files, keyfile, keyring, recovery, slots
@@ -129,7 +130,7 @@ def _reset(
         store.verdict.raise_if_red()
         found = _proved(folder, casebook, epoch, crk)
         # A new root key that was cut off before it held is given up: its slots do not know what is set now.
-        rekeying.discard(folder)
+        next_pair.discard(folder)
         with wiped(identity.private):
             slot = slots.make(
                 casebook=casebook,
@@ -170,7 +171,7 @@ def _proved(folder: Path, casebook: str, epoch: int, crk: bytearray) -> KeyFile 
         whole += (found.best, *found.others)
     except (KeyFileMissing, KeyFileDamaged):
         pass  # the sheet is there for that
-    pending = rekeying.pending(folder)
+    pending = next_pair.pending(folder)
     if pending is not None:
         whole.append(pending)
     with wiped(keyring.mac_key(crk)) as key:

@@ -31,7 +31,6 @@ from soteria_desk.errors import (
 )
 from soteria_desk.ids import NewId
 from soteria_desk.progress import NoProgress, Progress
-from soteria_desk.storage import keys as key_changes
 from soteria_desk.storage import places
 from soteria_desk.storage.backup import Half, check_copy, head_of, is_vouched_for, unpack
 from soteria_desk.storage.backup_file import Backup, look
@@ -47,10 +46,11 @@ from soteria_desk.storage.folder import (
     refuse_long_path,
 )
 from soteria_desk.storage.journal import Head
+from soteria_desk.storage.key_repair import align
 from soteria_desk.storage.migrations.run import version_of
+from soteria_desk.storage.opening import check_keys, in_use
 from soteria_desk.storage.seen import Seen
 from soteria_desk.storage.store import Store
-from soteria_desk.storage.unlocking import check_keys, in_use
 from soteria_desk.storage.upgrading import upgrade
 from soteria_desk.vault import files, keyring
 from soteria_desk.vault.kdf import LIMITS, Limits
@@ -167,9 +167,9 @@ class OpenBackup:
         refuse_long_path(part)
         if places.is_network(folder):
             raise NetworkFolder()
-        aside = self._aside(folder) if self._is_there(folder) else None
-        old = self._head_of_old(folder) if aside else None
         try:
+            aside = self._aside(folder) if self._is_there(folder) else None
+            old = self._head_of_old(folder) if aside else None
             folder.parent.mkdir(parents=True, exist_ok=True)
             self._require_room(folder.parent)
             if part.exists():
@@ -222,7 +222,7 @@ class OpenBackup:
                 why += f"; in place of the casebook at {old.text()}"
             with store.unit("backup.restore", why) as work:
                 if backup.keyfile.generation > generation:
-                    key_changes.align(store, work, backup.keyfile)
+                    align(store, work, backup.keyfile)
                 # A copy of its own from here on: its entries must not be taken for those after the backup.
                 database.execute("UPDATE casebook SET replica = ?", (self._new_id(),))
                 work.note("backup.restore", "casebook", store.casebook_id, why)
@@ -348,13 +348,16 @@ def open_backup(
 
 
 def _put_in_place(part: Path, folder: Path, aside: Path | None) -> None:
-    if aside is not None:
-        files.put_in_place(folder, aside)
+    """Move the old one aside and the new one in; both moves are taken back where one fails, even in its sync."""
     try:
+        if aside is not None:
+            files.put_in_place(folder, aside)
         files.put_in_place(part, folder)
     except OSError:
-        if aside is not None:
-            files.put_in_place(aside, folder)
+        if not part.exists():
+            folder.rename(part)
+        if aside is not None and aside.exists():
+            aside.rename(folder)
         raise
 
 
