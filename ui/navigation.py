@@ -64,6 +64,13 @@ def _audit(context: Any) -> Page:
     return AuditPage(AuditViewModel(context.session), context.notices)
 
 
+def _users(context: Any) -> Page:
+    from ui.pages.users import UsersPage
+    from ui.viewmodels.users import UsersViewModel
+
+    return UsersPage(UsersViewModel(context.session), context.notices)
+
+
 def _settings(context: Any) -> Page:
     from ui.pages.settings import SettingsPage
     from ui.viewmodels.settings import SettingsViewModel
@@ -89,6 +96,7 @@ PAGES: tuple[PageSpec, ...] = (
 
 CASEBOOK = tr("Casebook")
 CASEBOOK_PAGES: tuple[PageSpec, ...] = (
+    PageSpec("users", tr("Users and keys"), "key-round", CASEBOOK, "", _users),
     PageSpec("audit", tr("Audit trail"), "link", CASEBOOK, "", _audit),
     PageSpec("settings", tr("Settings"), "settings-2", CASEBOOK, "", _settings),
     PageSpec("about", tr("About"), "info", CASEBOOK, "", _about),

@@ -1,0 +1,90 @@
+"""A recovery sheet on the screen: to be printed or copied, and for new keys two of its rows typed back."""
+
+import random
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from soteria_desk.api import RecoverySheet, normalised_row, row_is_right
+from ui.dialogs.sheet import Sheet
+from ui.i18n import tr
+from ui.widgets.basics import Button, label
+from ui.widgets.recovery_rows import RecoveryRows, RowsTyped
+from ui.widgets.sheet_paper import SheetPaper
+
+ASKED_BACK = 2
+
+
+class SheetShown(Sheet):
+    """Shows the rows until it is closed. With `check`, it says `on_paper` once two rows came back right."""
+
+    on_paper = Signal(object)
+    """The sheet is on paper: the RecoverySheet."""
+
+    def __init__(self, parent: QWidget, sheet: RecoverySheet, *, check: bool) -> None:
+        super().__init__(
+            parent,
+            tr("The new recovery sheet") if check else tr("The recovery sheet"),
+            tr(
+                "The old sheet opens older copies only. Print this one now, or copy its rows by hand; "
+                "then type two of them back, so that you know the paper is right."
+            )
+            if check
+            else tr("That it was shown is on the record. Seal the paper and keep it in a safe."),
+            540,
+        )
+        self._sheet: RecoverySheet | None = sheet
+        self.rows = RecoveryRows()
+        self.rows.show_rows(sheet.rows)
+        self.body.addWidget(self.rows)
+        self.body.addWidget(
+            label(
+                tr("Casebook {casebook}. Sheet {sheet}.").format(
+                    casebook=sheet.casebook_text(), sheet=sheet.sheet_id
+                ),
+                "caption",
+                "text2",
+                wrap=True,
+            )
+        )
+        self.paper = SheetPaper()
+        self.paper.set_sheet(sheet)
+        self.paper.put_out.connect(self.fit)
+        self.body.addWidget(self.paper)
+        self._asked = tuple(sorted(random.SystemRandom().sample(range(1, len(sheet.rows) + 1), ASKED_BACK)))
+        self.typed = RowsTyped(self._asked, self._problem)
+        self.typed.setVisible(check)
+        self.typed.submitted.connect(self._confirm)
+        self.body.addWidget(self.typed)
+        self.body.addStretch(1)
+        self.foot.addStretch(1)
+        self.close_button = Button(tr("Later") if check else tr("Close"), size="main", clicked=self.reject)
+        if check:
+            self.close_button.setToolTip(tr("Users and keys goes on saying that the sheet is due"))
+        self.confirm_button = Button(tr("It is on paper"), "primary", size="main", clicked=self._confirm)
+        self.confirm_button.setVisible(check)
+        self.foot.addWidget(self.close_button)
+        self.foot.addWidget(self.confirm_button)
+        self.safe_button = self.paper.print_button
+
+    def _problem(self, number: int, typed: str) -> str:
+        if self._sheet is not None and normalised_row(typed) == self._sheet.rows[number - 1]:
+            return ""
+        if row_is_right(number, typed):
+            return tr("Row {n} is from another sheet. Copy the rows that are shown now.").format(n=number)
+        return tr("Row {n} has a typing mistake. Check its ten characters.").format(n=number)
+
+    def _confirm(self) -> None:
+        if self._sheet is not None and self.typed.judge():
+            self.on_paper.emit(self._sheet)
+            self.accept()
+        else:
+            self.fit()
+
+    def done(self, result: int) -> None:
+        """Close, and forget the rows."""
+        self._sheet = None
+        self.rows.clear()
+        self.paper.clear()
+        self.typed.clear()
+        super().done(result)
