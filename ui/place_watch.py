@@ -1,15 +1,17 @@
 """Looks at the disk under a folder on the casebook's thread, and says in banners what a casebook meets there."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from ui.guards import guards
 from ui.i18n import tr
-from ui.widgets.banner import Banner
 from ui.widgets.layouts import VBox
 from ui.work.desk_worker import DeskWorker
+
+if TYPE_CHECKING:
+    from ui.widgets.banner import Banner
 
 _ICONS = {"W-03": "hard-drive", "W-04": "lock-open"}
 
@@ -64,6 +66,8 @@ class PlaceWarnings(QWidget):
             banner.deleteLater()
         self.banners.clear()
         for one in told if isinstance(told, tuple) else ():
+            from ui.widgets.banner import Banner  # the first picture has no warnings
+
             banner = Banner(f"{one.text} {one.advice}".strip(), "warn", icon=_ICONS[one.code])
             self.banners.append(banner)
             self._column.addWidget(banner)
@@ -79,6 +83,7 @@ def _look(folder: Path) -> object:
 def tell_guards(found: object) -> None:
     """Put what was found on the list of guards."""
     from soteria_desk.api import disk
+    from ui.guards import guards
 
     assert isinstance(found, disk.Disk)
     told = disk.warnings(found)

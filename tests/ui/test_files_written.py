@@ -13,7 +13,7 @@ from tests.ui.builders import FOLDER
 
 PROJECT = Path(__file__).resolve().parents[2]
 MARK = "quillfeather"
-OURS = re.compile(r"(window\.json|log\.txt|[0-9a-f]{32}\.json)(\.part|\.tmp)?")
+OURS = re.compile(r"(window\.json|log\.txt|faults\.txt|[0-9a-f]{32}\.json)(\.part|\.tmp)?")
 """Choices, the log, and for each casebook, by its random id, what was last seen of it."""
 
 

@@ -9,9 +9,11 @@ from pytestqt.qtbot import QtBot
 from soteria_desk.api import disk
 from tests.ui.builders import FOLDER, a_desk, waited
 from ui.guards import guards
+from ui.pages.new_casebook import NewCasebookPage
 from ui.pages.unlock import UnlockPage
 from ui.place_watch import PlaceWarnings, PlaceWatch, tell_guards
 from ui.settings import Settings
+from ui.viewmodels.new_casebook import NewCasebookViewModel
 from ui.viewmodels.unlock import UnlockViewModel
 from ui.work.desk_worker import DeskWorker
 
@@ -68,3 +70,17 @@ def test_banners_go_when_there_is_nothing_to_say(qtbot: QtBot) -> None:
     assert len(shown.banners) == 2
     shown.show_warnings(())
     assert shown.banners == [] and shown.isHidden()
+
+
+def test_the_page_for_a_new_casebook_warns_before_it_is_made(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "OneDrive").mkdir()
+    worker = DeskWorker()
+    page = NewCasebookPage(NewCasebookViewModel(worker))
+    qtbot.addWidget(page)
+    page.folder.setText(str(tmp_path / "OneDrive"))
+    page.folder.textEdited.emit(page.folder.text())
+    page.folder.editingFinished.emit()
+    waited(worker, lambda: None)
+
+    assert "copied to the internet by OneDrive" in page.place.banners[0].words.text()
+    worker.stop()

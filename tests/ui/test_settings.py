@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.ui.policy_fakes import break_it
 from ui.settings import FILE, Choices, Settings
 
 
@@ -32,3 +33,35 @@ def test_a_folder_that_cannot_be_written_does_not_stop_the_window(tmp_path: Path
     settings = Settings(tmp_path / "file")
     settings.set_percent(125)
     assert settings.choices.percent == 125
+
+
+def test_the_time_of_copied_text_and_the_lock_are_kept_within_their_limits(tmp_path: Path) -> None:
+    settings = Settings(tmp_path)
+    settings.set_clipboard_seconds(5)
+    settings.set_lock_minutes(90)
+    again = Settings(tmp_path).choices
+    assert (again.clipboard_seconds, again.lock_minutes) == (10, 30)
+
+
+def test_whoever_asked_hears_of_a_change_once(tmp_path: Path) -> None:
+    settings = Settings(tmp_path)
+    heard: list[int] = []
+
+    def hear() -> None:
+        heard.append(settings.choices.percent)
+
+    settings.when_changed(hear)
+    settings.when_changed(hear)
+    settings.set_percent(150)
+    settings.set_percent(150)
+    assert heard == [150]
+
+
+def test_a_policy_that_cannot_be_looked_at_forbids_remembering(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(tmp_path)
+    settings.remember(tmp_path / "a.casebook")
+    monkeypatch.setattr("soteria_desk.api.policy_file", lambda: tmp_path, raising=False)
+    break_it(monkeypatch)
+    assert settings.recent == () and not settings.may_remember()

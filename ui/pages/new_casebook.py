@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget, QWidget
 
 from ui.i18n import tr
+from ui.place_watch import PlaceWarnings
 from ui.theme import theme
 from ui.viewmodels.new_casebook import NewCasebookViewModel
 from ui.widgets.basics import Button, IconLabel, label, rule, surface
@@ -126,6 +127,11 @@ class NewCasebookPage(QWidget):
         holder.setFocusProxy(self.folder)
         self.folder_field = FormField(tr("Folder it is kept in"), holder, "")
         column.addWidget(self.folder_field)
+        self.place = PlaceWarnings()
+        column.addWidget(self.place)
+        self._view_model.place.looked.connect(self.place.show_warnings)
+        self.folder.editingFinished.connect(self._view_model.look_at_place)
+        self._view_model.look_at_place()
         self._target = label("", "caption", "muted", wrap=True)
         column.addWidget(self._target)
         self.marking = self._line(tr("Handling marking"), "marking", 60)
@@ -361,6 +367,7 @@ class NewCasebookPage(QWidget):
             self.folder.setText(str(Path(chosen)))
             self._view_model.entered.folder = chosen
             self._entered()
+            self._view_model.look_at_place()
 
     def _fit(self) -> None:
         self.card.setMaximumWidth(theme().px(CARD_WIDTH))

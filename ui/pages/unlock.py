@@ -295,6 +295,7 @@ class UnlockPage(QWidget):
     def _show_users(self, labels: tuple[str, ...]) -> None:
         self.user.set_options([(one, one) for one in labels], self._user if self._user in labels else None)
         self.remember.setChecked(self._view_model.remembers())
+        self.remember.setVisible(self._view_model.may_remember())
         self._form.show()
         self.focus_first()
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from ui.i18n import tr
+from ui.place_watch import PlaceWatch
 from ui.work.desk_worker import DeskWorker
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class NewCasebookViewModel(QObject):
         self._worker = worker
         self._create = create or _create
         self.entered = Entered(folder=str(_documents()))
+        self.place = PlaceWatch(worker, self)
         self._desk: Desk | None = None
         self._folder = Path()
         self._rows: tuple[str, ...] = ()
@@ -70,6 +72,10 @@ class NewCasebookViewModel(QObject):
         """The folder the casebook will be, from its name and where it is to be kept."""
         stem = _UNSAFE.sub("-", self.entered.name.strip()).strip(" .") or tr("Casebook")
         return Path(self.entered.folder).expanduser() / f"{stem}{SUFFIX}"
+
+    def look_at_place(self) -> None:
+        """Look at the folder it is to be kept in; `place` answers."""
+        self.place.look(Path(self.entered.folder).expanduser() if self.entered.folder.strip() else None)
 
     def problems_of_casebook(self) -> dict[str, str]:
         """What is wrong with name and folder, by field."""

@@ -104,6 +104,10 @@ class UnlockViewModel(QObject):
         """Seconds until the next try."""
         return self._wait
 
+    def may_remember(self) -> bool:
+        """Whether casebooks may be remembered on this computer."""
+        return self._settings.may_remember()
+
     def remembers(self) -> bool:
         """Whether the chosen casebook is remembered here."""
         return self._folder is not None and self._settings.remembers(self._folder)
