@@ -279,7 +279,7 @@ def _on_purpose(data: bytes, chance: random.Random) -> tuple[bytes, str]:
             holder = holder["kdf"]
     name = chance.choice([name for name in holder if name != "sha256"])
     holder[name] = _another(holder[name], chance)
-    if chance.random() < 0.05:
+    if chance.random() < 0.05 and name != "slots":
         chance.shuffle(found["slots"])
     found.pop("sha256")
     whole = canonical(found)

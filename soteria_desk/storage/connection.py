@@ -74,8 +74,9 @@ _ASKED_EVERY_STEPS = 5_000
 
 # The driver passes on only that the disk failed; what was asked of it tells whether something is not saved.
 _WRITING = ("INSERT", "UPDATE", "DELETE", "COMMIT", "VACUUM")
-# What SQLite says where a stored text is not the JSON it was: only a damaged page leaves that behind.
-_NOT_JSON = "malformed JSON"
+# What is said where a stored text is not the JSON, or no text at all: only a damaged page leaves that behind.
+# The second has no code, and goes on to quote what was stored.
+_NOT_OURS = ("malformed JSON", "Could not decode to UTF-8")
 
 
 class Busy(Exception):
@@ -273,7 +274,7 @@ def _told(error: Exception, sql: str = "") -> Exception:
             return CannotWriteDisk() if sql.startswith(_WRITING) else CannotReadDisk()
         case sqlcipher.SQLITE_CORRUPT | sqlcipher.SQLITE_NOTADB:
             return CasebookDamaged(places=1)
-        case sqlcipher.SQLITE_ERROR if str(error) == _NOT_JSON:
+        case sqlcipher.SQLITE_ERROR | 0 if str(error).startswith(_NOT_OURS):
             return CasebookDamaged(places=1)
         case sqlcipher.SQLITE_NOMEM:
             return NotEnoughMemory()

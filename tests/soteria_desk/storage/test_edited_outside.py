@@ -6,7 +6,7 @@ import pytest
 
 from faults.raw import Raw
 from soteria_desk.casework.person import Person
-from soteria_desk.errors import ChainBroken
+from soteria_desk.errors import CasebookDamaged, ChainBroken
 from soteria_desk.ids import new_id
 from soteria_desk.storage.check import Verdict
 from soteria_desk.storage.folder import DATABASE
@@ -80,3 +80,14 @@ def test_a_casebook_that_cannot_tell_its_name_names_the_entry(
     with pytest.raises(ChainBroken) as caught:
         unlocked(folder)
     assert caught.value.details["entry"] == 1
+
+
+def test_bytes_that_are_no_text_are_damage_and_are_not_quoted(two_persons: tuple[Path, Person, int]) -> None:
+    folder, second, _ = two_persons
+    edited(folder, "UPDATE history SET body = CAST(x'7B2241FF7D' AS TEXT) WHERE id = ?", second.id)
+    verdict = checked(folder)
+    assert (verdict.colour, verdict.places) == ("red", 1)
+    store = unlocked(folder)
+    with pytest.raises(CasebookDamaged, match="Part of the casebook file is damaged"):
+        store.connection.execute("SELECT body FROM history")
+    store.close()
