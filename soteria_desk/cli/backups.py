@@ -79,8 +79,13 @@ def _list(args: argparse.Namespace, desk: "Desk", terminal: Terminal) -> int:
     for row in rows:
         at = dates.moment(row.at) if row.at else "time not readable"
         state = row.problem or ("whole when made" if row.verified else "not checked")
-        terminal.say(
-            f"{row.path.name}  {at}, {row.kind or 'unknown'}, entry {row.entry}, {_size(row.size)}: {state}"
+        terminal.row(
+            (row.path.name, 36),
+            (at, 24),
+            (row.kind or "unknown", 13),
+            (f"entry {row.entry}", 12),
+            (_size(row.size), 7),
+            (state, 0),
         )
     if not rows:
         terminal.say("No backups here yet.")
