@@ -29,7 +29,10 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 READY = VENV / "soteria-ready"
 LOCK = ROOT / "requirements.lock"
 DEMONSTRATION = ROOT / "demonstration"
-BENCHES = ("start", "memory", "unlock", "propose", "pdf", "pdf-growth", "adopt", "save", "freeze", "backup")
+BENCHES = (
+    "start", "memory", "unlock", "doctrine", "propose", "pdf", "pdf-growth", "adopt", "save", "freeze", "backup",
+    "lock", "audit",
+)  # fmt: skip
 FAULTS = ("kill", "power", "io", "mutate", "tamper", "plaintext", "races")
 
 # What Qt needs on a bare Debian 12: to draw at all, and to show a real window.

@@ -20,7 +20,7 @@ from soteria_desk.storage.journal import Entry
 
 PAGE = 200
 """Rows of one page of the trail."""
-SLICE = 12_000
+SLICE = 6_000
 """Entries looked through in one go: a rare word in a long log is sought slice by slice, each quick."""
 _SAME_ACT = 50
 _RECOVERY = "recovery"
