@@ -202,3 +202,15 @@ def test_a_pack_that_others_can_change_is_not_believed(tmp_path: Path) -> None:
     assert read(file).state == "in force"
     (pack / "pack.toml").chmod(0o666)
     assert "guidance.pack cannot be trusted" in why(read(file))
+
+
+def test_the_documentation_names_every_key_and_its_example_is_a_policy(tmp_path: Path) -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "policy.md").read_text(encoding="utf-8")
+    example = text.split("```toml\n")[1].split("```")[0]
+    if sys.platform == "win32":
+        example = example.replace("/media/", "D:/")
+
+    assert {
+        line.split("`")[1] for line in text.splitlines() if line.startswith("| `") and "." in line
+    } >= set(KEYS)
+    assert read(a_file(tmp_path, example)).state == "in force"
