@@ -31,6 +31,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     _add_create(inside)
     made = inside.add("info", "say what a casebook is and what is in it")
     with_casebook(made)
+    made.add_argument(
+        "--accept-older", action="store_true", help="as a supervisor, go on with an older copy (E-08)"
+    )
+    made.add_argument(
+        "--accept-altered",
+        action="store_true",
+        help="as a supervisor, go on with an altered list of users, and put it right (E-07)",
+    )
     made.set_defaults(run=info)
     checks.add(inside)
     add_log(inside)

@@ -66,7 +66,13 @@ def unlocked_with(args: argparse.Namespace, terminal: Terminal) -> Iterator[tupl
 
     label = label_of(args)
     passphrase = terminal.secret(f"Passphrase of {label}", args.passphrase_stdin)
-    desk = unlock(args.folder, label, passphrase)
+    desk = unlock(
+        args.folder,
+        label,
+        passphrase,
+        accept_older=getattr(args, "accept_older", False),
+        accept_altered=getattr(args, "accept_altered", False),
+    )
     try:
         yield desk, passphrase
     finally:

@@ -35,6 +35,9 @@ from soteria_desk.vault.keyfile import KeyFile
 from soteria_desk.vault.keyring import KeyRing
 from soteria_desk.vault.memory import wiped
 
+MUST_CLOSE = sys.platform == "win32"
+"""An open file cannot be replaced there; elsewhere the old one stays open, and its lock keeps others out."""
+
 _TABLES = ("record", "history", "journal", "draft")
 
 
@@ -188,14 +191,14 @@ def _take_over(store: Store, after: KeyFile, fresh: KeyRing) -> None:
         CannotWriteDisk: the disk refused that; the old pair goes on.
     """
     path = store.folder / DATABASE
-    if sys.platform == "win32":
-        store.database.close()  # an open file cannot be replaced there; elsewhere its lock keeps others out
+    if MUST_CLOSE:
+        store.database.close()
     try:
         finish(store.folder, after)
     except (OSError, KeyFileDamaged) as error:
         if (store.folder / NEXT_DATABASE).exists():
             discard(store.folder)
-            if sys.platform == "win32":
+            if MUST_CLOSE:
                 store.database.become(open_database(path, store.keys.database_key))
             raise CannotWriteDisk() from error
         # The new database has its name already; the next unlocking finishes the key files.

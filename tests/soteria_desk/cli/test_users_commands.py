@@ -137,3 +137,14 @@ def test_the_passphrase_is_asked_for_and_never_taken_from_the_command_line(book:
     assert book("users", "add", *ADD[:4], typed=(PASSPHRASE, ONE_TIME)).err.startswith("E-46")
     assert book("users", "add", *ADD, "--passphrase", ONE_TIME).code == 2
     assert book("keys", "replace", typed=(THEIRS,)).code == 3
+
+
+def test_a_supervisor_can_go_on_with_an_older_key_file(book: Book) -> None:
+    old = (book.folder / "keys.json").read_bytes()
+    assert book("users", "add", *ADD, typed=(PASSPHRASE, ONE_TIME)).code == 0
+    for name in ("keys.json", "keys.bak.json"):
+        (book.folder / name).write_bytes(old)
+    refused = book("check")
+    assert refused.code == 4 and "Ask a supervisor before you go on." in refused.err
+    assert book("info", "--accept-altered").code == 0
+    assert book("check").code == 0

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlcipher3 import dbapi2 as sqlcipher
 
 from soteria_desk.casework.case import Case
 from soteria_desk.casework.casebook import AccessRole, Member
@@ -21,10 +22,11 @@ from soteria_desk.errors import (
 )
 from soteria_desk.ids import new_id
 from soteria_desk.progress import NoProgress
-from soteria_desk.storage import casebook, keys, rekeying
+from soteria_desk.storage import casebook, keys, next_pair, rekeying
 from soteria_desk.storage.folder import NEXT_DATABASE, NEXT_KEYS, REPLACED
 from soteria_desk.storage.store import Store
 from soteria_desk.vault import files
+from soteria_desk.vault.keyfile import KeyFile
 from tests.builders import ANY_COST, CHEAP, LABEL, PASSPHRASE, a_case, a_clock, a_store, created, unlocked
 
 OTHER = "violet anchor thimble meadow"
@@ -332,3 +334,33 @@ def test_a_change_that_was_cut_off_can_be_read_where_nothing_can_be_written(tmp_
             opened.close()
         assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
     assert epochs == {1, 2}
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_where_an_open_file_cannot_be_replaced_the_database_is_closed_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: bool
+) -> None:
+    store = a_store(tmp_path)
+    real = next_pair.finish
+
+    def finish(folder: Path, after: KeyFile) -> None:
+        with pytest.raises(sqlcipher.ProgrammingError):
+            store.database.execute("SELECT 1")
+        if refused:
+            raise PermissionError(13, "held by a scanner")
+        real(folder, after)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rekeying, "finish", finish)
+        patch.setattr(rekeying, "MUST_CLOSE", True)
+        if refused:
+            with pytest.raises(KeysNotReplaced):
+                rekeying.replace_root_key(store, PASSPHRASE, NoProgress())
+        else:
+            rekeying.replace_root_key(store, PASSPHRASE, NoProgress())
+    case = save(store, "WX/26/00417")
+    assert store.check("full").colour == "green"
+    store.close()
+    again = unlocked(tmp_path)
+    assert again.epoch == (1 if refused else 2) and again.records.find(Case, case)
+    again.close()
