@@ -83,11 +83,14 @@ def test_broken_law_is_told_by_file_and_item(
         found
     )
     assert all(one.cure for one in found)
+
+
+def test_broken_law_is_refused_when_it_is_asked_for_and_stops_no_planning(pack: Path) -> None:
+    _edit(pack, TIMES, 'trigger = "suspect-arrested"', 'trigger = "arrest"')
     library = load_library(pack)
-    assert library.enquiries, "the planner's part does not depend on the law"
-    with pytest.raises(DoctrineError) as caught:
+    assert len(library.enquiries) == 229
+    with pytest.raises(DoctrineError, match="DL-01"):
         library.reading  # noqa: B018
-    assert caught.value.details["file"]
 
 
 def test_a_definition_without_points_to_prove_is_told(pack: Path) -> None:
