@@ -49,7 +49,7 @@ def measure() -> Row:
         audit, store = desk.audit, desk.store
         places = [ENTRIES - n * 4_900 for n in range(20)]
         plain = [milliseconds(partial(audit.page, None, at)) for at in places]
-        read = "SELECT seq, batch, entry, hash FROM journal WHERE seq < ? ORDER BY seq DESC LIMIT 200"
+        read = "SELECT seq, batch, entry, hash FROM journal WHERE seq < ? ORDER BY seq DESC LIMIT 100"
         again = [milliseconds(partial(audit.page, None, at)) for at in places]
         bare = [milliseconds(partial(store.connection.execute, read, (at,))) for at in places]
         rare = TrailFilter(words="nobody wrote this", user=store.keys.user, group="recording")
@@ -78,7 +78,8 @@ def words(row: Row) -> str:
     """The figures as a sentence."""
     return (
         f"audit: {row['value']} ms for a page of {row['entries']} entries, {row['filtered']} ms where a filter "
-        f"finds nothing (goal {row['goal']} ms), {row['ratio']} times the bare rows; all of them checked in {row['verify_seconds']} s"
+        f"finds nothing (goal {row['goal']} ms), {row['ratio']} times the bare rows; all of them "
+        f"checked in {row['verify_seconds']} s"
     )
 
 

@@ -18,7 +18,7 @@ from soteria_desk.storage.check import signing_keys
 from soteria_desk.storage.connection import Row
 from soteria_desk.storage.journal import Entry
 
-PAGE = 200
+PAGE = 100
 """Rows of one page of the trail."""
 SLICE = 6_000
 """Entries looked through in one go: a rare word in a long log is sought slice by slice, each quick."""
