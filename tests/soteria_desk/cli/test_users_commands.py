@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from soteria_desk import desk as desks
+from soteria_desk.storage import connection
 from soteria_desk.vault.recovery import shown
 from tests.builders import ANY_COST, CHEAP, PASSPHRASE, created
 from tests.soteria_desk.cli.conftest import Answer, Command
@@ -12,6 +13,12 @@ from tests.soteria_desk.cli.conftest import Answer, Command
 ONE_TIME = "cobalt ferry nutmeg signal"
 THEIRS = "harbour quill walnut ember"
 ADD = ("--user", "BT", "--officer", "B. Tamm", "--role", "supervisor")
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key that does not fit looks like damage, which is believed only after waiting for the disk."""
+    monkeypatch.setattr(connection, "_DAMAGE_WAIT_SECONDS", 0.01)
 
 
 class Book:

@@ -20,7 +20,7 @@ from soteria_desk.errors import (
     WrongSheet,
 )
 from soteria_desk.ids import new_id
-from soteria_desk.storage import casebook, keys
+from soteria_desk.storage import casebook, connection, keys
 from soteria_desk.storage.store import Store
 from soteria_desk.vault import files, keyfile, recovery
 from soteria_desk.vault.kdf import Cost
@@ -30,6 +30,12 @@ OTHER = "violet anchor thimble meadow"
 
 
 ONE_TIME = "cobalt ferry nutmeg signal"
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key that does not fit looks like damage, which is believed only after waiting for the disk."""
+    monkeypatch.setattr(connection, "_DAMAGE_WAIT_SECONDS", 0.01)
 
 
 def add_user(

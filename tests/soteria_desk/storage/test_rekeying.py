@@ -22,7 +22,7 @@ from soteria_desk.errors import (
 )
 from soteria_desk.ids import new_id
 from soteria_desk.progress import NoProgress
-from soteria_desk.storage import casebook, keys, next_pair, rekeying
+from soteria_desk.storage import casebook, connection, keys, next_pair, rekeying
 from soteria_desk.storage.folder import NEXT_DATABASE, NEXT_KEYS, REPLACED
 from soteria_desk.storage.store import Store
 from soteria_desk.vault import files
@@ -32,6 +32,12 @@ from tests.builders import ANY_COST, CHEAP, LABEL, PASSPHRASE, a_case, a_clock, 
 OTHER = "violet anchor thimble meadow"
 ONE_TIME = "cobalt ferry nutmeg signal"
 Snapshots = dict[str, Path]
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key that does not fit looks like damage, which is believed only after waiting for the disk."""
+    monkeypatch.setattr(connection, "_DAMAGE_WAIT_SECONDS", 0.01)
 
 
 def add_user(store: Store, label: str = "BT") -> str:
