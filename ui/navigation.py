@@ -71,6 +71,15 @@ def _users(context: Any) -> Page:
     return UsersPage(UsersViewModel(context.session), context.notices)
 
 
+def _check(context: Any) -> Page:
+    from ui.pages.check import CheckPage
+    from ui.viewmodels.check import CheckViewModel
+
+    page = CheckPage(CheckViewModel(context.session), context.notices)
+    page.page_asked.connect(context.open_page)
+    return page
+
+
 def _settings(context: Any) -> Page:
     from ui.pages.settings import SettingsPage
     from ui.viewmodels.settings import SettingsViewModel
@@ -98,6 +107,7 @@ CASEBOOK = tr("Casebook")
 CASEBOOK_PAGES: tuple[PageSpec, ...] = (
     PageSpec("users", tr("Users and keys"), "key-round", CASEBOOK, "", _users),
     PageSpec("audit", tr("Audit trail"), "link", CASEBOOK, "", _audit),
+    PageSpec("check", tr("Check and repair"), "shield-check", CASEBOOK, "", _check),
     PageSpec("settings", tr("Settings"), "settings-2", CASEBOOK, "", _settings),
     PageSpec("about", tr("About"), "info", CASEBOOK, "", _about),
 )

@@ -1,14 +1,14 @@
 """What the frame says of the record and of the case shown: saved, intact, draft, marks, the case switcher."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from ui.i18n import tr
 
 if TYPE_CHECKING:
-    from soteria_desk.api import CaseRow, Desk, Draft, Officer, SavedState
+    from soteria_desk.api import CaseRow, Desk, Draft, Officer, SavedState, Verdict
     from ui.main_window import MainWindow
     from ui.notices import Notices
     from ui.session import Session
@@ -44,14 +44,7 @@ class Standing(QObject):
         """Tell what is wrong with the record as it was found: nothing, as a rule."""
         store = desk.store
         if not store.verdict.ok:
-            self._notices.banner(
-                tr(
-                    "The record does not match its log. The casebook is open to read; nothing has been overwritten. "
-                    "Keep this computer as it is and tell your supervisor."
-                ),
-                "danger",
-                "chain",
-            )
+            self._tell_red(store.verdict)
         elif store.read_only:
             from soteria_desk.api import CasebookReadOnly
 
@@ -59,31 +52,53 @@ class Standing(QObject):
             self._notices.banner(
                 f"{error.message_text} {error.safe_text} {error.advice_text}", "warn", "read-only"
             )
-        elif store.bad_end_last_time:
-            self._notices.banner(
-                tr(
-                    "The last session did not end properly. Everything that was saved is here; a check is running."
-                ),
-                "note",
-                "bad-end",
-            )
-            self._session.ask(lambda one: one.book.check("full"), self._checked)
+        else:
+            if store.bad_end_last_time:
+                self._notices.banner(
+                    tr(
+                        "The last session did not end properly. Everything that was saved is here; a check is running."
+                    ),
+                    "note",
+                    "bad-end",
+                )
+            self._session.ask(lambda one: one.checking.due(), self._check_what_is_due)
 
-    def _checked(self, verdict: Any) -> None:
+    def _tell_red(self, verdict: "Verdict") -> None:
+        failure = verdict.failure()
+        if failure is not None:
+            words = " ".join(filter(None, (failure.message_text, failure.safe_text, failure.advice_text)))
+            self._notices.banner(words, "danger", "chain", tr("Check and repair"), self._open_check)
+
+    def _open_check(self) -> None:
+        self._window.open_page("check")
+
+    def _check_what_is_due(self, due: str) -> None:
+        if due:
+            self._session.behind(
+                tr("Checking the casebook"),
+                lambda desk, progress: desk.checking.check("full", progress),
+                self._checked,
+                self._not_checked,
+            )
+
+    def _not_checked(self, error: Exception) -> None:
         self._notices.dismiss("bad-end")
-        if verdict.ok:
-            self._notices.toast(
-                tr("The check after the last session is finished: everything is as it was saved.")
+        self._notices.show_failure(error)
+
+    def _checked(self, verdict: "Verdict") -> None:
+        self._notices.dismiss("bad-end")
+        if not verdict.ok:
+            self._tell_red(verdict)
+        elif verdict.spare:
+            self._notices.banner(
+                tr("The full check found a damaged page that nothing uses. Nothing you recorded is on it."),
+                "warn",
+                "spare-page",
+                tr("Check and repair"),
+                self._open_check,
             )
         else:
-            self._notices.banner(
-                tr(
-                    "The check found something that does not match. Nothing has been overwritten. "
-                    "Keep this computer as it is and tell your supervisor."
-                ),
-                "danger",
-                "chain",
-            )
+            self._notices.toast(tr("The full check is finished: everything is as it was saved."))
 
     def _show_saving(self) -> None:
         self._window.status.set_saved("saving")

@@ -40,6 +40,7 @@ class CheckStanding(Struct, frozen=True, kw_only=True):
         salvages: The lists of what earlier salvages could not read.
         backup_at: When the newest backup in the folder was made, in words; empty where there is none.
         backup: That backup's file.
+        beside: Where a salvage would make its new casebook unless another place is chosen.
     """
 
     verdict: Verdict
@@ -51,6 +52,7 @@ class CheckStanding(Struct, frozen=True, kw_only=True):
     salvages: tuple["SalvageList", ...]
     backup_at: str
     backup: Path | None
+    beside: Path
 
 
 class SalvageList(Struct, frozen=True, kw_only=True):
@@ -94,7 +96,17 @@ class Checking:
             salvages=self.salvages(),
             backup_at=dates.moment(backup.about.at) if backup else "",
             backup=backup.path if backup else None,
+            beside=self._beside(),
         )
+
+    def _beside(self) -> Path:
+        folder, today = self._office.store.folder, dates.local(self._office.clock.now()).date()
+        name, number = f"{folder.stem} (saved {today.isoformat()})", 1
+        found = folder.with_name(name + folder.suffix)
+        while found.exists():
+            number += 1
+            found = folder.with_name(f"{name} {number}{folder.suffix}")
+        return found
 
     def due(self) -> Due:
         """Why a full check is due: after a bad end, where the last one found something, and weekly."""
@@ -120,6 +132,12 @@ class Checking:
         from soteria_desk.services.salvage_words import list_of
 
         return tuple(list_of(one) for one in self._office.store.records.all(Salvage))
+
+    def list_of(self, made: "Salvaged") -> SalvageList:
+        """What a salvage that was just made could not read."""
+        from soteria_desk.services.salvage_words import list_of
+
+        return list_of(made.list)
 
     # --- checking and tidying --------------------------------------------------------------------
 
