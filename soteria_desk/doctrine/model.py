@@ -63,6 +63,7 @@ class Key(Item, frozen=True, kw_only=True):
         question: 'Find out whether the suspect {}'; without `{}` where the key is asked as a whole.
         derived: Where it comes from when records already say so; empty when it is recorded by hand.
         alone: A value of a set that excludes all others; empty where there is none.
+        sources: Why it is worth recording. Its values are ours to word.
         values: Read from `[[key.value]]`; empty for numbers.
     """
 
@@ -79,6 +80,8 @@ class Key(Item, frozen=True, kw_only=True):
     derived: str = ""
     alone: str = ""
     help: str = ""
+    sources: tuple[str, ...] = ()
+    confirmed: bool = True
     values: tuple[Value, ...] = field(default=(), name="value")
 
 
@@ -175,6 +178,8 @@ class Purpose(Item, frozen=True, kw_only=True):
     label: str
     meaning: str
     point: bool
+    sources: tuple[str, ...] = ()
+    confirmed: bool = True
 
 
 class PurposeFile(Item, frozen=True, kw_only=True):
@@ -186,6 +191,8 @@ class ProportionalityQuestion(Item, frozen=True, kw_only=True):
 
     id: str
     text: str
+    sources: tuple[str, ...] = ()
+    confirmed: bool = True
 
 
 class ProportionalityFile(Item, frozen=True, kw_only=True):
@@ -279,6 +286,8 @@ class ReviewQuestion(Item, frozen=True, kw_only=True):
     see: str
     order: int
     kind: Literal["standard", "gap"] = "standard"
+    sources: tuple[str, ...] = ()
+    confirmed: bool = True
 
 
 class ReviewQuestionFile(Item, frozen=True, kw_only=True):

@@ -18,7 +18,14 @@ from soteria_desk.doctrine.condition import (
     parse,
 )
 from soteria_desk.doctrine.loader import Broken, assemble, decode_all, is_reading, names, pack_hash, read
-from soteria_desk.doctrine.model import EnquiryTemplate, Key, Pack
+from soteria_desk.doctrine.model import (
+    EnquiryTemplate,
+    Key,
+    Pack,
+    ProportionalityQuestion,
+    Purpose,
+    ReviewQuestion,
+)
 
 Severity = Literal["error", "warning"]
 
@@ -92,6 +99,7 @@ def check(pack: Pack, conditions: dict[str, Condition] | None = None) -> Iterato
         conditions: Filled with the parsed condition of each line, so that a library need not parse twice.
     """
     yield from _doubled(pack)
+    yield from _cited(pack)
     yield from _vocabulary(pack)
     yield from _enquiries(pack, conditions if conditions is not None else {})
     yield from _headings(pack)
@@ -122,6 +130,23 @@ def _doubled(pack: Pack) -> Iterator[Problem]:
                     file=where, item=id_, what="the id is used twice.", cure="Give one of them another id."
                 )
             seen.add(id_)
+
+
+def _cited(pack: Pack) -> Iterator[Problem]:
+    """What the small items rest on; lines, headings and offences are checked with the rest of them."""
+    sources = {one.key for one in pack.sources}
+    items: list[tuple[str, Key | Purpose | ProportionalityQuestion | ReviewQuestion]] = [
+        *((pack.file_of["key", one.id], one) for one in pack.keys),
+        *(("purposes.toml", one) for one in pack.purposes),
+        *(("proportionality.toml", one) for one in pack.proportionality),
+        *(("review-questions.toml", one) for one in pack.review_questions),
+    ]
+    for file, one in items:
+        yield from dangling(file, one.id, "the source", one.sources, sources)
+        if not one.sources:
+            yield Problem(
+                file=file, item=one.id, what="it names no source.", cure="Add the key of at least one source."
+            )
 
 
 def dangling(

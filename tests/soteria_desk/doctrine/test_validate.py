@@ -66,10 +66,12 @@ def _only(pack: Path) -> Problem:
         ("ranking.toml", '"loe-specialist-support"', '"loe-support"', "pins", "loe-support"),
         ("ranking.toml", "28d = 10", "", "urgency", "28d"),
         ("strategies.toml", 'group = "A"', 'group = "Z"', "S01", "'Z'"),
+        ("purposes.toml", 'sources = ["CPS-CH3"]', "", "act", "no source"),
+        ("proportionality.toml", '"BATER-20"', '"BATER-02"', "PQ1", "BATER-02"),
         ("offences.toml", 'family = "rape"', 'family = "rapes"', "SOA-1", "rapes"),
         ("offences.toml", "from = 2004-05-01", "from = 2004-05-01\nto = 2003-05-01", "SOA-1", "ends before"),
         ("review-questions.toml", "{gap}", "the gap", "gap", "{gap}"),
-        ("pack.toml", 'version = "2026.1"', "version = 2026.1", "version", "str"),
+        ("pack.toml", 'version = "2026.2"', "version = 2026.2", "version", "str"),
         ("sources.toml", 'key = "ABE-4"', 'key = "ABE-4', "", "not valid TOML"),
     ],
 )  # fmt: skip
