@@ -64,6 +64,13 @@ def _audit(context: Any) -> Page:
     return AuditPage(AuditViewModel(context.session), context.notices)
 
 
+def _backups(context: Any) -> Page:
+    from ui.pages.backups import BackupsPage
+    from ui.viewmodels.backups import BackupsViewModel
+
+    return BackupsPage(BackupsViewModel(context.session), context.notices)
+
+
 def _users(context: Any) -> Page:
     from ui.pages.users import UsersPage
     from ui.viewmodels.users import UsersViewModel
@@ -105,6 +112,7 @@ PAGES: tuple[PageSpec, ...] = (
 
 CASEBOOK = tr("Casebook")
 CASEBOOK_PAGES: tuple[PageSpec, ...] = (
+    PageSpec("backups", tr("Backups"), "database-backup", CASEBOOK, "", _backups),
     PageSpec("users", tr("Users and keys"), "key-round", CASEBOOK, "", _users),
     PageSpec("audit", tr("Audit trail"), "link", CASEBOOK, "", _audit),
     PageSpec("check", tr("Check and repair"), "shield-check", CASEBOOK, "", _check),

@@ -1,0 +1,168 @@
+"""The backups of the open casebook as the page shows them, and making, checking and copying them."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+
+from soteria_desk.api import BackupRow, Standing, dates, policy
+from ui.i18n import tr
+from ui.session import Session
+
+if TYPE_CHECKING:
+    from soteria_desk.api import Desk
+
+KINDS = {
+    "regular": tr("by itself"),
+    "by-hand": tr("by hand"),
+    "pre-migration": tr("before an update of the format"),
+    "pre-restore": tr("before a restore"),
+    "pre-keys": tr("before the keys were replaced"),
+}
+MEGABYTE = 1_000_000
+
+
+class Shown(NamedTuple):
+    """What the page shows.
+
+    Attributes:
+        place: Folder of the second place the force has set; None: the person chooses.
+        head: The newest entry of the record.
+    """
+
+    rows: tuple[BackupRow, ...]
+    standing: Standing
+    place: Path | None
+    head: int
+    read_only: bool
+
+
+def size_words(size: int) -> str:
+    """'0.4 MB', '112 MB'."""
+    return f"{size / MEGABYTE:.1f} MB" if size < 10 * MEGABYTE else f"{round(size / MEGABYTE)} MB"
+
+
+def when_words(at: datetime | None, now: datetime) -> str:
+    """'today 14:32', 'yesterday 17:05', '12 March 2026'; '' for None."""
+    if at is None:
+        return ""
+    there, here = dates.local(at), dates.local(now)
+    days = (here.date() - there.date()).days
+    if days in (0, 1):
+        return (tr("today {time}") if days == 0 else tr("yesterday {time}")).format(time=f"{there:%H:%M}")
+    return dates.day(there.date())
+
+
+def title_of(row: BackupRow) -> str:
+    """'12 March 2026, 14:32', or the file's name where it cannot be read."""
+    return dates.moment(row.at) if row.at is not None else row.path.name
+
+
+def notes_of(row: BackupRow, head: int) -> str:
+    """'0.4 MB, made by itself. Record 412, 12 entries behind. Read back whole.'"""
+    if row.problem:
+        return tr("{size}. Not usable: {why}.").format(size=size_words(row.size), why=row.problem)
+    behind = max(0, head - row.entry)
+    parts = [
+        tr("{size}, made {kind}.").format(size=size_words(row.size), kind=KINDS.get(row.kind, row.kind)),
+        tr("Record {n}, {behind} entries since.").format(n=row.entry, behind=behind)
+        if behind != 1
+        else tr("Record {n}, 1 entry since.").format(n=row.entry),
+    ]
+    if row.verified:
+        parts.append(tr("Read back whole."))
+    return " ".join(parts)
+
+
+class BackupsViewModel(QObject):
+    """State of the page. Long work goes on behind everything else; saves go before it."""
+
+    changed = Signal()
+    working_changed = Signal(str)
+    """What is being done, in words; empty when nothing is."""
+    progressed = Signal(int, int)
+    made = Signal(object)
+    """A backup was made: its BackupRow."""
+    checked = Signal(object)
+    """A backup was checked: its BackupRow."""
+    failed = Signal(object)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._behind: Any = None
+        self.shown: Shown | None = None
+
+    def load(self) -> None:
+        """Read everything anew."""
+        self._session.ask(_read, self._loaded, self.failed.emit)
+
+    def _loaded(self, shown: Shown) -> None:
+        self.shown = shown
+        self.changed.emit()
+
+    @property
+    def working(self) -> bool:
+        """Whether a backup is being made or checked for this page."""
+        return self._behind is not None
+
+    def make(self, place: Path | None = None) -> None:
+        """Make a backup in the casebook's folder, or in another place."""
+        if not self.working:
+            self._start(
+                tr("Making a backup"), lambda desk, p: desk.backups.make(p, place, "by-hand"), self._was_made
+            )
+
+    def check(self, row: BackupRow) -> None:
+        """Read a backup whole."""
+        if not self.working:
+            self._start(
+                tr("Checking a backup"), lambda desk, p: desk.backups.verify(row.path, p), self._was_checked
+            )
+
+    def stop(self) -> None:
+        """Stop what is under way; nothing half-made is left."""
+        if self._behind is not None:
+            self._behind.cancel()
+
+    def _start(
+        self, words: str, work: "Callable[[Desk, Any], BackupRow]", done: Callable[[BackupRow], None]
+    ) -> None:
+        self.working_changed.emit(words)
+        self._behind = self._session.behind(words, work, done, self._stopped, self._progressed)
+
+    def _progressed(self, step: tuple[int, int]) -> None:
+        self.progressed.emit(*step)
+
+    def _was_made(self, row: BackupRow) -> None:
+        self._end()
+        self.made.emit(row)
+
+    def _was_checked(self, row: BackupRow) -> None:
+        self._end()
+        self.checked.emit(row)
+
+    def _stopped(self, error: Exception) -> None:
+        from soteria_desk.api import Cancelled
+
+        self._end()
+        if not isinstance(error, Cancelled):
+            self.failed.emit(error)
+
+    def _end(self) -> None:
+        self._behind = None
+        self.working_changed.emit("")
+        self.load()
+
+
+def _read(desk: "Desk") -> Shown:
+    place = policy.rules().backup.second_place
+    return Shown(
+        rows=desk.backups.all(),
+        standing=desk.backups.standing(desk.clock.now()),
+        place=Path(place) if place else None,
+        head=desk.store.head().seq,
+        read_only=desk.store.read_only,
+    )
