@@ -15,6 +15,7 @@ from ui.ahead import Ahead, painted, polished
 from ui.crash import CrashHook
 from ui.entrance import TITLE, Entrance
 from ui.i18n import tr
+from ui.no_learning import FoldersForgotten, PrivateTyping, use_own_dialogs
 from ui.notices import Notices
 from ui.place_watch import PlaceWatch
 from ui.settings import Settings
@@ -68,6 +69,10 @@ class Application(QObject):
         self.notices = Notices(self)
         self.crash = CrashHook(self.notices, self)
         self._ring = FocusRing(app)
+        use_own_dialogs(app)
+        self._typing = PrivateTyping(app)
+        self._folders = FoldersForgotten()
+        app.aboutToQuit.connect(self._folders.forget)
         self.entrance = Entrance(self.worker, self.settings, self._unlock, create, self)
         self.window: MainWindow | None = None
         self.session: Session | None = None

@@ -1,27 +1,41 @@
 """Keeps what is typed from keyboards and input methods that learn words, and folders from other programs' lists."""
 
 from PySide6.QtCore import QObject, QSettings, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 SENSITIVE = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
 _DIALOG = "FileDialog"
+_DRESSED = "soteria-dressed"
 _FOLDERS = ("history", "lastVisited", "shortcuts")
 
 
 class PrivateTyping(QObject):
-    """Marks every field of the program as sensitive when it gets the focus, before a letter can be typed."""
+    """Marks every field of the program as sensitive when it gets the focus, before a letter can be typed.
+
+    The one place that hears of every focus; so it also dresses the file dialogs that Qt paints.
+    """
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         app.focusChanged.connect(self._moved)
 
     def _moved(self, _: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and isinstance(now.window(), QFileDialog):
+            self._dress(now.window())
         if isinstance(now, QLineEdit | QPlainTextEdit | QTextEdit):
             field: QWidget | None = now
             # The field inside a box or a spin box asks what it lies in.
             while field is not None and now.inputMethodHints() & SENSITIVE != SENSITIVE:
                 field.setInputMethodHints(field.inputMethodHints() | SENSITIVE)
                 field = field.parentWidget()
+
+    def _dress(self, dialog: QWidget) -> None:
+        from ui.file_dialogs import dress  # rare, and not needed before there is one
+
+        assert isinstance(dialog, QFileDialog)
+        if not dialog.property(_DRESSED):
+            dialog.setProperty(_DRESSED, True)
+            dress(dialog)
 
 
 class FoldersForgotten:

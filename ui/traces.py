@@ -6,18 +6,14 @@ from PySide6.QtWidgets import QApplication
 from ui.clipboard import ClipboardWatch
 from ui.guards import guards
 from ui.i18n import tr
-from ui.no_learning import FoldersForgotten, PrivateTyping, use_own_dialogs
 
 
 class Traces(QObject):
-    """Watches the clipboard, what gets the focus, and what file dialogs note down."""
+    """Watches the clipboard. What can leave traces before (typing, dialogs) is watched from the start (ui/app.py)."""
 
     def __init__(self, app: QApplication, clipboard_seconds: int) -> None:
         super().__init__(app)
-        use_own_dialogs(app)
         self.clipboard = ClipboardWatch(clipboard_seconds, self)
-        self._typing = PrivateTyping(app)
-        self._folders = FoldersForgotten()
         app.aboutToQuit.connect(self._leave)
         from soteria_desk.api import guard
 
@@ -27,7 +23,6 @@ class Traces(QObject):
 
     def _leave(self) -> None:
         self.clipboard.clear()
-        self._folders.forget()
 
 
 _traces: Traces | None = None

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -12,11 +13,13 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QTextEdit,
+    QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
 from ui.no_learning import SENSITIVE, FoldersForgotten, PrivateTyping
+from ui.theme import Mode, theme
 
 
 @pytest.fixture
@@ -80,3 +83,30 @@ def test_folders_seen_in_a_dialog_leave_no_trace_and_older_ones_stay(
 
     written = Path(qt_settings.fileName()).read_text(encoding="utf-8")
     assert "Ostley" not in written and "/of/another/program" in written
+
+
+@pytest.mark.parametrize("mode", ["light", "dark", "high_contrast"])
+def test_the_buttons_of_a_file_dialog_can_be_seen_in_every_theme(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, qt_settings: QSettings, mode: Mode
+) -> None:
+    theme().set_mode(mode)
+    guard = PrivateTyping(qapp)
+    dialog = QFileDialog(None, "", str(tmp_path))
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    qtbot.addWidget(dialog)
+    field = dialog.findChild(QLineEdit)
+    assert field is not None
+    qapp.focusChanged.emit(None, field)
+
+    for name in ("backButton", "toParentButton", "newFolderButton", "detailModeButton"):
+        button = dialog.findChild(QToolButton, name)
+        assert button is not None
+        picture = button.icon().pixmap(32, 32, QIcon.Mode.Normal).toImage()
+        ink = theme().color("text")
+        nearest = min(
+            abs(seen.red() - ink.red()) + abs(seen.green() - ink.green()) + abs(seen.blue() - ink.blue())
+            for seen in (picture.pixelColor(x, y) for x in range(32) for y in range(32))
+            if seen.alpha() > 100
+        )
+        assert nearest < 60, name
+    qapp.focusChanged.disconnect(guard._moved)
