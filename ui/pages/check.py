@@ -14,11 +14,9 @@ from ui.pages.overview_cards import Card, EntryRow, row_button
 from ui.plain import breakable
 from ui.viewmodels.check import LIST_NAME, CheckViewModel, Done
 from ui.widgets.basics import Button, IconLabel, label, set_tone, surface
-from ui.widgets.fact_rows import fact_row
 from ui.widgets.layouts import FlowLayout, HBox, VBox
 from ui.widgets.page import Page
 
-_WIDEST_NAME = 210
 _TOKENS = {"ok": "ok", "warn": "warn", "danger": "danger", "muted": "muted"}
 
 
@@ -63,18 +61,16 @@ class CheckPage(Page):
         self.levels = Card(tr("What a check looks at"))
         self.levels.set_rows(
             [
-                fact_row(
-                    tr("At every opening"),
-                    tr("The newest 50 entries of the log with their signatures."),
-                    width=_WIDEST_NAME,
+                EntryRow(
+                    tr("At every opening"), tr("The newest 50 entries of the log with their signatures."), ()
                 ),
-                fact_row(
+                EntryRow(
                     tr("Full check"),
                     tr(
                         "Every page of the file, every entry with its signature, and every state ever saved against "
                         "its entry. Once a week, after a session that did not end properly, and whenever you ask."
                     ),
-                    width=_WIDEST_NAME,
+                    (),
                 ),
             ]
         )
@@ -98,9 +94,11 @@ class CheckPage(Page):
 
     def _build_progress(self) -> QWidget:
         self.work = surface("card")
-        row = HBox(self.work, (16, 10, 16, 10), 12)
-        self.work_words = label("", "strong")
-        row.addWidget(self.work_words)
+        column = VBox(self.work, (16, 10, 16, 10), 6)
+        self.work_words = label("", "strong", wrap=True)
+        column.addWidget(self.work_words)
+        row = HBox(spacing=12)
+        column.addLayout(row)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 1000)
@@ -117,9 +115,11 @@ class CheckPage(Page):
         column.addWidget(self.repair_head)
         self.repair_words = label("", "body", "text2", wrap=True)
         column.addWidget(self.repair_words)
-        self.use_backup = QCheckBox()
+        self.use_backup = QCheckBox(tr("Fill the gaps from a backup"))
         self.use_backup.setChecked(True)
         column.addWidget(self.use_backup)
+        self.backup_words = label("", "caption", "muted", wrap=True)
+        column.addWidget(self.backup_words)
         holder = QWidget()
         flow = FlowLayout(holder, gap=8)
         self.tidy_button = Button(tr("Tidy up"), "primary", icon_name="wrench", clicked=self.view_model.tidy)
@@ -181,12 +181,12 @@ class CheckPage(Page):
         self._show_work()
         self._show_repair()
         self._show_lists()
-        rows = [fact_row(tr("Last full check"), model.last_words(), width=_WIDEST_NAME)]
+        rows: list[QWidget] = [EntryRow(tr("Last full check"), model.last_words(), ())]
         if model.due_words():
-            rows.append(fact_row(tr("Due now"), model.due_words(), width=_WIDEST_NAME))
+            rows.append(EntryRow(tr("Due now"), model.due_words(), ()))
         if model.standing is not None:
             backup = model.standing.backup_at or tr("There is none in the casebook's folder.")
-            rows.append(fact_row(tr("Newest backup"), backup, width=_WIDEST_NAME))
+            rows.append(EntryRow(tr("Newest backup"), backup, ()))
         self.last.set_rows(rows)
 
     def _show_work(self) -> None:
@@ -213,7 +213,10 @@ class CheckPage(Page):
         backup = model.standing.backup_at if model.standing is not None else ""
         self.restore_button.setVisible(salvage and bool(backup))
         self.use_backup.setVisible(salvage and bool(backup))
-        self.use_backup.setText(tr("Fill the gaps from the backup of {time}").format(time=backup))
+        words = tr("The newest one is of {time}. What came from it is marked in the log.").format(time=backup)
+        self.use_backup.setAccessibleDescription(words)
+        self.backup_words.setText(words)
+        self.backup_words.setVisible(salvage and bool(backup))
         if tidy:
             self.repair_head.setText(tr("Tidy up the file"))
             self.repair_words.setText(

@@ -204,8 +204,11 @@ class CheckViewModel(QObject):
         )
 
     def findings(self) -> tuple[str, ...]:
-        """What was found, one by one."""
-        return self.standing.verdict.findings if self.standing is not None else ()
+        """What was found, one by one, beyond what the headline says already."""
+        verdict = self.standing.verdict if self.standing is not None else None
+        if verdict is None or (verdict.entry is None and not verdict.salvaged):
+            return ()
+        return verdict.findings
 
     def last_words(self) -> str:
         """When the last full check was, what it found and who was at work."""

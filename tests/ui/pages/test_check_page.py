@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from soteria_desk.api import Verdict
@@ -11,6 +11,7 @@ from tests.ui.builders import OpenCasebook, wait_for
 from ui.navigation import CASEBOOK_PAGES
 from ui.notices import ErrorNotice, Notices
 from ui.pages.check import CheckPage
+from ui.theme import theme
 from ui.viewmodels.check import CheckViewModel
 
 RED = Verdict(level="full", colour="red", places=3, findings=("3 places of the file are damaged.",))
@@ -123,7 +124,8 @@ def test_damaged_pages_are_told_in_words_and_offer_what_can_be_done(shown: Shown
     )
     assert not shown.page.salvage_button.isHidden()
     assert shown.page.tidy_button.isHidden()
-    assert shown.page.use_backup.text() == "Fill the gaps from the backup of 12 March 2026, 12:00"
+    assert shown.page.use_backup.isChecked()
+    assert shown.page.backup_words.text().startswith("The newest one is of 12 March 2026, 12:00.")
     asked: list[str] = []
     shown.page.page_asked.connect(asked.append)
     shown.page.restore_button.click()
@@ -180,6 +182,22 @@ def test_saving_what_is_readable_asks_where_and_ends_with_the_list(
     shown.page._sheet.save_button.click()
     wait_for(shown.qtbot, lambda: bool(shown.toasts))
     assert (tmp_path / "list.txt").read_text("utf-8").startswith("What could not be read")
+
+
+@pytest.mark.parametrize("verdict", [RED, AMBER])
+def test_at_twice_the_size_in_the_smallest_window_nothing_is_cut_off(shown: Shown, verdict: Verdict) -> None:
+    theme().set_percent(200)
+    shown.page.resize(640, 360)
+    shown.casebook.do(lambda desk: desk.backups.make())
+    shown.found(verdict)
+    shown.page.view_model.running = "Checking the casebook"
+    shown.page._show()
+    shown.casebook.settle()
+    area = shown.page.findChild(QScrollArea)
+    content = area.widget() if area is not None else None
+    assert area is not None
+    assert content is not None
+    assert content.minimumSizeHint().width() <= area.viewport().width()
 
 
 def test_not_choosing_a_place_changes_nothing(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
