@@ -95,6 +95,7 @@ def create(args: argparse.Namespace, terminal: Terminal) -> int:
         casebook_id = made.desk.store.casebook_id
         _show_rows(made, args.json, terminal)
         _ask_back(made.rows, args.passphrase_stdin, terminal)
+        made.desk.users.sheet_printed(made.sheet())
     except BaseException as error:
         _take_back(made, folder)
         if isinstance(error, Cancelled) and args.passphrase_stdin:

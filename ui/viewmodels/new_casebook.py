@@ -175,9 +175,18 @@ class NewCasebookViewModel(QObject):
         return tr("Row {n} has a typing mistake. Check its ten characters.").format(n=number)
 
     def finish(self) -> None:
-        """Both rows were typed back: go on to the casebook."""
+        """Both rows were typed back: put that on the record, and go on to the casebook."""
         desk, self._desk, self._rows = self._desk, None, ()
         assert desk is not None  # rows are asked back only after it was made
+        sheet = self.sheet
+
+        def work() -> "Desk":
+            desk.users.sheet_printed(sheet)
+            return desk
+
+        self._worker.run(work, self._finished, self.failed.emit)
+
+    def _finished(self, desk: "Desk") -> None:
         self.finished.emit(desk, self._folder, self.entered.label.strip())
 
     def abandon(self) -> None:

@@ -98,8 +98,9 @@ class RowsTyped(QWidget):
         super().__init__()
         self._problem_with = problem_with
         self._numbers: list[int] = list(numbers)
-        column = VBox(self, spacing=10)
+        column = VBox(self, spacing=7)
         self.fields: list[FormField] = []
+        self._places: list[QLabel] = []
         for _ in numbers:
             edit = RowEdit()
             edit.textEdited.connect(self._judge_gently)
@@ -107,16 +108,26 @@ class RowsTyped(QWidget):
             edit.returnPressed.connect(self._go_on)
             edit.several_pasted.connect(self._spread)
             field = FormField("", edit)
+            field.label.hide()
             self.fields.append(field)
-            column.addWidget(field)
+            # Beside the field, not above it: seven rows are to be seen at once, as on the paper.
+            line = HBox(spacing=12)
+            place = label("", "strong")
+            self._places.append(place)
+            line.addWidget(place, 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(field, 1)
+            column.addLayout(line)
         self.set_numbers(numbers)
+        self._fit()
+        theme().changed.connect(self._fit)
 
     def set_numbers(self, numbers: Sequence[int]) -> None:
         """Ask for these rows."""
         self._numbers = list(numbers)
         for field, number in zip(self.fields, numbers, strict=True):
-            field.label.setText(tr("Row {n}").format(n=number))
             field.field.setAccessibleName(tr("Row {n}").format(n=number))
+        for place, number in zip(self._places, numbers, strict=True):
+            place.setText(tr("Row {n}").format(n=number))
 
     def texts(self) -> tuple[str, ...]:
         """What was typed."""
@@ -149,6 +160,10 @@ class RowsTyped(QWidget):
     def _edit(field: FormField) -> QLineEdit:
         assert isinstance(field.field, QLineEdit)
         return field.field
+
+    def _fit(self) -> None:
+        for place in self._places:
+            place.setFixedSize(theme().px(46), theme().px(32))
 
     def _judge_gently(self) -> None:
         """A row of ten characters is looked at, a shorter one is not blamed for being short."""

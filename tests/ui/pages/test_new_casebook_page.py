@@ -99,7 +99,10 @@ def test_a_casebook_is_made_its_code_checked_and_it_stands_open(making: Making, 
     for place, number in enumerate(making.model.asked):
         assert type_row(making, place, making.rows[number - 1].lower()) == ""
     making.page.next_button.click()
+    making.settle()
     (desk, folder, label) = making.finished[0]
+    entries = waited(making.worker, lambda: desk.store.journal.entries())
+    assert entries[-1].action == "sheet.print"
     assert (folder, label) == (tmp_path / "Team 2.casebook", "AO")
     assert labels(folder) == ("AO",)
     assert desk.info.name == "Team 2"
