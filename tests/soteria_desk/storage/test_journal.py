@@ -100,7 +100,7 @@ def test_an_untouched_casebook_is_whole(tmp_path: Path) -> None:
         ),
         (
             (
-                "INSERT INTO history SELECT 'f' || substr(id, 2), rev, kind, deleted, body"
+                "INSERT INTO history SELECT 'g' || substr(id, 2), rev, kind, deleted, body"
                 " FROM record WHERE kind = 'case'",
             ),
             10,
