@@ -1,6 +1,6 @@
 """A real window over a real casebook for the benches: made once in a folder, unlocked with its true cost.
 
-`python -m bench.open_window make FOLDER` makes the casebook; `hold FOLDER` opens it and says what memory it holds.
+`python -m bench.open_window make FOLDER [CASES]` makes the casebook; `hold FOLDER` opens it and says what memory it holds.
 """
 
 import sys
@@ -74,7 +74,7 @@ def until(condition: Callable[[], bool], what: str) -> None:
 class OpenWindow:
     """The application as a person starts it, standing at the unlock page of a casebook."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, successor: Any = None) -> None:
         from ui.app import Application, dress
         from ui.settings import Settings
 
@@ -86,7 +86,7 @@ class OpenWindow:
         settings = Settings()
         GarbageCollector(self.app)
         dress(self.app, settings)
-        self.application = Application(self.app, settings)
+        self.application = Application(self.app, settings, successor=successor)
         self.application.start(folder)
         until(lambda: self._page() is not None and bool(self._page().user.count()), "the unlock page")
 
@@ -152,6 +152,6 @@ def hold(folder: Path) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1] == "make":
-        make(Path(sys.argv[2]))
+        make(Path(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else CASES)
     else:
         hold(Path(sys.argv[2]))

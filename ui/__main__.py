@@ -80,7 +80,8 @@ def run(argv: Sequence[str]) -> int:
 
     # The first picture comes first; no passphrase can have been typed by then.
     QTimer.singleShot(0, _harden)
-    if os.environ.get(LEAVE_WHEN_READY):
+    # What stands locked in the place of another is waited for by a person.
+    if os.environ.get(LEAVE_WHEN_READY) and asked.locked is None:
         QTimer.singleShot(0, application.quit)
     return app.exec()
 

@@ -488,13 +488,17 @@ class Application(QObject):
         if self.window is not None and self.session is not None:
             self._place = place_in(self.window, self.session.case_id)
             self._stood = bytes(self.window.saveGeometry().toHex().data()).decode()
+            self.session.hush()
 
     def _on_locked(self) -> None:
         """Everything is covered: keep what was typed and where, close the casebook, throw every page away."""
+        from ui.work.job import cancel_all
+
         session, window, place = self.session, self.window, self._place
         if session is None or window is None or self._folder is None:
             return
         log_event("lock")
+        cancel_all()
         self._hand_over()
         if place is not None:
             session.keep_place(place.as_text())

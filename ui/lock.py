@@ -19,6 +19,8 @@ DEFAULT = 5
 """Minutes until the window locks by itself."""
 ANNOUNCED_AT = 30
 """Seconds before locking at which it is said once."""
+LONGEST_COVER_MS = 100
+"""What is covered by then, or cannot be, is closed."""
 
 _ACTIVITY = frozenset(
     {
@@ -76,6 +78,9 @@ class LockGuard(QObject):
         self._hint = ""
         self._covers: dict[int, NeutralScreen] = {}
         self._hidden: list[QWidget] = []
+        self._telling = False
+        self._latest = QTimer(self, interval=LONGEST_COVER_MS, singleShot=True)
+        self._latest.timeout.connect(self._tell)
         self._tick = QTimer(self, interval=1000)
         self._tick.timeout.connect(self.check)
         self.set_minutes(minutes)
@@ -159,8 +164,19 @@ class LockGuard(QObject):
                 cover.repaint()
             announce(first, tr("Locked"), assertive=True)
         clear_our_text(QGuiApplication.clipboard())
-        # From the event loop: the covers are on the screen before anything slow begins.
-        QTimer.singleShot(0, self.locked.emit)
+        # The covers are on the screen before anything slow begins; a screen that is off has no picture.
+        self._telling = True
+        self._latest.start()
+        QTimer.singleShot(0, self._tell_when_covered)
+
+    def _tell_when_covered(self) -> None:
+        if self._telling and not any(each.unseen and each.isVisible() for each in self._covers.values()):
+            self._tell()
+
+    def _tell(self) -> None:
+        self._telling = False
+        self._latest.stop()
+        self.locked.emit()
 
     def stand(self) -> None:
         """Begin locked, in the process that takes the place of the one that was locked: any key asks."""
@@ -273,6 +289,7 @@ class LockGuard(QObject):
             cover.setScreen(screen)
             cover.set_user(self._slot_label)
             cover.set_hint(self._hint)
+            cover.painted.connect(self._tell_when_covered, Qt.ConnectionType.QueuedConnection)
             cover.passphrase_given.connect(self.passphrase_given)
             cover.typing.connect(self.typing)
             cover.other_asked.connect(self.other_asked)

@@ -37,6 +37,8 @@ class Locking(QObject):
     """The casebook was unlocked again: the Desk, its folder and the user's label."""
     closed = Signal()
     """The casebook is closed and its keys are wiped."""
+    renewed = Signal()
+    """The cover of the new process stands; this one is about to end."""
     typing = Signal()
     other_asked = Signal(object)
     """Somebody else wants to unlock the casebook in this folder."""
@@ -115,6 +117,7 @@ class Locking(QObject):
             self._successor.start(self._folder, handover())
 
     def _overlap(self) -> None:
+        self.renewed.emit()
         QTimer.singleShot(OVERLAP_MS, self._successor.leave)
 
     def _stay(self) -> None:

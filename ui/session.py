@@ -50,7 +50,7 @@ class Session(QObject):
         super().__init__(parent)
         self._worker = worker
         self._draft: Draft | None = None
-        self._closed = False
+        self._hushed = False
         self.wanted_line: str = ""
         """The line that was asked for last and has not been shown yet."""
         self._cases: tuple[CaseRow, ...] = ()
@@ -106,7 +106,7 @@ class Session(QObject):
         """Read something from the casebook; nothing is refreshed afterwards. Closing does not wait for it."""
 
         def read() -> T:
-            if self._closed:
+            if self._hushed:
                 raise Cancelled
             return work(self._desk)
 
@@ -138,7 +138,7 @@ class Session(QObject):
 
         def refused(error: Exception) -> None:
             self.refused.emit(error)
-            if not (self._closed or self._worker.stopped):
+            if not (self._hushed or self._worker.stopped):
                 self.ask(lambda desk: desk.book.saved_state(), self.saved.emit)
             if failed is None or alive(failed):
                 (failed or self.failed.emit)(error)
@@ -167,7 +167,7 @@ class Session(QObject):
         def ended() -> None:
             self._behind.remove(behind)
             self.behind_changed.emit("", 0, 0)
-            if not (self._closed or self._worker.stopped):
+            if not (self._hushed or self._worker.stopped):
                 self.ask(lambda desk: desk.book.saved_state(), self.saved.emit)
 
         def answered(result: T) -> None:
@@ -194,11 +194,17 @@ class Session(QObject):
 
     def _read(self, case_id: str) -> tuple[Draft | None, SavedState]:
         state = self._desk.book.saved_state()
-        if self._closed:
+        if self._hushed:
             return None, state  # nobody looks at it any more
         return (self._desk.planning.draft(case_id) if case_id else None), state
 
+    def hush(self) -> None:
+        """Everything is covered: acts go on and are answered, and nothing is read or shown for anybody to see."""
+        self._hushed = True
+
     def _show(self, case_id: str, draft: Draft | None, state: SavedState) -> None:
+        if self._hushed:
+            return
         if case_id == self.case_id and draft is not None:
             self._draft = draft
             self.draft_changed.emit(draft)
@@ -208,7 +214,7 @@ class Session(QObject):
 
     def _ask_undo(self) -> None:
         case_id = self.case_id
-        if self._closed or self._worker.stopped:
+        if self._hushed or self._worker.stopped:
             return
         if case_id:
             self.ask(lambda desk: (desk.book.can_undo(case_id), desk.book.can_redo(case_id)), self._tell_undo)
@@ -308,5 +314,5 @@ class Session(QObject):
     ) -> None:
         """Lock: close the database and drop the keys, on the casebook's thread."""
         self._draft = None
-        self._closed = True
+        self._hushed = True
         self._worker.run_last(self._desk.close, done, failed or self.failed.emit)

@@ -57,6 +57,8 @@ class HomeViewModel(QObject):
         self._my_title, self._now = told
 
     def _take(self, rows: tuple[CaseRow, ...]) -> None:
+        if self._now is None:
+            return  # the page was made ahead and never opened: `load` reads them when it is
         self._rows = rows
         self.loaded = True
         self._choose()

@@ -1,7 +1,7 @@
 """What is seen while the window is hidden: the time and the date, and behind any key the passphrase box."""
 
 from PySide6.QtCore import QDateTime, QEvent, QLocale, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QStackedLayout, QWidget
 
 from ui.announce import announce
@@ -34,6 +34,8 @@ class NeutralScreen(QWidget):
     other_asked = Signal()
     """Somebody else wants to unlock."""
     close_asked = Signal()
+    painted = Signal()
+    """The screen has its picture, for the first time since it was shown."""
 
     def __init__(self) -> None:
         super().__init__(None, Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint)
@@ -49,6 +51,7 @@ class NeutralScreen(QWidget):
         self._stack.addWidget(self._entry())
         self._stack.addWidget(self._end())
         self._held = False
+        self._unseen = True
         self._minute = QTimer(self, interval=1000)
         self._minute.timeout.connect(self._show_time)
         self._return = QTimer(self, interval=BACK_AFTER_MS, singleShot=True)
@@ -240,7 +243,19 @@ class NeutralScreen(QWidget):
         return False
 
     def showEvent(self, event: object) -> None:
+        self._unseen = True
         self._minute.start()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._unseen:
+            self._unseen = False
+            self.painted.emit()
+
+    @property
+    def unseen(self) -> bool:
+        """Whether the screen was shown and has no picture yet."""
+        return self._unseen
 
     def hideEvent(self, event: object) -> None:
         self._minute.stop()

@@ -3,10 +3,19 @@
 import threading
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakSet
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from soteria_desk.api import Cancelled
+
+_running: "WeakSet[Job]" = WeakSet()
+
+
+def cancel_all() -> None:
+    """Ask every job to stop at its next step; for locking, when nobody is there to see a result."""
+    for job in list(_running):
+        job.cancel()
 
 
 class Job(QObject):
@@ -32,6 +41,7 @@ class Job(QObject):
     def start(self) -> None:
         """Begin; a job runs once."""
         assert self._thread is None  # a second start would emit a second ending
+        _running.add(self)
         self._thread = threading.Thread(target=self._run, name="job", daemon=True)
         self._thread.start()
 
@@ -67,6 +77,7 @@ class Job(QObject):
 
     @Slot(str, object)
     def _tell(self, how: str, value: object) -> None:
+        _running.discard(self)
         if how == "cancelled":
             self.cancelled.emit()
         elif how == "failed":
