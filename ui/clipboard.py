@@ -65,14 +65,14 @@ class ClipboardWatch(QObject):
         if self._marking or not self._is_ours(mode):
             return
         held = self._clipboard.mimeData(mode)
-        if held is None or not held.formats() or held.hasFormat(KDE):
+        if held is None or not held.formats():
             return
         self._marking = True
         try:
             if _never_copied(QApplication.focusWidget()):
                 self._clipboard.clear(mode)
                 return
-            if held.hasText():
+            if held.hasText() and not held.hasFormat(KDE):
                 self._clipboard.setMimeData(marked(held.text()), mode)
         finally:
             self._marking = False

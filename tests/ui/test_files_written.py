@@ -85,7 +85,7 @@ def test_no_word_of_a_case_and_no_name_of_a_casebook_stands_in_what_is_left(
     session: tuple[Path, list[str]],
 ) -> None:
     root, _ = session
-    words = [MARK, "raining", "k.l.", "417", FOLDER.lower(), "cb-7f3k"]
+    words = [MARK, "raining", "k.l.", "wx/26", "wx-26", FOLDER.lower(), "cb-7f3k"]
     for path in root.rglob("*"):
         if not path.is_file() or path.is_relative_to(root / "cases") or path.name == "plan.pdf":
             continue
