@@ -62,6 +62,36 @@ class Standing(QObject):
                     "bad-end",
                 )
             self._session.ask(lambda one: one.checking.due(), self._check_what_is_due)
+            self._tell_keys(store.recovery)
+
+    def _tell_keys(self, recovered: bool) -> None:
+        """Say what is still to be done about keys and sheet; a supervisor's page says how."""
+        if recovered:
+            self._notices.banner(
+                tr(
+                    "This casebook was opened with its recovery sheet, and all of this session is recorded as such. "
+                    "Replace the keys and the sheet before you go on, and destroy the old sheet."
+                ),
+                "warn",
+                "recovered",
+                tr("Users and keys"),
+                self._open_users,
+            )
+        else:
+            self._session.ask(lambda one: one.users.sheet_is_due(), self._tell_sheet)
+
+    def _tell_sheet(self, due: bool) -> None:
+        if due:
+            self._notices.banner(
+                tr("The keys were replaced, and the new recovery sheet is not on paper yet."),
+                "warn",
+                "sheet",
+                tr("Users and keys"),
+                self._open_users,
+            )
+
+    def _open_users(self) -> None:
+        self._window.open_page("users")
 
     def _tell_red(self, verdict: "Verdict") -> None:
         failure = verdict.failure()
