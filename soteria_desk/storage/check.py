@@ -24,7 +24,7 @@ ACTION = "casebook.check"
 """The entry of a full check; its reason is the level and the colour: 'full, green'."""
 
 _NEWEST = 50
-_PAGE = 500
+_PAGE = 100
 _PATIENCE = 20
 """How often a piece is begun again for somebody else; then it runs through, so that a check always ends."""
 _WHOLE = 1000

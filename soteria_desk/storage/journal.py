@@ -27,7 +27,7 @@ _START_MARK = b"soteria-audit-v1 start"
 _FIELDS = frozenset(
     "v seq prev at offset user replica app action entity id rev before after why".split()  # noqa: SIM905
 )
-_PAGE = 500
+_PAGE = 200
 _HEAD_CHARACTERS = 32
 _LEAST_CHARACTERS = 8
 
