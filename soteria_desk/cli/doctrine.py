@@ -39,8 +39,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def check(args: argparse.Namespace, terminal: Terminal) -> int:
-    """Say everything that is wrong with a pack."""
+    """Say everything that is wrong with a pack; where that is nothing, keep the shipped one in its fast form."""
     from soteria_desk import paths
+    from soteria_desk.doctrine.library import keep_shipped
     from soteria_desk.doctrine.validate import problems
     from soteria_desk.errors import WrongUsage
 
@@ -52,6 +53,8 @@ def check(args: argparse.Namespace, terminal: Terminal) -> int:
     if not is_folder:
         raise WrongUsage(problem=f"{folder} is not a folder", command="soteria doctrine check")
     found = problems(folder)
+    if not found and args.folder is None:
+        keep_shipped()
     errors = sum(one.severity == "error" for one in found)
     if args.json:
         terminal.json(
@@ -119,7 +122,7 @@ def _rows(library: "Library") -> list[Row]:
 def list_items(args: argparse.Namespace, terminal: Terminal) -> int:
     """List the items of the pack, or those of one kind, or how many there are of each."""
     from soteria_desk.doctrine.library import load_library
-    from soteria_desk.doctrine.validate import nearest
+    from soteria_desk.doctrine.problem import nearest
     from soteria_desk.errors import WrongUsage
 
     library = load_library()
@@ -166,7 +169,7 @@ def show(args: argparse.Namespace, terminal: Terminal) -> int:
     import msgspec
 
     from soteria_desk.doctrine.library import load_library
-    from soteria_desk.doctrine.validate import nearest
+    from soteria_desk.doctrine.problem import nearest
     from soteria_desk.errors import WrongUsage
 
     library = load_library()

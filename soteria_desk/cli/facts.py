@@ -28,7 +28,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run(args: argparse.Namespace, terminal: Terminal) -> int:
     """List the vocabulary."""
     from soteria_desk.doctrine.library import load_library
-    from soteria_desk.doctrine.validate import did_you_mean
+    from soteria_desk.doctrine.problem import did_you_mean
     from soteria_desk.errors import FactsError
 
     keys = load_library().keys

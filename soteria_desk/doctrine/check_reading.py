@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from soteria_desk.doctrine.check_law import check_law
+from soteria_desk.doctrine.check_procedure import check_procedure
 from soteria_desk.doctrine.entry import Entry
 from soteria_desk.doctrine.model import Pack, Source
+from soteria_desk.doctrine.problem import Problem, dangling
 from soteria_desk.doctrine.reading import Reading
-from soteria_desk.doctrine.validate import Problem, dangling
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]*")
 STATUSES: Final = frozenset({"seen", "seen (opening only)", "secondary", "unconfirmed"})
@@ -30,6 +31,7 @@ def check_reading(pack: Pack, reading: Reading) -> Iterator[Problem]:
     for kind, entry in reading.all():
         yield from _entry(reading.file_of[kind, entry.id], entry, sources)
     yield from check_law(pack, reading)
+    yield from check_procedure(pack, reading)
 
 
 def _one_kind_each(pack: Pack, reading: Reading) -> Iterator[Problem]:

@@ -22,6 +22,11 @@ _MAGIC: Final = b"soteria doctrine 1\n"
 _DIGEST: Final = 32
 
 
+def by_the_way() -> bool:
+    """Return whether reading a pack may leave something beside it: where byte code may, and only there."""
+    return not sys.dont_write_bytecode
+
+
 def place(folder: Path, part: str) -> Path:
     """Return where the compiled form of one part of a pack lies: `planner`, or a folder of the reading part."""
     return folder.parent / f"{folder.name}-{part}.compiled"

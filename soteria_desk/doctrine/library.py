@@ -18,7 +18,8 @@ from soteria_desk.doctrine.model import (
     Subject,
     Value,
 )
-from soteria_desk.doctrine.validate import Problem, check
+from soteria_desk.doctrine.problem import Problem
+from soteria_desk.doctrine.validate import check
 from soteria_desk.errors import DoctrineError
 
 if TYPE_CHECKING:
@@ -29,13 +30,14 @@ class Library:
     """A checked pack. Made once, read by everyone, never changed.
 
     Attributes:
+        pack: As it was read. `reading` has the part that is read later.
         info: Which pack: id, title, version, date, changes. `hash` is SHA-256 over its files.
         keys: Vocabulary keys by id, in their order; `values` every value by (key, value).
         enquiries: Lines of enquiry by id, in the order of the files; `conditions` the parsed `when` of each.
     """
 
     def __init__(self, pack: Pack, conditions: dict[str, Condition], folder: Path, *, shipped: bool) -> None:
-        self._pack, self._folder, self._shipped = pack, folder, shipped
+        self.pack, self._folder, self._shipped = pack, folder, shipped
         self.info = pack.info
         self.hash = pack.hash
         self.groups: tuple[Group, ...] = pack.groups
@@ -64,13 +66,13 @@ class Library:
         from soteria_desk.doctrine.check_reading import check_reading
         from soteria_desk.doctrine.reading import Reading, keep_reading, kept_reading, read_reading
 
-        digests = self._pack.reading
+        digests = self.pack.reading
         if self._shipped and (kept := kept_reading(self._folder, self.hash, digests)) is not None:
             return Reading(kept)  # checked before it was kept
         files = read_reading(self._folder, digests)
         reading = Reading(files)
-        _refuse(check_reading(self._pack, reading))
-        if self._shipped:
+        _refuse(check_reading(self.pack, reading))
+        if self._shipped and compiled.by_the_way():
             keep_reading(self._folder, self.hash, files)
         return reading
 
@@ -132,6 +134,20 @@ class Library:
         return self.strategies[line.strategy].group
 
 
+def keep_shipped() -> None:
+    """Keep the shipped pack in its fast form now, as is done when the program is set up or built.
+
+    Raises:
+        DoctrineError: the pack cannot be used.
+    """
+    from soteria_desk.doctrine.reading import keep_reading
+
+    library = load_library()
+    folder = paths.resources() / "doctrine"
+    compiled.save(folder, "planner", library.hash, library.pack)
+    keep_reading(folder, library.hash, library.reading.files)
+
+
 def load_library(folder: Path | None = None) -> Library:
     """Read, check and return a pack; the shipped national pack unless a folder is named.
 
@@ -150,7 +166,7 @@ def load_library(folder: Path | None = None) -> Library:
     pack = parse_pack(files, digest)
     conditions: dict[str, Condition] = {}
     _refuse(check(pack, conditions))
-    if shipped:
+    if shipped and compiled.by_the_way():
         compiled.save(folder, "planner", digest, pack)
     return Library(pack, conditions, folder, shipped=shipped)
 

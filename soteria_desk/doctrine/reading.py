@@ -29,12 +29,14 @@ class Reading:
     """Everything of the reading part, by kind and id, in the order of the files.
 
     Attributes:
+        files: Name -> what the file holds.
         entries: Kind -> id -> entry. Of an id used twice the first stands here; the check tells.
         sources: The sources that the reading part brings with it, by key.
         file_of: (kind, id) -> its file. `doubled`: (file, kind, id) of every second use.
     """
 
     def __init__(self, decoded: Mapping[str, ReadingFile]) -> None:
+        self.files = dict(decoded)
         self.entries: dict[str, dict[str, Entry]] = {}
         self.sources: dict[str, Source] = {}
         self.file_of: dict[tuple[str, str], str] = {}

@@ -1,22 +1,10 @@
 """Checks a pack against itself: every reference resolves, every condition can be read and can come true."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from difflib import get_close_matches
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Literal
 
-from msgspec import Struct
-
-from soteria_desk.doctrine.condition import (
-    All,
-    AnyOf,
-    Compare,
-    Condition,
-    ConditionError,
-    Node,
-    Not,
-    parse,
-)
+from soteria_desk.doctrine.check_condition import condition_findings
+from soteria_desk.doctrine.condition import Condition, ConditionError, parse
 from soteria_desk.doctrine.loader import Broken, assemble, decode_all, is_reading, names, pack_hash, read
 from soteria_desk.doctrine.model import (
     EnquiryTemplate,
@@ -26,29 +14,7 @@ from soteria_desk.doctrine.model import (
     Purpose,
     ReviewQuestion,
 )
-
-Severity = Literal["error", "warning"]
-
-
-class Problem(Struct, frozen=True, kw_only=True):
-    """One thing wrong with a pack: where, what, and how to put it right. Warnings do not stop its use."""
-
-    file: str
-    item: str
-    what: str
-    cure: str
-    severity: Severity = "error"
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word most like `word`; empty where none is."""
-    return next(iter(get_close_matches(word, tuple(known), n=1, cutoff=0.5)), "")
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """'Did you mean X?', or advice to look at the list."""
-    close = nearest(word, known)
-    return f"Did you mean '{close}'?" if close else "Use one that the pack defines."
+from soteria_desk.doctrine.problem import Problem, dangling
 
 
 def problems(folder: Path) -> tuple[Problem, ...]:
@@ -146,20 +112,6 @@ def _cited(pack: Pack) -> Iterator[Problem]:
         if not one.sources:
             yield Problem(
                 file=file, item=one.id, what="it names no source.", cure="Add the key of at least one source."
-            )
-
-
-def dangling(
-    file: str, item: str, what: str, used: Iterable[str], known: Collection[str]
-) -> Iterator[Problem]:
-    """Yield every id in `used` that is not `known`, with the nearest that is."""
-    for one in used:
-        if one not in known:
-            yield Problem(
-                file=file,
-                item=item,
-                what=f"{what} '{one}' is not defined in this pack.",
-                cure=did_you_mean(one, sorted(known)),
             )
 
 
@@ -277,64 +229,6 @@ def _complete(file: str, line: EnquiryTemplate) -> Iterator[Problem]:
     for fine, what, cure in needed:
         if not fine:
             yield Problem(file=file, item=line.id, what=what, cure=cure)
-
-
-Finding = tuple[str, str, Severity]
-
-
-def condition_findings(condition: Condition, keys: dict[str, Key]) -> Iterator[Finding]:
-    """Yield what a condition says that the vocabulary does not know, or that no case can meet."""
-    for node in condition.nodes():
-        match node:
-            case AnyOf(key=key, values=values):
-                if key not in keys:
-                    yield f"the fact '{key}' is not in the vocabulary.", did_you_mean(key, keys), "error"
-                    continue
-                if keys[key].kind == "number":
-                    yield f"'{key}' is a number.", "Compare it with <=, >=, <, > or = and a number.", "error"
-                    continue
-                known = [value.id for value in keys[key].values]
-                for value in sorted(values.difference(known)):
-                    what = f"'{value}' is not a value of '{key}'."
-                    yield what, did_you_mean(value, known), "error"
-            case Compare(key=key):
-                if key not in keys:
-                    yield f"the fact '{key}' is not in the vocabulary.", did_you_mean(key, keys), "error"
-                elif keys[key].kind != "number":
-                    yield f"'{key}' is not a number.", "Use = or in, with values of that fact.", "error"
-            case Not():
-                yield (
-                    "it uses NOT or !=, so that learning more can withdraw a proposal.",
-                    "Say what must apply instead, if that can be said.",
-                    "warning",
-                )
-            case All(parts=parts):
-                yield from _impossible(parts, keys)
-
-
-def _impossible(parts: tuple[Node, ...], keys: dict[str, Key]) -> Iterator[Finding]:
-    """Parts of one AND that no case can meet together; only what can be told from them alone."""
-    allowed: dict[str, frozenset[str]] = {}
-    span: dict[str, tuple[float, float]] = {}
-    for part in parts:
-        match part:
-            case AnyOf(key=key, values=values) if key in keys and keys[key].kind == "one":
-                allowed[key] = allowed.get(key, values) & values
-                if not allowed[key]:
-                    yield (
-                        f"it can never be true: '{key}' has one value and is asked for two.",
-                        "Join them with OR, or with `in`.",
-                        "error",
-                    )
-            case Compare(key=key, operator=operator, number=number):
-                low, high = span.get(key, (0.0, float("inf")))
-                if operator in (">", ">=", "="):
-                    low = max(low, number + (operator == ">"))
-                if operator in ("<", "<=", "="):
-                    high = min(high, number - (operator == "<"))
-                span[key] = low, high
-                if low > high:
-                    yield f"it can never be true: no '{key}' fits.", "Correct the numbers.", "error"
 
 
 def _headings(pack: Pack) -> Iterator[Problem]:

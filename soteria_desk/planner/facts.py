@@ -9,7 +9,7 @@ from msgspec import Struct
 from soteria_desk import dates
 from soteria_desk.doctrine.library import Library
 from soteria_desk.doctrine.model import Key
-from soteria_desk.doctrine.validate import nearest
+from soteria_desk.doctrine.problem import nearest
 from soteria_desk.errors import FactsError
 
 Given = str | int | bool | Sequence[str]

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from soteria_desk import paths
-from soteria_desk.doctrine.library import Library, load_library
+from soteria_desk.doctrine.library import Library, keep_shipped, load_library
 from soteria_desk.doctrine.model import EnquiryTemplate
 from soteria_desk.doctrine.validate import problems
 
@@ -23,11 +23,12 @@ def test_the_pack_has_neither_errors_nor_warnings() -> None:
     assert problems(paths.resources() / "doctrine") == ()
 
 
-def test_the_pack_loads_within_a_tenth_of_a_second() -> None:
+def test_the_whole_pack_loads_within_a_tenth_of_a_second() -> None:
+    keep_shipped()
     took = []
     for _ in range(3):
         start = time.perf_counter()
-        load_library()
+        assert load_library().reading
         took.append(time.perf_counter() - start)
     assert min(took) < 0.1
 

@@ -8,7 +8,7 @@ import pytest
 from soteria_desk import paths
 from soteria_desk.doctrine import compiled
 from soteria_desk.doctrine.law import OffenceLaw
-from soteria_desk.doctrine.library import load_library
+from soteria_desk.doctrine.library import keep_shipped, load_library
 from soteria_desk.doctrine.loader import READING_FOLDERS
 from soteria_desk.doctrine.procedure import Deadline
 from soteria_desk.doctrine.reading import FILE_TYPES
@@ -131,6 +131,7 @@ def shipped(tmp_path: Path, pack: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     place.mkdir()
     shutil.move(pack, place / "doctrine")
     monkeypatch.setattr(paths, "resources", lambda: place)
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
     return place / "doctrine"
 
 
@@ -179,6 +180,18 @@ def test_what_is_kept_is_left_aside_where_it_is_damaged(
     library = load_library()
     assert len(library.enquiries) == 229
     assert len(library.reading.of(OffenceLaw)) == 91
+
+
+def test_reading_leaves_nothing_where_byte_code_is_not_kept_but_asking_for_it_does(
+    shipped: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.dont_write_bytecode", True)
+    assert load_library().reading
+    assert list(shipped.parent.glob("*.compiled*")) == []
+    keep_shipped()
+    assert {file.name for file in shipped.parent.glob("*.compiled*")} == {
+        "doctrine-planner.compiled", "doctrine-law.compiled",
+    }  # fmt: skip
 
 
 def test_a_pack_from_elsewhere_has_no_kept_form(pack: Path) -> None:

@@ -8,7 +8,8 @@ import pytest
 from soteria_desk import paths
 from soteria_desk.doctrine.library import load_library
 from soteria_desk.doctrine.loader import LARGEST_FILE
-from soteria_desk.doctrine.validate import Problem, problems
+from soteria_desk.doctrine.problem import Problem
+from soteria_desk.doctrine.validate import problems
 from soteria_desk.errors import DoctrineError
 
 LINES = "enquiries/s01-first-actions.toml"
