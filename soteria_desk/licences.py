@@ -42,6 +42,8 @@ _LIBRARIES: Final = (
     ("platformdirs", "MIT", "platformdirs"),
     ("tzdata", "Apache-2.0", "tzdata"),
 )
+_SHIPPED_TEXTS: Final = {"PySide6-Essentials": ("licences/LGPL-3.0.txt", "licences/GPL-3.0.txt")}
+"""Texts that a licence wants to come along and that its package does not carry."""
 _TEXTS: Final = ("licen", "copying", "notice")
 
 
@@ -70,11 +72,10 @@ def _library(name: str, kind: str, package: str) -> str:
     texts = []
     for one in files:
         inside = any(part.endswith(".dist-info") for part in one.parts)
-        if inside and any(Path(one).name.lower().startswith(start) for start in _TEXTS):
-            place = Path(str(one.locate()))
-            if place.is_file():
-                texts.append(place.read_text(encoding="utf-8", errors="replace"))
-    return (
-        "\n\n".join(texts)
-        or f"{name} is used under this licence: {kind}. Its package carries no text of its own."
-    )
+        kept = "licenses" in one.parts or any(one.name.lower().startswith(start) for start in _TEXTS)
+        place = Path(str(one.locate()))
+        if inside and kept and place.is_file():
+            texts.append(f"{one.name}\n\n{place.read_text(encoding='utf-8', errors='replace')}")
+    texts += [_ours(where) for where in _SHIPPED_TEXTS.get(package, ())]
+    said = f"{name} is used under this licence: {kind}. Its package carries no text of its own."
+    return "\n\n".join(texts) or said
