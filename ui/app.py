@@ -256,7 +256,18 @@ class Application(QObject):
             self._midnight.start()
             # In a turn of its own: it loads what speaks with the system, and nobody waits for it.
             QTimer.singleShot(WATCH_AFTER_MS, self._watch)
+            QTimer.singleShot(WATCH_AFTER_MS, self._keep_backups)
         self.entrance.leave()
+
+    def _keep_backups(self) -> None:
+        """Have backups made while the casebook is open; it ends with the window."""
+        from ui.backup_keeper import BackupKeeper
+
+        window, session = self.window, self.session
+        if window is not None and session is not None and window.findChild(BackupKeeper) is None:
+            opener = partial(self._open_page, "backups")
+            keeper = BackupKeeper(session, self.notices, window.status, opener, window)
+            window.backup_asked.connect(keeper.make_now)
 
     def _watch(self) -> None:
         """Hear of sleep and of a locked screen, and be ready to lock without loading anything then."""

@@ -35,6 +35,7 @@ class MainWindow(QMainWindow):
     undo_asked = Signal()
     redo_asked = Signal()
     save_asked = Signal()
+    backup_asked = Signal()
     text_size_changed = Signal(int)
     page_refused = Signal(str)
     """A page of an investigation was asked for while none is open."""
@@ -115,6 +116,7 @@ class MainWindow(QMainWindow):
         self._action(tr("Undo"), "Ctrl+Z", self.undo_asked.emit)
         self._action(tr("Redo"), "Ctrl+Y", self.redo_asked.emit, "Ctrl+Shift+Z")
         self._action(tr("Save now"), "Ctrl+S", self._save)
+        self._action(tr("Back up now"), "Ctrl+Shift+B", self.backup_asked.emit)
         self._action(tr("Larger text"), "Ctrl+=", self.larger_text, "Ctrl++")
         self._action(tr("Smaller text"), "Ctrl+-", self.smaller_text)
         self._action(tr("Text at 100%"), "Ctrl+0", self.normal_text)

@@ -47,12 +47,18 @@ class StatusStrip(QFrame):
         self.setAccessibleName(tr("Status"))
         row = HBox(self, (12, 0, 8, 0), 12)
         self.saved = _Item("circle-check", "ok")
+        self.backup = _Item("database-backup")
         self.audit = _Item("link")
         self._head = label("", "mono", "text2")
         self._head.hide()
         self.demonstration = _Item("flask-conical")
-        self._lines = [rule(vertical=True) for _ in range(3)]
-        for item, line in zip((self.saved, self.audit), self._lines, strict=False):
+        self._lines = [rule(vertical=True) for _ in range(4)]
+        # The order of the lines: behind saved, audit, draft, backup.
+        for item, line in (
+            (self.saved, self._lines[0]),
+            (self.backup, self._lines[3]),
+            (self.audit, self._lines[1]),
+        ):
             row.addWidget(item)
             if item is self.audit:
                 row.addWidget(self._head)
@@ -103,6 +109,13 @@ class StatusStrip(QFrame):
         self._head.setVisible(bool(head) and not self._narrow)
         self._lines[1].setVisible(not self._narrow)
 
+    def set_backup(self, words: str, *, late: bool = False) -> None:
+        """Show how old the newest backup is: "Backed up yesterday 17:05"; `late` where it is too old."""
+        token: Tone = "warn" if late else "text2"
+        self.backup.show_words(words, "triangle-alert" if late else "database-backup", token, token)
+        self.backup.setVisible(bool(words) and not self._narrow)
+        self._lines[3].setVisible(bool(words) and not self._narrow)
+
     def set_draft(self, words: str) -> None:
         """Show the draft against the last revision: "Draft 4 · changed since revision 3"."""
         self.draft.show_words(words, "file-text", "text2")
@@ -121,8 +134,9 @@ class StatusStrip(QFrame):
     def set_narrow(self, narrow: bool) -> None:
         """Keep the saved state and the text size only."""
         self._narrow = narrow
-        for item in (self.audit, self.draft):
+        for item in (self.audit, self.draft, self.backup):
             item.setVisible(not narrow and bool(item.words.text()))
+        self._lines[3].setVisible(not narrow and bool(self.backup.words.text()))
         self._head.setVisible(not narrow and bool(self._head.text()))
         self._lines[1].setVisible(not narrow and bool(self._head.text()))
         self._lines[2].setVisible(not narrow)

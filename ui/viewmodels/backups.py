@@ -22,6 +22,8 @@ KINDS = {
     "pre-keys": tr("before the keys were replaced"),
 }
 MEGABYTE = 1_000_000
+MAKING = tr("Making a backup")
+"""What the frame says while one is made, whoever asked for it."""
 
 
 class Shown(NamedTuple):
@@ -111,9 +113,7 @@ class BackupsViewModel(QObject):
     def make(self, place: Path | None = None) -> None:
         """Make a backup in the casebook's folder, or in another place."""
         if not self.working:
-            self._start(
-                tr("Making a backup"), lambda desk, p: desk.backups.make(p, place, "by-hand"), self._was_made
-            )
+            self._start(MAKING, lambda desk, p: desk.backups.make(p, place, "by-hand"), self._was_made)
 
     def check(self, row: BackupRow) -> None:
         """Read a backup whole."""
