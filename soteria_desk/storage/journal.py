@@ -16,7 +16,7 @@ from soteria_desk.clock import Clock
 from soteria_desk.errors import FingerprintUnknown
 from soteria_desk.progress import NoProgress, Progress
 from soteria_desk.storage.connection import Connection, Row
-from soteria_desk.storage.gaps import NONE, Gaps
+from soteria_desk.storage.gaps import Gaps, gaps_in
 from soteria_desk.vault import crockford
 from soteria_desk.vault.identity import signature_is_right
 from soteria_desk.vault.keyring import KeyRing
@@ -240,17 +240,18 @@ class Journal:
         *,
         members: Mapping[str, frozenset[bytes]],
         progress: Progress | None = None,
-        gaps: Gaps = NONE,
+        gaps: Gaps | None = None,
     ) -> Broken | None:
         """Check numbers, links, hashes and signatures from `first` to `last`; None when all fit.
 
         Args:
             members: The signing keys each user has ever had here.
-            gaps: Entries that a salvage named as lost may be missing.
+            gaps: Entries that a salvage named as lost may be missing; None: as this casebook's own lists say.
         """
         progress = progress or NoProgress()
         last = self._head.seq if last is None else last
         first = max(first, 1)
+        gaps = gaps_in(self._connection) if gaps is None else gaps
         previous: str | None = self._hash_before(first)
         expected, batch = first, 0
         if gaps.holds_entry(first - 1):

@@ -21,6 +21,7 @@ from soteria_desk.errors import (
 )
 from soteria_desk.ids import new_id
 from soteria_desk.storage import casebook
+from soteria_desk.storage.check import signing_keys
 from soteria_desk.storage.pages import PAGE, Pages, fits
 from soteria_desk.storage.salvage import Salvaged, salvage
 from soteria_desk.storage.store import Store
@@ -149,7 +150,7 @@ def test_a_whole_casebook_comes_out_of_a_salvage_as_it_was(whole: tuple[Path, Ma
     after.close()
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("count", [1, 50])
 def test_zeroed_pages_cost_what_lay_on_them_and_no_more(
     whole: tuple[Path, Map], tmp_path: Path, seed: int, count: int
@@ -166,7 +167,7 @@ def test_zeroed_pages_cost_what_lay_on_them_and_no_more(
     assert made.verdict.colour == ("amber" if made.list.records or lost else "green")
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("count", [1, 50])
 def test_flipped_bits_cost_at_most_what_lay_on_their_pages(
     whole: tuple[Path, Map], tmp_path: Path, seed: int, count: int
@@ -366,6 +367,21 @@ def test_a_save_that_was_cut_off_is_rolled_back_in_a_copy(tmp_path: Path) -> Non
     assert again.connection.execute("SELECT count(*) FROM draft") == [(0,)]
     again.close()
     assert (bad / "casebook.db-journal").stat().st_size > 0
+
+
+def test_a_record_head_printed_before_the_damage_is_still_found_and_fits(
+    whole: tuple[Path, Map], tmp_path: Path
+) -> None:
+    before = _opened(_copy(whole, tmp_path))
+    printed = before.journal.entries(from_seq=300, limit=1)[0].head()
+    before.close()
+    pages = sorted(page for page, entries in whole[1].entries.items() if entries and max(entries) < 200)[:3]
+    made = _salvaged(whole, tmp_path, lambda path: zero(path, pages))
+    assert made.list.entry_count() > 3
+    store = _opened(made.folder)
+    assert store.journal.entry_for_head(printed.text()).head() == printed
+    assert store.journal.verify(1, printed.seq, members=signing_keys(store.connection)) is None
+    store.close()
 
 
 def test_salvaging_twice_adds_up(whole: tuple[Path, Map], tmp_path: Path) -> None:
