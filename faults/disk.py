@@ -1,9 +1,10 @@
 """Every call to the disk fails once, then fails for good: nothing acknowledged may be lost, every answer must be ours.
 
-Run as `python3 dev.py faults io [--trials N]`. One session unlocks, saves, types, changes the passphrase, checks and
-locks; call 1, 2, 3 ... to the last fails with EIO (any call) or ENOSPC (those that write), that call alone or it and
-all after it; a failing write writes half. Then the fault is gone, and a fresh process unlocks, checks and saves.
-Fewer trials than there are calls are spread over them evenly; the goal asks for all of them.
+Run as `python3 dev.py faults io [--trials N]`. One session unlocks, saves, types, changes the passphrase, backs up,
+replaces the root key, checks, locks and brings the backup back; call 1, 2, 3 ... to the last fails with EIO (any call)
+or ENOSPC (those that write), that call alone or it and all after it; a failing write writes half. Then the fault is
+gone, and a fresh process unlocks, checks, restores and saves. Fewer trials than there are calls are spread over them
+evenly; the goal asks for all of them.
 """
 
 import errno
@@ -14,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from faults import casebooks, recorder
+from faults.casebooks import Found
 from faults.harness import Asked, Died, Report, Tally, in_child, own_folder, run
 from faults.recorder import Recorder
 from soteria_desk.errors import SoteriaError, WrongPassphrase
@@ -50,6 +52,7 @@ class Told:
     units: list[int] = field(default_factory=list)
     draft: int = 0
     changes: int = 0
+    backups: list[Path] = field(default_factory=list)
     calls: int = 0
     codes: list[str] = field(default_factory=list)
     wrong: str = ""
@@ -79,6 +82,17 @@ def session(place: Path) -> Told:
         casebooks.change_passphrase(store, 0)
         told.changes = 1
 
+    def back_up() -> None:
+        assert store is not None
+        told.backups.append(casebooks.back_up(store))
+
+    def replace_key() -> None:
+        assert store is not None
+        casebooks.replace_key(store, casebooks.passphrase(told.changes))
+
+    def restore() -> None:
+        _restored(told.backups[0], place / "second", told.changes)
+
     def check() -> None:
         assert store is not None
         store.check("full").raise_if_red()
@@ -90,12 +104,28 @@ def session(place: Path) -> Told:
             partial(type_draft, 11),
             change,
             partial(save, 12),
-            check,
+            back_up,
             partial(save, 13),
+            replace_key,
+            partial(save, 14),
+            check,
+            partial(save, 15),
             store.close,
         ):
             _step(act, told)
+        if told.backups:
+            _step(restore, told)
     return told
+
+
+def _restored(path: Path, to: Path, changes: int) -> None:
+    """Bring a backup back with the passphrase of its time: where the change failed in the middle, old or new."""
+    try:
+        casebooks.restore(path, casebooks.passphrase(changes), casebooks.folder_in(to), to)
+    except WrongPassphrase:
+        if changes:
+            raise
+        casebooks.restore(path, casebooks.passphrase(1), casebooks.folder_in(to), to)
 
 
 def _step(act: Callable[[], object], told: Told) -> None:
@@ -157,11 +187,22 @@ def _trial(number: int, mode: Mode, at: int, place: Path, watcher: Recorder, tal
     if told.calls < at:
         tally.also["beyond the last call"] += 1
     words = [casebooks.passphrase(told.changes), casebooks.passphrase(1)]
-    found = in_child(partial(casebooks.open_and_ask, place, words, told.units, told.draft))
+    found = in_child(partial(_asked, place, words, told))
     if isinstance(found, Died):
         tally.fault("crashes", number, f"{name}: {found.why}", place)
     elif found.kind:
         tally.fault(found.kind, number, f"{name}: {found.what}", place)
+
+
+def _asked(place: Path, words: list[str], told: Told) -> Found:
+    """The fault is gone: everything acknowledged is there, and so is every backup that bears the name of one."""
+    for number, path in enumerate(told.backups):
+        fresh = place / f"again {number}"
+        try:
+            _restored(path, fresh, told.changes)
+        except SoteriaError as error:
+            return Found("lost", f"an acknowledged backup cannot be restored: {error.code}")
+    return casebooks.open_and_ask(place, words, told.units, told.draft)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from soteria_desk.storage.backup_file import FOLDER, opened
 from soteria_desk.storage.container import NotAContainer
 
 _BATCH = 20
-_PER_CUT = 40
+_PER_CUT = 10
 """States asked for at each cut; fewer where fewer changes are undecided."""
 
 

@@ -99,6 +99,7 @@ class Database:
         self.refusal: CasebookError | None = CasebookReadOnly() if read_only else None
         self._migrating = False
         self._tidying = False
+        self._lost = False
         self._kept: list[BinaryIO] = []
 
     def execute(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
@@ -110,6 +111,7 @@ class Database:
             Cancelled: `interrupt` was called meanwhile.
             Busy: another program holds the file.
         """
+        self._require_there()
         try:
             rows: list[Row] = self._connection.execute(sql, tuple(values)).fetchall()
         except sqlcipher.Error as error:
@@ -131,6 +133,7 @@ class Database:
             gave_way = waiting()
             return int(gave_way)
 
+        self._require_there()
         self._connection.set_progress_handler(ask, _ASKED_EVERY_STEPS)
         try:
             return self.execute(sql)
@@ -202,11 +205,20 @@ class Database:
     @property
     def in_transaction(self) -> bool:
         """Whether a transaction is under way."""
-        return bool(self._connection.in_transaction)
+        return not self._lost and bool(self._connection.in_transaction)
 
     def interrupt(self) -> None:
         """Stop the statement that runs now; the only call another thread may make."""
         self._connection.interrupt()
+
+    def lose(self) -> None:
+        """Close after a failure with which nothing can go on: whatever is asked from then on is told E-12."""
+        self._lost = True
+        self.close()
+
+    def _require_there(self) -> None:
+        if self._lost:
+            raise CannotReadDisk()
 
     def close(self) -> None:
         """Close the file; whatever was not committed is gone."""

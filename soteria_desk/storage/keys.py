@@ -71,12 +71,8 @@ def proved(store: Store, passphrase: str) -> Iterator[Proved]:
         )
     user = store.keys.user
     store.seen.refuse_too_many(user, store.now())
-    keyfile = files.read_best(store.folder, store.casebook_id).best
-    slot = _slot_of(keyfile, user)
-    if slot is None or keyfile.casebook != store.casebook_id or keyfile.generation < store.generation():
-        raise KeyFileAltered()
     try:
-        identity, crk = slots.open_slot(slot, keyfile.casebook, keyfile.epoch, passphrase, store.limits)
+        keyfile, slot, identity, crk = _opened(store, user, passphrase)
     except WrongPassphrase:
         store.seen.count_wrong(user, store.now())
         raise
@@ -90,6 +86,23 @@ def proved(store: Store, passphrase: str) -> Iterator[Proved]:
             yield Proved(keyfile, slot, identity, crk)
         finally:
             store.changing_keys = False
+
+
+def _opened(store: Store, user: str, passphrase: str) -> tuple[KeyFile, Slot, Identity, bytearray]:
+    """Open the user's slot in the best key file, or in the other copy where a change failed between the two."""
+    found = files.read_best(store.folder, store.casebook_id)
+    wrong: WrongPassphrase | None = None
+    for keyfile in (found.best, *found.others):
+        slot = _slot_of(keyfile, user)
+        if slot is None or keyfile.casebook != store.casebook_id or keyfile.generation < store.generation():
+            break
+        try:
+            identity, crk = slots.open_slot(slot, keyfile.casebook, keyfile.epoch, passphrase, store.limits)
+        except WrongPassphrase as error:
+            wrong = wrong or error
+            continue
+        return keyfile, slot, identity, crk
+    raise wrong or KeyFileAltered()
 
 
 def _count_as_right(store: Store) -> None:

@@ -205,7 +205,7 @@ def _take_over(store: Store, after: KeyFile, fresh: KeyRing) -> None:
     try:
         store.database.become(open_database(path, fresh.database_key))
     except BaseException:
-        store.database.close()  # what is saved from now on would be in the old pair alone
+        store.database.lose()  # what is saved from now on would be in the old pair alone
         raise
     store.journal.reload()
     store.seen.remember(store.head())

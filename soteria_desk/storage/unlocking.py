@@ -217,12 +217,15 @@ def _way(
     def open_slot() -> Way:
         try:
             return Way(found, keyring.opened(found.best, label, passphrase, limits, accept_altered))
-        except KeyFileDamaged:
-            # The slot alone is damaged: the other copy may have it whole.
+        except (KeyFileDamaged, WrongPassphrase) as error:
+            # The slot alone is damaged, or a change of passphrase failed between the two copies: then the old
+            # one opens too, as long as the database knows of no change.
             for other in found.others:
-                opened = keyring.opened(other, label, passphrase, limits, accept_altered)
-                return Way(files.Found(other, (found.best,), needs_repair=True), opened)
-            raise
+                if other.casebook == found.best.casebook and other.slot_of(label):
+                    with contextlib.suppress(WrongPassphrase):
+                        opened = keyring.opened(other, label, passphrase, limits, accept_altered)
+                        return Way(files.Found(other, (found.best,), needs_repair=True), opened)
+            raise error
 
     if is_of_another(folder, found.best):
         if slot is None:
