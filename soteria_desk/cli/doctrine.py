@@ -235,9 +235,16 @@ def _row_in_words(row: dict[str, Any]) -> str:
     """A value of a fact as id and label; any other row with every field that says something."""
     if "label" in row:
         return f"{row['id']}  {row['label']}"
-    told = {name: value for name, value in row.items() if value not in ("", (), [], None) and name != "id"}
-    words = (
-        listed(map(str, value)) if isinstance(value, list | tuple) else str(value) for value in told.values()
-    )
-    line = "; ".join(words)
+    if set(row) == {"amount", "unit"}:
+        return f"{row['amount']} {row['unit']}s"
+    told = []
+    for name, value in row.items():
+        if value in ("", (), [], None, True, "always") or name == "id":
+            continue
+        words = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+        named = name in ("from", "to", "until", "youngest", "oldest", "applies", "bears_on")
+        told.append(
+            "unconfirmed" if name == "confirmed" else f"{name.replace('_', ' ')} {words}" if named else words
+        )
+    line = "; ".join(told)
     return f"{row['id']}  {line}" if "id" in row else line
