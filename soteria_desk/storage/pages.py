@@ -5,11 +5,11 @@ for themselves (each page has its own authentication code) and say which table t
 only what lay on a damaged page is lost. Page format: SQLCipher 4 and the SQLite file format, both documented.
 """
 
-import hashlib
-import hmac
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
+
+from soteria_desk.vault.page_cipher import PageCipher
 
 PAGE = 4096
 _IV, _CODE = 16, 64
@@ -45,15 +45,11 @@ class Pages:
     """The pages of one encrypted file."""
 
     def __init__(self, file: BinaryIO, key: bytearray) -> None:
-        from cryptography.hazmat.primitives.ciphers import algorithms
-
         self._file = file
         file.seek(0, 2)
         self.count = -(-file.tell() // PAGE)
         file.seek(0)
-        salt = bytes(byte ^ 0x3A for byte in file.read(_SALT))
-        self._algorithm = algorithms.AES(bytes(key))
-        self._code_key = hashlib.pbkdf2_hmac("sha512", bytes(key), salt, 2, 32)
+        self._cipher = PageCipher(key, file.read(_SALT))
         self.damaged = 0
         """Pages read so far that were not as they were written."""
 
@@ -82,8 +78,6 @@ class Pages:
 
     def _page(self, number: int) -> tuple[bytes | None, bool]:
         """The page in plain, and whether it is as it was written; None where there is nothing."""
-        from cryptography.hazmat.primitives.ciphers import Cipher, modes
-
         try:
             self._file.seek((number - 1) * PAGE)
             raw = self._file.read(PAGE)
@@ -92,13 +86,10 @@ class Pages:
         if len(raw) < PAGE:
             return None, False
         start = _SALT if number == 1 else 0
-        told = hmac.new(self._code_key, raw[start : PAGE - _CODE], hashlib.sha512)
-        told.update(number.to_bytes(4, "little"))
-        sound = hmac.compare_digest(told.digest(), raw[PAGE - _CODE :])
+        sound = self._cipher.vouches(number, raw[start : PAGE - _CODE], raw[PAGE - _CODE :])
         if not sound and not any(raw[start:]):
             return None, False
-        plain = Cipher(self._algorithm, modes.CBC(raw[_USABLE : _USABLE + _IV])).decryptor()
-        return bytes(start) + plain.update(raw[start:_USABLE]) + plain.finalize(), sound
+        return bytes(start) + self._cipher.plain(raw[start:_USABLE], raw[_USABLE : _USABLE + _IV]), sound
 
     def _cell(self, page: bytes, at: int, table: bool, sound: bool) -> Row | None:
         size, at = _varint(page, at)

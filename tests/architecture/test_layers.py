@@ -18,7 +18,7 @@ IMPORTERS = {
     "pypdfium2": {"soteria_desk/report/read_pdf.py", "ui/work/pdfium.py"},
     "cryptography": {
         "soteria_desk/vault/identity.py", "soteria_desk/vault/kdf.py", "soteria_desk/vault/keyring.py",
-        "soteria_desk/vault/slots.py",
+        "soteria_desk/vault/slots.py", "soteria_desk/vault/page_cipher.py",
         "soteria_desk/vault/preload.py",
     },
 }  # fmt: skip
