@@ -495,21 +495,21 @@ class Application(QObject):
     def _on_covering(self) -> None:
         """Nobody sees the window any more, and it is as it was: note the place, and the window's own."""
         from ui.place import place_in
+        from ui.work.job import cancel_all
 
         if self.window is not None and self.session is not None:
             self._place = place_in(self.window, self.session.case_id)
             self._stood = bytes(self.window.saveGeometry().toHex().data()).decode()
             self.session.hush()
+            cancel_all()
+            self.worker.abandon_behind()
 
     def _on_locked(self) -> None:
         """Everything is covered: keep what was typed and where, close the casebook, throw every page away."""
-        from ui.work.job import cancel_all
-
         session, window, place = self.session, self.window, self._place
         if session is None or window is None or self._folder is None:
             return
         log_event("lock")
-        cancel_all()
         self._hand_over()
         if place is not None:
             session.keep_place(place.as_text())
@@ -555,6 +555,41 @@ class Application(QObject):
                     tr("Something is not saved. Close the window again to leave without it."), kind="warn"
                 )
                 return
+            self._after_backup("regular", self._leave)
+            return
+        self.quit()
+
+    def _after_backup(self, kind: str, go_on: Callable[[], None]) -> None:
+        """Go on at once where no backup is due; else when it is made, or when the person does without it."""
+        from ui.dialogs.closing_backup import ClosingBackup
+
+        window, session = self.window, self.session
+        assert window is not None and session is not None
+        due: list[bool] = []
+        if not (session.read_only or session.demonstration):
+            session.ask(_backup_is_due, due.append, self._let_pass)
+            self.worker.settle(LEAVING_SECONDS)
+        if not any(due):
+            go_on()
+            return
+        window.keep_open()
+        if any(sheet.isVisible() for sheet in window.findChildren(ClosingBackup)):
+            return
+        self.worker.abandon_behind()  # what else runs would be given up anyway, and this is waited for
+        sheet = ClosingBackup(window, session, kind)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.gone_on.connect(go_on)
+        sheet.begin()
+
+    def _let_pass(self, _: Exception) -> None:
+        """Whether a backup is due cannot be told: leaving does not hang on it, the last ones are where they were."""
+
+    def _leave(self) -> None:
+        """Close the window and end, unless everything was locked meanwhile."""
+        if self._lock is not None and self._lock.is_locked:
+            return
+        if self.window is not None:
+            self.window.hide()
         self.quit()
 
     def quit(self) -> None:
@@ -582,6 +617,10 @@ def log_event(code: str) -> None:
 
 def _first_look(desk: "Desk") -> "tuple[tuple[Officer, ...], str, SavedState]":
     return desk.casework.officers(), desk.me, desk.book.saved_state()
+
+
+def _backup_is_due(desk: "Desk") -> bool:
+    return desk.backups.due(desk.clock.now())
 
 
 def _unlock(folder: Path, label: str, passphrase: str) -> "Desk":

@@ -66,7 +66,8 @@ class BackupKeeper(QObject):
 
     def stand(self) -> None:
         """Read anew how old the backups are, and show it."""
-        self._session.ask(_stood, self._show, self._not_read)
+        if not self._session.over:
+            self._session.ask(_stood, self._show, self._not_read)
 
     def _follow(self, words: str, _: int, __: int) -> None:
         if self._shown and not words:
@@ -91,6 +92,8 @@ class BackupKeeper(QObject):
     def look(self) -> None:
         """Make a backup where one is due; called every few minutes."""
         self._timer.setInterval(LOOK_EVERY_MS)
+        if self._session.over:
+            return
         self.stand()
         if self._behind is None and monotonic() >= self._rest_until:
             self._session.ask(_due, self._looked, self._not_read)

@@ -76,6 +76,11 @@ class Session(QObject):
         return self._desk
 
     @property
+    def over(self) -> bool:
+        """Whether nothing can be asked any more: it was covered, or the program is ending."""
+        return self._hushed or self._worker.stopped
+
+    @property
     def draft(self) -> Draft | None:
         """The case shown now; None on the home page."""
         return self._draft

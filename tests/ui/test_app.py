@@ -67,6 +67,14 @@ class Running:
             self.settle()
             sleep(0.005)
 
+    def until_left(self) -> None:
+        """Wait until the casebook is closed for good: its thread takes no more work then."""
+        end = monotonic() + 10
+        while self.app.session is not None:
+            assert monotonic() < end
+            self.qapp.processEvents()
+            sleep(0.005)
+
     def settle_events(self) -> None:
         for _ in range(20):
             self.qapp.processEvents()
@@ -277,6 +285,7 @@ def test_closing_the_window_saves_what_was_typed(running: Running) -> None:
     page.report.setFocus()
     QTest.keyClicks(page.report, "Reported at the front desk")
     running.window.close()
+    running.until_left()
     desk = unlock(running.folder, "AO", PASSPHRASE, limits=ANY_COST)
     kept = [one.text for one in desk.book.drafts()]
     said = desk.casework.file(running.first).case.summary
@@ -395,8 +404,8 @@ def test_closing_the_window_on_a_full_disk_keeps_it_open_until_it_is_closed_agai
     assert running.toasts == ["Something is not saved. Close the window again to leave without it."]
     assert page.report.toPlainText() == "Reported at the front desk"
     window.close()
+    running.until_left()
     assert not window.isVisible()
-    assert running.app.session is None
 
 
 def test_a_save_that_fails_while_locking_is_told_after_unlocking(
@@ -554,6 +563,8 @@ def test_a_statement_that_will_not_end_is_interrupted_and_the_casebook_closed(ru
     )
     ends: list[object] = []
     running.app.worker.run(lambda: desk.store.connection.execute(endless), ends.append, ends.append)
+    # What waits behind it is no part of it: it is done once it has had its turn.
+    running.app.worker.run(lambda: desk.book.keep_draft("record", "summary", "half a word", 4))
     sleep(0.05)
     start = monotonic()
     running.app.lock.lock()
@@ -561,4 +572,7 @@ def test_a_statement_that_will_not_end_is_interrupted_and_the_casebook_closed(ru
         running.qapp.processEvents()
         assert monotonic() - start < 2
     assert [type(one) for one in ends] == [Cancelled]
-    unlock(running.folder, "AO", PASSPHRASE, limits=ANY_COST).close()
+    other = unlock(running.folder, "AO", PASSPHRASE, limits=ANY_COST)
+    kept = [(one.text, one.cursor) for one in other.book.drafts()]
+    other.close()
+    assert kept == [("half a word", 4)]
