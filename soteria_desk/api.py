@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from soteria_desk.errors import KeyFileAltered as KeyFileAltered
     from soteria_desk.errors import KeyFileDamaged as KeyFileDamaged
     from soteria_desk.errors import KeyFileMissing as KeyFileMissing
+    from soteria_desk.errors import KeyFileRepaired as KeyFileRepaired
     from soteria_desk.errors import MustChangePassphrase as MustChangePassphrase
     from soteria_desk.errors import NetworkStopped as NetworkStopped
     from soteria_desk.errors import NotRenewed as NotRenewed
@@ -183,8 +184,8 @@ _WHERE = {
             "doctrine.library": "Library",
             "errors": (
                 "BackupOfAnother Cancelled CasebookOlder CasebookReadOnly DiskFull KeyFileAltered KeyFileDamaged "
-                "KeyFileMissing MustChangePassphrase NetworkStopped NotRenewed PrinterRefused RoleNeeded SlipMismatch "
-                "SoteriaError Unexpected WrongPassphrase"
+                "KeyFileMissing KeyFileRepaired MustChangePassphrase NetworkStopped NotRenewed PrinterRefused "
+                "RoleNeeded SlipMismatch SoteriaError Unexpected WrongPassphrase"
             ),
             "guard": "no_longer when_stopped",
             "licences": "Licence",

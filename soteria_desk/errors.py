@@ -94,6 +94,14 @@ class KeyFileDamaged(CasebookError):
     exit_code = 4
 
 
+class KeyFileRepaired(KeyFileDamaged):
+    """Told, never raised: the casebook opened with the second copy, and both are whole again."""
+
+    message = "The key file of this casebook is damaged. The second copy was used and the damage repaired."
+    safe = NOTHING_LOST
+    advice = "If this is told again, look for a failing disk."
+
+
 class KeyFileMissing(CasebookError):
     code = "E-04"
     message = "The key files (keys.json, keys.bak.json) are missing."

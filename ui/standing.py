@@ -61,6 +61,13 @@ class Standing(QObject):
                     "note",
                     "bad-end",
                 )
+            if store.keys_repaired:
+                from soteria_desk.api import KeyFileRepaired
+
+                told = KeyFileRepaired()
+                self._notices.banner(
+                    f"{told.message_text} {told.safe_text} {told.advice_text}", "warn", "keys-repaired"
+                )
             self._session.ask(lambda one: one.checking.due(), self._check_what_is_due)
             self._tell_keys(store.recovery)
 

@@ -63,6 +63,7 @@ def unlocked(args: argparse.Namespace, terminal: Terminal) -> Iterator["Desk"]:
 def unlocked_with(args: argparse.Namespace, terminal: Terminal) -> Iterator[tuple["Desk", str]]:
     """Open the casebook, and lend its passphrase too: for what asks for it again."""
     from soteria_desk.desk import unlock
+    from soteria_desk.errors import KeyFileRepaired
 
     label = label_of(args)
     passphrase = terminal.secret(f"Passphrase of {label}", args.passphrase_stdin)
@@ -73,6 +74,9 @@ def unlocked_with(args: argparse.Namespace, terminal: Terminal) -> Iterator[tupl
         accept_older=getattr(args, "accept_older", False),
         accept_altered=getattr(args, "accept_altered", False),
     )
+    if desk.store.keys_repaired:
+        told = KeyFileRepaired()
+        terminal.note(f"{told.message_text} {told.safe_text} {told.advice_text}")
     try:
         yield desk, passphrase
     finally:

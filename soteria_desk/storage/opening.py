@@ -121,18 +121,24 @@ def open_store(
         database.close()
         raise
     if not store.read_only:
-        _tidy(folder, keyfile, way is not None and way.found.needs_repair)
+        repaired = _tidy(folder, keyfile, way is not None and way.found.needs_repair)
+        store.keys_repaired = repaired and way is not None and way.found.damaged
     return store
 
 
-def _tidy(folder: Path, keyfile: KeyFile, needs_repair: bool) -> None:
-    """Put both key files right and give up half a new pair, only now that this pair has proved itself."""
+def _tidy(folder: Path, keyfile: KeyFile, needs_repair: bool) -> bool:
+    """Put both key files right and give up half a new pair, only now that this pair has proved itself.
+
+    Returns:
+        Whether both key files are whole now.
+    """
     if needs_repair:
         try:
             files.write_both(folder, keyfile)
         except OSError:
-            return
+            return False
     next_pair.discard(folder)
+    return True
 
 
 def _is_expected(database: Database, store: Store, keyfile: KeyFile, way: Way | None) -> bool:

@@ -42,6 +42,7 @@ class Store:
         folder: The casebook's folder.
         read_only: It can be read here, not written (E-10), or must not be written (E-18).
         bad_end_last_time: The last session did not end properly (N-01): run the full check.
+        keys_repaired: A damaged key file was written again from the second copy (E-03).
         verdict: What the quick check at unlocking found.
         opened_at: The journal's number after unlocking; undo goes back no further.
         must_change: It was opened with a one-time passphrase: nothing but an own one can be set (E-59).
@@ -61,6 +62,7 @@ class Store:
         self.folder = folder
         self.keys = keys
         self.bad_end_last_time = False
+        self.keys_repaired = False
         self._database = database
         self.new_id = new_id
         self.clock = clock

@@ -224,7 +224,8 @@ def _way(
                 if other.casebook == found.best.casebook and other.slot_of(label):
                     with contextlib.suppress(WrongPassphrase):
                         opened = keyring.opened(other, label, passphrase, limits, accept_altered)
-                        return Way(files.Found(other, (found.best,), needs_repair=True), opened)
+                        damaged = found.damaged or isinstance(error, KeyFileDamaged)
+                        return Way(files.Found(other, (found.best,), True, damaged), opened)
             raise error
 
     if is_of_another(folder, found.best):

@@ -23,11 +23,13 @@ class Found:
         best: The whole copy of the highest generation.
         others: The other whole copies that differ from it.
         needs_repair: Whether a copy is missing, damaged or behind, to be written again after unlocking.
+        damaged: Whether one of them is damaged, which a person is told once it is whole again.
     """
 
     best: KeyFile
     others: tuple[KeyFile, ...]
     needs_repair: bool
+    damaged: bool = False
 
 
 def read_best(folder: Path, casebook: str | None = None) -> Found:
@@ -44,7 +46,7 @@ def read_best(folder: Path, casebook: str | None = None) -> Found:
         KeyFileTooNew: a later version wrote what there is.
     """
     whole: list[KeyFile] = []
-    missing, too_new, kept_out = 0, None, False
+    missing, too_new, kept_out, damaged = 0, None, False, False
     for name in NAMES:
         try:
             with (folder / name).open("rb") as file:
@@ -56,7 +58,7 @@ def read_best(folder: Path, casebook: str | None = None) -> Found:
         except PermissionError:
             kept_out = True
         except (KeyFileDamaged, OSError):
-            continue  # a copy that cannot be read is a damaged one: the other is there for that
+            damaged = True  # or it cannot be read, which comes to the same: the other is there for that
     if too_new is not None:
         raise too_new  # even beside a readable copy: an older program must not write over a newer one's file
     if missing == len(NAMES):
@@ -67,7 +69,8 @@ def read_best(folder: Path, casebook: str | None = None) -> Found:
         raise KeyFileDamaged()
     whole.sort(key=lambda found: (found.casebook != casebook, -found.generation))
     others = tuple(found for found in whole[1:] if found != whole[0])
-    return Found(best=whole[0], others=others, needs_repair=len(whole) < len(NAMES) or bool(others))
+    needs_repair = len(whole) < len(NAMES) or bool(others)
+    return Found(best=whole[0], others=others, needs_repair=needs_repair, damaged=damaged)
 
 
 def write_both(folder: Path, keys: KeyFile) -> None:

@@ -65,3 +65,19 @@ def test_a_record_that_does_not_match_leads_to_the_page_that_checks_it(ready: Ru
     assert isinstance(page, CheckPage)
     assert page.word.text() == "Damaged or altered"
     ready.app.quit()
+
+
+def test_a_key_file_that_was_damaged_is_told_once_the_second_copy_has_repaired_it(ready: Running) -> None:
+    whole = (ready.folder / "keys.json").read_bytes()
+    (ready.folder / "keys.json").write_bytes(whole[:-40])
+    banners, _ = _told(ready)
+    ready.unlock()
+    assert [(banner.text, banner.key) for banner in banners] == [
+        (
+            "The key file of this casebook is damaged. The second copy was used and the damage repaired. "
+            "Nothing has been lost. If this is told again, look for a failing disk.",
+            "keys-repaired",
+        )
+    ]
+    assert (ready.folder / "keys.json").read_bytes() == whole
+    ready.app.quit()
