@@ -1,5 +1,6 @@
 """Lock and hide: one key covers every screen at once; so does being away for some minutes."""
 
+import sys
 import time
 from collections.abc import Callable
 from typing import TypeGuard
@@ -19,6 +20,7 @@ DEFAULT = 5
 """Minutes until the window locks by itself."""
 ANNOUNCED_AT = 30
 """Seconds before locking at which it is said once."""
+QUICK_TURNS_S = 0.0005
 LONGEST_COVER_MS = 100
 """What is covered by then, or cannot be, is closed."""
 
@@ -78,6 +80,7 @@ class LockGuard(QObject):
         self._hint = ""
         self._covers: dict[int, NeutralScreen] = {}
         self._hidden: list[QWidget] = []
+        self._turns = sys.getswitchinterval()
         self._telling = False
         self._latest = QTimer(self, interval=LONGEST_COVER_MS, singleShot=True)
         self._latest.timeout.connect(self._tell)
@@ -154,6 +157,8 @@ class LockGuard(QObject):
             return
         self._locked = True
         self._tick.stop()
+        # Other threads may be busy until they hear of it: they let go of the interpreter ten times as often.
+        sys.setswitchinterval(QUICK_TURNS_S)
         self._show_covers(held=True)
         self.covering.emit()
         self._hide_the_rest()
@@ -217,6 +222,7 @@ class LockGuard(QObject):
         if not self._locked:
             return
         self._locked = False
+        sys.setswitchinterval(self._turns)
         for window in self._hidden:
             if isValid(window):
                 window.show()

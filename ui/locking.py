@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from soteria_desk.api import Desk
     from ui.session import Session
 
-HURRY_MS = 500
-"""A statement that still runs so long after locking is interrupted, and rolled back."""
+HURRY_MS = 300
+"""A statement that has run for so long is interrupted and rolled back; looked at as often after locking."""
 LONGEST_CLOSE_MS = 3000
 """A casebook that does not close by then, as on a disk that hangs, goes with this process: what was not
 finished is rolled back when it is opened next."""
@@ -63,7 +63,7 @@ class Locking(QObject):
         self._handover: Callable[[], Handover] | None = None
         self._desk: Desk | None = None
         self._looks = 0
-        self._hurry = QTimer(self, interval=HURRY_MS, singleShot=True)
+        self._hurry = QTimer(self, interval=HURRY_MS)
         self._hurry.timeout.connect(self._interrupt)
         self._longest = QTimer(self, interval=LONGEST_CLOSE_MS, singleShot=True)
         self._longest.timeout.connect(self._replace)
@@ -96,7 +96,8 @@ class Locking(QObject):
 
     def _interrupt(self) -> None:
         if self._desk is not None:
-            self._desk.store.interrupt()
+            # Not whatever runs: a save that waited behind something slow has only just begun.
+            self._worker.interrupt_long(self._desk.store.interrupt, HURRY_MS / 1000)
 
     def _not_closed(self, error: Exception) -> None:
         # The keys are wiped however closing ends (Store.close); the rest goes with the process.

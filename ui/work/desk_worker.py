@@ -95,6 +95,8 @@ class DeskWorker(QObject):
         self._open = 0
         self._interrupter: Callable[[], None] | None = None
         self._round = 0
+        self._since: float | None = None
+        """When what runs now on the casebook's thread began; work behind begins anew with each step."""
         self._stopped = False
         self._woken.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._work, name="casebook", daemon=True)
@@ -189,6 +191,16 @@ class DeskWorker(QObject):
         if self._interrupter is not None:
             self._interrupter()
 
+    def interrupt_long(self, interrupt: Callable[[], None], seconds: float) -> None:
+        """Call `interrupt` if what runs now has run for so long already; nothing that began since is hit by it.
+
+        For locking: a save that is short and has only just had its turn is not to be rolled back.
+        """
+        with self._ready:  # nothing else begins meanwhile
+            since = self._since
+            if since is not None and time.monotonic() - since > seconds:
+                interrupt()
+
     def settle(self, timeout: float) -> bool:
         """Wait until all that is queued is done and answered, and what the answers ask for too; False if it was not.
 
@@ -242,6 +254,7 @@ class DeskWorker(QObject):
 
     def _do(self, task: _Task) -> None:
         given, work, done, failed = task
+        self._since = time.monotonic()
         try:
             if given != self._round:
                 raise Cancelled
@@ -250,12 +263,14 @@ class DeskWorker(QObject):
             # What was told to give up says so in its own way (SQLite: "interrupted").
             ended = error if given == self._round else Cancelled()
             answer = (failed or self.failed.emit, ended)
+        self._since = None
         # The task goes back as well: what it holds on to may be Qt's, and is let go on Qt's thread.
         self._answers.append((*answer, task))
         del task, work, done, failed, answer
         self._woken.emit()
 
     def _do_behind(self, behind: Behind) -> None:
+        self._since = time.monotonic()
         try:
             if behind.given_up:
                 raise Cancelled
@@ -264,7 +279,7 @@ class DeskWorker(QObject):
             ended = Cancelled() if behind.given_up else error
             answer = (behind.failed or self.failed.emit, ended)
         with self._ready:
-            self._running_behind = None
+            self._running_behind = self._since = None
         self._answers.append((*answer, behind))
         del behind, answer
         self._woken.emit()
@@ -274,6 +289,7 @@ class DeskWorker(QObject):
         while (task := self._next_before(behind)) is not None:
             self._do(task)
             del task
+        self._since = time.monotonic()
 
     def _next_before(self, behind: Behind) -> _Task | None:
         # Asked under the lock: what ends the casebook is queued after the work behind was given up, so it is
