@@ -69,6 +69,8 @@ _DAMAGE_TRIES = 3
 _DAMAGE_WAIT_SECONDS = 0.3
 _BUSY_TRIES = 5
 _BUSY_WAIT_SECONDS = (0.1, 0.4)
+_COPY_TRIES = 100
+_COPY_WAIT_SECONDS = 0.02
 _MEGABYTES_WANTED = 20
 _ASKED_EVERY_STEPS = 5_000
 
@@ -152,7 +154,16 @@ class Database:
         It is not called after the last portion, when a save would reach this database alone.
         """
 
-        def told(_: int, remaining: int, total: int) -> None:
+        refused = 0
+
+        def told(status: int, remaining: int, total: int) -> None:
+            # The driver itself would try a locked file for ever, without a pause.
+            nonlocal refused
+            refused = refused + 1 if status in (sqlcipher.SQLITE_BUSY, sqlcipher.SQLITE_LOCKED) else 0
+            if refused > _COPY_TRIES:
+                raise CannotReadDisk()
+            if refused:
+                time.sleep(_COPY_WAIT_SECONDS)
             if remaining:
                 between(total - remaining, total)
 

@@ -204,6 +204,8 @@ def test_a_disk_that_fails_at_any_call_leaves_every_earlier_backup_and_no_rest(
                 if number == errno.ENOSPC:
                     assert not isinstance(error, BackupNotWhole)
                     assert error.code in ("E-11", "E-62", "E-29", "E-12"), error
+        if store._database.in_transaction:
+            store._database.execute("ROLLBACK")  # the one that failed was this one
         assert first.read_bytes() == whole
         if made is not None:
             backup.verify(look(made.path), store.keys, store.folder / "backups")
@@ -291,6 +293,18 @@ def test_a_limit_on_the_size_of_files_refuses_the_backup_and_nothing_else(store:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         assert in_folder(store.folder / "backups") == []
     assert store.check("full").colour == "green"
+
+
+def test_a_casebook_that_stays_locked_is_given_up_and_not_tried_for_ever(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "_COPY_WAIT_SECONDS", 0.0)
+    store._database.execute("BEGIN IMMEDIATE")
+    with pytest.raises(CannotReadDisk):
+        store.back_up(Kind.REGULAR, NOON)
+    store._database.execute("ROLLBACK")
+    assert in_folder(store.folder / "backups") == []
+    assert store.back_up(Kind.REGULAR, NOON).path.exists()
 
 
 # --- damaged, foreign and unkeyed files --------------------------------------------------------------
