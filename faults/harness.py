@@ -23,9 +23,9 @@ from typing import NoReturn, TypeVar, cast
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 20260312
-COUNTED = ("lost", "split", "undetected", "wrong", "crashes")
+COUNTED = ("lost", "split", "undetected", "wrong", "leaked", "crashes")
 """What must be nought: an acknowledged save that is gone; a unit of work that is there in part; a change that
-nothing found; an answer in other words than ours, or a wrong one; a process that died."""
+nothing found; an answer in other words than ours, or a wrong one; a marked word or a network; a process that died."""
 
 T = TypeVar("T")
 _KEPT = 5
