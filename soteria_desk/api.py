@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from soteria_desk.doctrine.library import Library as Library
     from soteria_desk.errors import BackupOfAnother as BackupOfAnother
     from soteria_desk.errors import Cancelled as Cancelled
+    from soteria_desk.errors import CasebookDamaged as CasebookDamaged
     from soteria_desk.errors import CasebookOlder as CasebookOlder
     from soteria_desk.errors import CasebookReadOnly as CasebookReadOnly
     from soteria_desk.errors import DiskFull as DiskFull
@@ -183,9 +184,9 @@ _WHERE = {
             "desk": "Desk Made create look_at_backup open_backup prepare recover salvage unlock",
             "doctrine.library": "Library",
             "errors": (
-                "BackupOfAnother Cancelled CasebookOlder CasebookReadOnly DiskFull KeyFileAltered KeyFileDamaged "
-                "KeyFileMissing KeyFileRepaired MustChangePassphrase NetworkStopped NotRenewed PrinterRefused "
-                "RoleNeeded SlipMismatch SoteriaError Unexpected WrongPassphrase"
+                "BackupOfAnother Cancelled CasebookDamaged CasebookOlder CasebookReadOnly DiskFull KeyFileAltered "
+                "KeyFileDamaged KeyFileMissing KeyFileRepaired MustChangePassphrase NetworkStopped NotRenewed "
+                "PrinterRefused RoleNeeded SlipMismatch SoteriaError Unexpected WrongPassphrase"
             ),
             "guard": "no_longer when_stopped",
             "licences": "Licence",

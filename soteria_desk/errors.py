@@ -149,7 +149,7 @@ class CasebookOlder(CasebookError):
 class CasebookInUse(CasebookError):
     code = "E-09"
     message = "This casebook is open on {computer} since {time}."
-    safe = NOTHING_CHANGED
+    safe = NOTHING_LOST
     advice = "Close it there first."
 
 
@@ -189,8 +189,7 @@ class CasebookDamaged(CasebookError):
 
     code = "E-13"
     message = "Part of the casebook file is damaged ({places} places)."
-    safe = "Do not delete anything."
-    advice = "You can {choices}save everything that is still readable."
+    advice = "Do not delete anything. You can {choices}save everything that is still readable."
     exit_code = 4
 
     def __init__(self, *, places: int, backup: str = "") -> None:
@@ -202,7 +201,7 @@ class CasebookDamaged(CasebookError):
 class NetworkFolder(CasebookError):
     code = "E-14"
     message = "A casebook cannot be opened from a network folder."
-    safe = NOTHING_CHANGED
+    safe = NOTHING_LOST
     advice = "Copy the whole folder to this computer."
 
 
@@ -251,7 +250,7 @@ class ChainBroken(CasebookError):
 class WeakPassphrase(CasebookError):
     code = "E-19"
     message = "{problem}"
-    safe = NOTHING_CHANGED
+    safe = NOTHING_LOST
     advice = "Choose another passphrase: five unrelated words are strong and easy to type."
 
 
@@ -274,7 +273,7 @@ class WrongSheet(CasebookError):
 
     code = "E-22"
     message = "This sheet belongs to {whose}."
-    safe = NOTHING_CHANGED
+    safe = NOTHING_LOST
     advice = "Look for the sheet with the id {sheet}, or ask whoever keeps the sheets."
     exit_code = 3
 
@@ -296,7 +295,7 @@ class BackupUnreadable(CasebookError):
 class BackupOfAnother(CasebookError):
     code = "E-24"
     message = "This backup is from another casebook."
-    safe = NOTHING_CHANGED
+    safe = NOTHING_LOST
     advice = "Restore it to a new folder?"
 
 

@@ -187,20 +187,19 @@ class CheckViewModel(QObject):
         )
 
     def _red(self, verdict: Verdict) -> Said:
+        from soteria_desk.api import CasebookDamaged
+
         failure = verdict.failure()
         assert failure is not None
         backup = self.standing.backup_at if self.standing is not None else ""
-        advice = failure.advice_text
         if verdict.entry is None and backup:
-            advice = tr(
-                "You can restore the backup of {time} or save everything that is still readable."
-            ).format(time=backup)
+            failure = CasebookDamaged(places=verdict.places, backup=backup)
         return Said(
             "shield-x",
             "danger",
             tr("Damaged or altered"),
             failure.message_text,
-            " ".join(filter(None, (failure.safe_text, advice))),
+            " ".join(filter(None, (failure.safe_text, failure.advice_text))),
         )
 
     def findings(self) -> tuple[str, ...]:

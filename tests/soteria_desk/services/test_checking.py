@@ -24,7 +24,7 @@ def _unlocked(folder: Path, clock: StoppedClock | None = None) -> Desk:
 
 
 def _told(error: SoteriaError) -> str:
-    return f"{error.message_text} {error.safe_text} {error.advice_text}"
+    return " ".join(filter(None, (error.message_text, error.safe_text, error.advice_text)))
 
 
 # --- when ------------------------------------------------------------------------------------------
@@ -113,7 +113,9 @@ def test_a_damaged_file_with_a_backup_names_its_time(desk: Desk) -> None:
     zero(desk.store.folder / "casebook.db", [1])
     with pytest.raises(CasebookDamaged) as told:
         _unlocked(desk.store.folder)
-    assert told.value.advice_text.startswith("You can restore the backup of 12 March 2026")
+    assert told.value.advice_text.startswith(
+        "Do not delete anything. You can restore the backup of 12 March 2026"
+    )
     assert told.value.advice_text.endswith(" or save everything that is still readable.")
 
 
