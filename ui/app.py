@@ -335,7 +335,13 @@ class Application(QObject):
         session = self.session or self._ahead_session
         assert session is not None
         return WindowContext(
-            session, self.notices, self._open_page, self.open_case, self.start_case, self.settings
+            session,
+            self.notices,
+            self._open_page,
+            self.open_case,
+            self.start_case,
+            self.settings,
+            self._ask_restore,
         )
 
     def _make_home(self, _: object) -> Any:
@@ -544,20 +550,24 @@ class Application(QObject):
     def _window_closed(self) -> None:
         """Save what was typed, then end; where it could not be saved, the window stays until it is closed again."""
         if self.session is not None and self.window is not None:
-            refused: list[Exception] = []
-            self.session.refused.connect(refused.append)
-            self._hand_over()
-            self.worker.settle(LEAVING_SECONDS)
-            if refused and monotonic() - self._kept_open_at > ASKED_AGAIN_SECONDS:
-                self._kept_open_at = monotonic()
-                self.window.keep_open()
-                self.notices.toast(
-                    tr("Something is not saved. Close the window again to leave without it."), kind="warn"
-                )
-                return
-            self._after_backup("regular", self._leave)
+            if self._saved_all(tr("Something is not saved. Close the window again to leave without it.")):
+                self._after_backup("regular", self._leave)
             return
         self.quit()
+
+    def _saved_all(self, otherwise: str) -> bool:
+        """Have everything that is typed saved; where it is not, keep the window and say so, once in a while."""
+        assert self.session is not None and self.window is not None
+        refused: list[Exception] = []
+        self.session.refused.connect(refused.append)
+        self._hand_over()
+        self.worker.settle(LEAVING_SECONDS)
+        if refused and monotonic() - self._kept_open_at > ASKED_AGAIN_SECONDS:
+            self._kept_open_at = monotonic()
+            self.window.keep_open()
+            self.notices.toast(otherwise, kind="warn")
+            return False
+        return True
 
     def _after_backup(self, kind: str, go_on: Callable[[], None]) -> None:
         """Go on at once where no backup is due; else when it is made, or when the person does without it."""
@@ -591,6 +601,37 @@ class Application(QObject):
         if self.window is not None:
             self.window.hide()
         self.quit()
+
+    def _ask_restore(self, path: Path) -> None:
+        """Ask whether the casebook may be closed so that a backup is restored."""
+        from ui.dialogs.restore import RestoreSheet
+
+        if self.window is None:
+            return
+        sheet = RestoreSheet(self.window)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.agreed.connect(partial(self._close_to_restore, path))
+        sheet.open()
+
+    def _close_to_restore(self, path: Path) -> None:
+        if self.session is None or self.window is None:
+            return
+        if self._saved_all(tr("Something is not saved. Restore again to go on without it.")):
+            self._after_backup("pre-restore", partial(self._restore, path))
+
+    def _restore(self, path: Path) -> None:
+        """Close the casebook properly, without ending the program, and show the restore pages."""
+        session, folder = self.session, self._folder
+        if session is None or (self._lock is not None and self._lock.is_locked):
+            return
+        self._drop_window()
+        self.lock.disarm()
+        session.close()
+        self.worker.settle(LEAVING_SECONDS)
+        session.deleteLater()
+        self._let_sleep()
+        log_event("close")
+        self.entrance.show_restore(path, folder)
 
     def quit(self) -> None:
         """Close the casebook and end; what is queued is saved first."""

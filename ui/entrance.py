@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from soteria_desk.api import Desk
     from ui.pages.recovery import RecoveryPage
     from ui.viewmodels.new_casebook import NewCasebookViewModel
+    from ui.viewmodels.restoring import RestoreViewModel
     from ui.work.job import Job
 
 TITLE = "Soteria Desk"
@@ -74,6 +75,7 @@ class Entrance(QObject):
         self._making: NewCasebookViewModel | None = None
         self._job: Job | None = None
         self._recovering: RecoveryPage
+        self._restoring: RestoreViewModel | None = None
         self.window: StartWindow | None = None
 
     def show_unlock(self, folder: Path | None = None, label: str = "") -> None:
@@ -88,6 +90,7 @@ class Entrance(QObject):
         page.expect_user(label)
         page.new_asked.connect(self.show_new_casebook)
         page.sheet_asked.connect(self.show_recovery)
+        page.restore_asked.connect(self._restore_any)
         page.look.percent_chosen.connect(self._settings.set_percent)
         page.look.theme_chosen.connect(self._settings.set_theme)
         page.look.about_asked.connect(self.show_about)
@@ -195,6 +198,33 @@ class Entrance(QObject):
     def _not_recovered(self) -> None:
         self.show_unlock(self._recovering.folder)
 
+    def show_restore(self, path: Path | None = None, folder: Path | None = None) -> None:
+        """Show the pages on which a backup is restored; with a file, that one is chosen.
+
+        Args:
+            folder: A casebook that was chosen or open here; others that are remembered are looked at as well.
+        """
+        from ui.pages.restore import RestorePage
+        from ui.viewmodels.restoring import RestoreViewModel
+
+        self.abandon()
+        remembered = tuple(Path(one.folder) for one in self._settings.recent)
+        known = dict.fromkeys((*((folder,) if folder is not None else ()), *remembered))
+        model = RestoreViewModel(self._worker, tuple(known))
+        page = RestorePage(model)
+        model.setParent(page)
+        model.failed.connect(self.failed)
+        page.left.connect(lambda: self.show_unlock(folder))
+        page.open_asked.connect(self.show_unlock)
+        self._restoring = model
+        self._show(page)
+        page.focus_first()
+        if path is not None:
+            page.choose(path)
+
+    def _restore_any(self) -> None:
+        self.show_restore(None, self._unlocking.folder)
+
     def leave(self) -> QByteArray | None:
         """Put the window away, as a casebook is open now; return where it stood on the screen."""
         window, self.window = self.window, None
@@ -211,6 +241,10 @@ class Entrance(QObject):
         if job is not None:
             job.cancel()
             job.wait(CANCEL_SECONDS)
+        restoring, self._restoring = self._restoring, None
+        if restoring is not None:
+            restoring.blockSignals(True)
+            restoring.forget()
         making, self._making = self._making, None
         if making is not None:
             making.blockSignals(True)

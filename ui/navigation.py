@@ -68,7 +68,9 @@ def _backups(context: Any) -> Page:
     from ui.pages.backups import BackupsPage
     from ui.viewmodels.backups import BackupsViewModel
 
-    return BackupsPage(BackupsViewModel(context.session), context.notices)
+    page = BackupsPage(BackupsViewModel(context.session), context.notices)
+    page.restore_asked.connect(context.restore)
+    return page
 
 
 def _users(context: Any) -> Page:

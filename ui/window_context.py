@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ui.notices import Notices
 from ui.session import Session
@@ -17,6 +18,7 @@ class WindowContext:
         open_case: Shows an investigation, by its id.
         start_case: Opens the page on which a new investigation is recorded.
         settings: What is remembered on this computer.
+        restore: Closes the casebook, once the person has agreed, and restores a backup file.
     """
 
     session: Session
@@ -25,3 +27,4 @@ class WindowContext:
     open_case: Callable[[str], None]
     start_case: Callable[[], None]
     settings: Settings = field(default_factory=Settings)
+    restore: Callable[[Path], object] = lambda _: None

@@ -11,12 +11,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from soteria_desk.api import NoProgress, Progress, unlock
+from soteria_desk.api import NoProgress, Progress, open_backup, unlock
 from soteria_desk.errors import NoRoomForBackup
 from soteria_desk.services.backups import Backups
 from tests.builders import ANY_COST, PASSPHRASE
+from tests.ui.builders import waited
 from tests.ui.test_app import Running
+from ui.app import Application
 from ui.dialogs.closing_backup import ClosingBackup
+from ui.dialogs.restore import RestoreSheet
+from ui.pages.backups import BackupsPage
+from ui.pages.restore import DONE, PLACE, RestorePage
+from ui.pages.unlock import UnlockPage
+from ui.settings import Settings
 
 
 @pytest.fixture
@@ -169,3 +176,84 @@ def test_a_part_that_a_killed_program_left_is_gone_after_the_next_start(running:
     part = whole.with_name(whole.name.replace("-2026-", "-2025-") + ".part")
     part.write_bytes(whole.read_bytes()[:1000])
     assert kinds_in(running) == ["regular"]
+
+
+# --- closing to restore ----------------------------------------------------------------------------------
+
+
+def test_restoring_from_the_backups_page_asks_closes_properly_and_leads_back_in(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = running_backup(running)
+    running.open_case()
+    running.window.open_page("backups")
+    running.settle()
+    page = running.window.page("backups")
+    assert isinstance(page, BackupsPage)
+    page.restore_asked.emit(row)
+    ask = next(one for one in running.window.findChildren(RestoreSheet) if one.isVisible())
+    assert ask.safe_button is ask.stay_button
+    ask.close_button.click()
+    running.until(lambda: running.app.session is None)
+    running.settle()
+    start = running.app.entrance.window
+    assert start is not None
+    shown = start.centralWidget()
+    assert isinstance(shown, RestorePage)
+    assert shown._view_model.found is not None
+    assert not running.app.lock.is_locked
+    other = unlock(running.folder, "AO", PASSPHRASE, limits=ANY_COST)
+    assert not other.store.bad_end_last_time
+    kinds = [each.kind for each in other.backups.all()]
+    other.close()
+    assert "regular" in kinds
+    shown._view_model._open = lambda path, label, words: open_backup(path, label, words, limits=ANY_COST)
+    shown.passphrase.edit.setText(PASSPHRASE)
+    QTest.keyClick(shown.passphrase.edit, Qt.Key.Key_Return)
+    running.until(lambda: shown.step == PLACE)
+    assert shown.where.folder() == running.folder
+    shown.next_button.click()
+    running.until(lambda: shown.step == DONE)
+    shown.next_button.click()
+    running.settle()
+    again = start.centralWidget()
+    assert isinstance(again, UnlockPage)
+    again.passphrase.edit.setText(PASSPHRASE)
+    QTest.keyClick(again.passphrase.edit, Qt.Key.Key_Return)
+    running.settle()
+    assert running.window.isVisible()
+    assert len(list(running.folder.parent.glob("*(before restore *).casebook"))) == 1
+
+
+def test_staying_keeps_the_casebook_open(running: Running) -> None:
+    running.app._ask_restore(running.folder / "backups" / "any.sdbackup")
+    ask = next(one for one in running.window.findChildren(RestoreSheet) if one.isVisible())
+    QTest.keyClick(ask, Qt.Key.Key_Escape)
+    running.settle()
+    assert running.app.session is not None
+    assert running.window.isVisible()
+
+
+def test_the_restore_pages_are_reached_from_the_unlock_page(qapp: QApplication, tmp_path: Path) -> None:
+    app = Application(qapp, Settings(tmp_path / "own"))
+    app.start()
+    assert app.entrance.window is not None
+    page = app.entrance.window.centralWidget()
+    assert isinstance(page, UnlockPage)
+    assert page.restore_button.isVisible()
+    assert not page.sheet_button.isVisible()
+    page.restore_button.click()
+    restore = app.entrance.window.centralWidget()
+    assert isinstance(restore, RestorePage)
+    restore.cancel_button.click()
+    assert isinstance(app.entrance.window.centralWidget(), UnlockPage)
+    app.worker.stop()
+    app.entrance.window.hide()
+    app.entrance.window.deleteLater()
+    app.deleteLater()
+
+
+def running_backup(running: Running) -> Path:
+    """A backup of the casebook that is open."""
+    desk = running.session.desk
+    return waited(running.app.worker, lambda: desk.backups.make(NoProgress()).path)

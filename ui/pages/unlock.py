@@ -101,6 +101,7 @@ class UnlockPage(QWidget):
     new_asked = Signal()
     sheet_asked = Signal(object)
     """The casebook is to be opened with its recovery sheet: its folder."""
+    restore_asked = Signal()
 
     def __init__(self, view_model: UnlockViewModel, version: str = "") -> None:
         super().__init__()
@@ -201,7 +202,10 @@ class UnlockPage(QWidget):
         ways = FlowLayout(self._other_ways, gap=8)
         self.sheet_button = Button(tr("Use the recovery sheet"), "quiet", icon_name="file-key")
         self.sheet_button.setToolTip(tr("When no passphrase is known any more, or the key files are lost"))
+        self.restore_button = Button(tr("Restore a backup..."), "quiet", icon_name="archive-restore")
+        self.restore_button.setToolTip(tr("When a casebook is lost or damaged: bring it back from a backup"))
         ways.addWidget(self.sheet_button)
+        ways.addWidget(self.restore_button)
         column.addWidget(self._other_ways)
         column.addStretch(1)
         column.addWidget(rule())
@@ -239,6 +243,7 @@ class UnlockPage(QWidget):
         self.passphrase.submitted.connect(self._try)
         self.unlock_button.clicked.connect(self._try)
         self.sheet_button.clicked.connect(self._ask_sheet)
+        self.restore_button.clicked.connect(self._ask_restore)
         self.remember.clicked.connect(model.set_remember)
         self._casebook_group.buttonClicked.connect(self._choose_remembered)
 
@@ -284,7 +289,7 @@ class UnlockPage(QWidget):
         self.clear()
         self._nothing.setVisible(folder is None)
         self._form.hide()
-        self._other_ways.setVisible(self._view_model.has_database())
+        self.sheet_button.setVisible(self._view_model.has_database())
         self._name.setText(self._view_model.name)
         self._name.setToolTip(str(folder or ""))
         self._name.setVisible(folder is not None)
@@ -303,7 +308,7 @@ class UnlockPage(QWidget):
         self._form.hide()
         self.folder_error.tell(error)  # type: ignore[arg-type]
         # Where only the key files are gone or broken, the sheet is the way on.
-        target = self.sheet_button if self._other_ways.isVisibleTo(self) else self.open_button
+        target = self.sheet_button if self.sheet_button.isVisibleTo(self) else self.open_button
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_checking(self, on: bool) -> None:
@@ -315,6 +320,7 @@ class UnlockPage(QWidget):
             self.new_button,
             self.remember,
             self.sheet_button,
+            self.restore_button,
         ):
             control.setEnabled(not on)
         for button in self._casebook_group.buttons():
@@ -363,6 +369,10 @@ class UnlockPage(QWidget):
         if self._view_model.folder is not None:
             self.clear()
             self.sheet_asked.emit(self._view_model.folder)
+
+    def _ask_restore(self) -> None:
+        self.clear()
+        self.restore_asked.emit()
 
     def _ask_folder(self) -> None:
         start = str(self._view_model.folder.parent) if self._view_model.folder else ""

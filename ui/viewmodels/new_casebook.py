@@ -70,8 +70,7 @@ class NewCasebookViewModel(QObject):
 
     def target(self) -> Path:
         """The folder the casebook will be, from its name and where it is to be kept."""
-        stem = _UNSAFE.sub("-", self.entered.name.strip()).strip(" .") or tr("Casebook")
-        return Path(self.entered.folder).expanduser() / f"{stem}{SUFFIX}"
+        return folder_named(Path(self.entered.folder).expanduser(), self.entered.name)
 
     def look_at_place(self) -> None:
         """Look at the folder it is to be kept in; `place` answers."""
@@ -205,6 +204,12 @@ class NewCasebookViewModel(QObject):
 
     def _gone(self, _: Any) -> None:
         self.abandoned.emit()
+
+
+def folder_named(parent: Path, name: str) -> Path:
+    """The folder of a casebook of this name; what no file system takes becomes a dash."""
+    stem = _UNSAFE.sub("-", name.strip().removesuffix(SUFFIX)).strip(" .") or tr("Casebook")
+    return parent / f"{stem}{SUFFIX}"
 
 
 def _documents() -> Path:
