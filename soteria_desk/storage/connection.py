@@ -120,6 +120,8 @@ class Database:
             raise _told(error, sql) from None  # the driver's text can quote what was stored
         except UnicodeEncodeError:
             raise InvalidField(field="A text", problem=HALF_A_CHARACTER) from None
+        except MemoryError:
+            raise NotEnoughMemory() from None  # the cipher says so too, after a page it could not read
         return rows
 
     def execute_giving_way(self, sql: str, waiting: Callable[[], bool]) -> list[Row] | None:

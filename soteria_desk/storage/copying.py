@@ -47,6 +47,9 @@ def copy_database(
         _journal(path).unlink(missing_ok=True)  # empty, now that the copy is closed
         if lasting:
             sync_folder(path.parent)
+    except OSError as error:
+        remove_copy(path)
+        raise CannotWriteDisk() from error
     except BaseException:
         remove_copy(path)
         raise

@@ -96,12 +96,21 @@ class Journal:
         self._keys = keys
         self._clock = clock
         self._replica = replica
-        self.reload()
+        self._known: Head | None = None
 
     def reload(self) -> None:
-        """Read the head from the database again, after a transaction was rolled back."""
-        rows = self._connection.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
-        self._head = Head(rows[0][0], rows[0][1].hex()) if rows else Head(0, start(self._keys.casebook))
+        """Read the head from the database again before it is next used, after a transaction was rolled back.
+
+        Not at once: a disk that fails, fails here too, and a head of what was never saved would leave a gap.
+        """
+        self._known = None
+
+    @property
+    def _head(self) -> Head:
+        if self._known is None:
+            rows = self._connection.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
+            self._known = Head(rows[0][0], rows[0][1].hex()) if rows else Head(0, start(self._keys.casebook))
+        return self._known
 
     def head(self) -> Head:
         """Where the chain stands now."""
@@ -109,7 +118,7 @@ class Journal:
 
     def go_on_after(self, seq: int) -> None:
         """Give the next entry the number after `seq`: the entries up to it are known to be lost."""
-        self._head = Head(max(seq, self._head.seq), self._head.hash)
+        self._known = Head(max(seq, self._head.seq), self._head.hash)
 
     def append(
         self,
@@ -148,7 +157,7 @@ class Journal:
             "INSERT INTO journal (seq, batch, entry, hash, sig) VALUES (?, ?, ?, ?, ?)",
             (seq, batch or seq, text.decode("utf-8"), digest, self._keys.sign(_SIGNATURE_MARK + digest)),
         )
-        self._head = Head(seq, digest.hex())
+        self._known = Head(seq, digest.hex())
         return _entry(seq, batch or seq, fields, digest)
 
     def entries(

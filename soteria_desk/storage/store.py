@@ -257,7 +257,8 @@ class Store:
                 # A full disk must not keep the casebook open.
                 with suppress(SoteriaError), self.unit(action) as work:
                     work.note(action, "casebook", self.casebook_id, self._tries())
-                self.seen.remember(self.head())
+                with suppress(SoteriaError):
+                    self.seen.remember(self.head())
         finally:
             self._database.close()
             self.keys.wipe()

@@ -5,12 +5,12 @@ There is no second way to write a record.
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 from soteria_desk.casework.kinds import BY_KIND
 from soteria_desk.casework.record import Record
-from soteria_desk.errors import CannotReadDisk, NotFound, Sealed, StillReferredTo
+from soteria_desk.errors import CannotReadDisk, CasebookError, NotFound, Sealed, StillReferredTo
 from soteria_desk.ids import NewId
 from soteria_desk.storage.codec import digest, encode
 from soteria_desk.storage.connection import Busy, Database
@@ -244,11 +244,13 @@ def transaction(database: Database, journal: Journal, make: Callable[[], UnitOfW
         yield work
         database.execute("COMMIT" if work.entries else "ROLLBACK")
     except BaseException as error:
-        # A full or failing disk may have rolled back already.
+        journal.reload()
+        # A full or failing disk may have rolled back already, or may refuse that too.
         if database.in_transaction:
-            database.execute("ROLLBACK")
-        if work.entries:
-            journal.reload()
+            with suppress(CasebookError):
+                database.execute("ROLLBACK")
+            if database.in_transaction:
+                database.lose()
         if isinstance(error, Busy):
             raise CannotReadDisk() from error
         raise

@@ -1,0 +1,67 @@
+"""A save that fails, on a disk that fails again while the failure is dealt with."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from soteria_desk.errors import CannotReadDisk, CannotWriteDisk, NotEnoughMemory
+from soteria_desk.storage.connection import Database, Row
+from tests.builders import a_case, a_store
+
+
+def test_no_entry_is_skipped_where_the_head_cannot_be_read_after_a_failed_save(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = a_store(tmp_path)
+    real = Database.execute
+
+    def execute(self: Database, sql: str, values: Sequence[object] = ()) -> list[Row]:
+        if sql == "COMMIT":
+            raise CannotWriteDisk()
+        if sql.startswith("SELECT seq, hash"):
+            raise CannotReadDisk()
+        return real(self, sql, values)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Database, "execute", execute)
+        with pytest.raises(CannotWriteDisk), store.unit("case.add") as work:
+            work.put(a_case())
+    with store.unit("case.add") as work:
+        work.put(a_case())
+    assert store.check("full").colour == "green"
+    store.close()
+
+
+def test_a_transaction_that_cannot_even_be_rolled_back_ends_the_session_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = a_store(tmp_path)
+    real = Database.execute
+
+    def execute(self: Database, sql: str, values: Sequence[object] = ()) -> list[Row]:
+        if sql in ("COMMIT", "ROLLBACK"):
+            raise CannotWriteDisk()
+        return real(self, sql, values)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Database, "execute", execute)
+        with pytest.raises(CannotWriteDisk), store.unit("case.add") as work:
+            work.put(a_case())
+    with pytest.raises(CannotReadDisk), store.unit("case.add") as work:
+        work.put(a_case())
+    store.close()
+
+
+class _NoMemory:
+    """What the driver does after the cipher met a page it could not read."""
+
+    in_transaction = False
+
+    def execute(self, sql: str, values: Sequence[object]) -> None:
+        raise MemoryError
+
+
+def test_the_drivers_memory_error_is_told_in_words() -> None:
+    with pytest.raises(NotEnoughMemory):
+        Database(_NoMemory(), read_only=False).execute("SELECT 1")
