@@ -7,6 +7,7 @@ only what lay on a damaged page is lost. Page format: SQLCipher 4 and the SQLite
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from soteria_desk.vault.page_cipher import PageCipher
@@ -18,7 +19,14 @@ _USABLE = PAGE - _RESERVE
 _SALT = 16
 _LEAF_TABLE, _LEAF_INDEX, _INNER_INDEX = 0x0D, 0x0A, 0x02
 _MOST_CELLS = _USABLE // 4
+_LOCK_PAGE = (1 << 30) // PAGE + 1
 _LONGEST = 1 << 30
+_SAMPLE = 250
+_TELLING: tuple[tuple[type | None, ...], ...] = (
+    (None, str, str, int, int, bytes, str),  # a record
+    (None, int, str, bytes, bytes),  # an entry
+    (str, int, str, int, str),  # an earlier state
+)
 
 Value = int | str | bytes | float | None
 
@@ -52,6 +60,17 @@ class Pages:
         self._cipher = PageCipher(key, file.read(_SALT))
         self.damaged = 0
         """Pages read so far that were not as they were written."""
+
+    def is_sound(self, number: int) -> bool:
+        """Whether page `number` (from 1) is as it was written; the file may grow and change meanwhile."""
+        self._file.seek((number - 1) * PAGE)
+        raw = self._file.read(PAGE)
+        if number == _LOCK_PAGE:
+            return True  # the engine never writes it
+        if len(raw) < PAGE:
+            return False
+        start = _SALT if number == 1 else 0
+        return self._cipher.vouches(number, raw[start : PAGE - _CODE], raw[PAGE - _CODE :])
 
     def rows(self, number: int) -> Iterator[Row]:
         """Every row on page `number` (from 1), with what it continues on."""
@@ -129,6 +148,26 @@ class Pages:
             size -= len(parts[-1])
             number = int.from_bytes(page[:4], "big")
         return b"".join(parts), sound
+
+
+def opens_with(path: Path, key: bytearray) -> bool:
+    """Whether pages of a file that the engine does not open are nevertheless opened by this key.
+
+    Where the file's beginning is lost, no page can vouch for itself: then its rows tell.
+    """
+    try:
+        with path.open("rb") as file:
+            pages = Pages(file, key)
+            for number in range(1, pages.count + 1, max(1, pages.count // _SAMPLE)):
+                if pages._page(number)[1]:
+                    return True
+                if any(
+                    row.whole and fits(row.values, *shape) for row in pages.rows(number) for shape in _TELLING
+                ):
+                    return True
+    except OSError:
+        return False
+    return False
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:

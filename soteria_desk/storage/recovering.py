@@ -1,9 +1,10 @@
 """The way back in with the recovery sheet: `casebook.db` and the paper are enough.
 
-Whether a sheet fits is decided by the database alone, which opens with it or does not; key files only tell
-why, where it does not.
+Whether a sheet fits is decided by the database alone, which opens with it or does not; where it does not, its pages
+and the key files tell why.
 """
 
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -24,7 +25,14 @@ from soteria_desk.errors import (
 from soteria_desk.ids import NewId
 from soteria_desk.storage import next_pair
 from soteria_desk.storage.connection import Database
-from soteria_desk.storage.folder import REPLACED, casebook_named_in, is_replaced_sheet
+from soteria_desk.storage.folder import (
+    DATABASE,
+    READ_ME,
+    REPLACED,
+    casebook_named_in,
+    is_replaced_sheet,
+    read_me,
+)
 from soteria_desk.storage.key_repair import align
 from soteria_desk.storage.keys import refuse_weak, sealed
 from soteria_desk.storage.seen import Seen
@@ -79,15 +87,21 @@ def _opened(folder: Path, rows: Sequence[str], open_file: OpenFile) -> Iterator[
             try:
                 database = open_file(key)
             except CasebookDamaged:
-                raise _refusal(folder, keyring.sheet_id(crk)) from None
+                raise refusal(folder, crk) from None
         try:
             yield crk, database
         finally:
             database.close()
 
 
-def _refusal(folder: Path, sheet: str) -> CasebookDamaged | WrongSheet:
-    """Why the database did not open with this sheet, as far as what lies beside it tells."""
+def refusal(folder: Path, crk: bytearray) -> CasebookDamaged | WrongSheet:
+    """Why the database did not open with this sheet: it is damaged, or the sheet is not its own."""
+    from soteria_desk.storage.pages import opens_with  # only where something is wrong
+
+    sheet = keyring.sheet_id(crk)
+    with wiped(sub_key(crk, "db")) as key:
+        if opens_with(folder / DATABASE, key):
+            return CasebookDamaged(places=1)
     try:
         wanted = files.read_best(folder, casebook_named_in(folder)).best.sheet_id
     except (KeyFileMissing, KeyFileDamaged):
@@ -128,7 +142,7 @@ def _reset(
         store.recovery = True
         store.verdict = store.check("quick")
         store.verdict.raise_if_red()
-        found = _proved(folder, casebook, epoch, crk)
+        found = proved(folder, casebook, epoch, crk)
         # A new root key that was cut off before it held is given up: its slots do not know what is set now.
         next_pair.discard(folder)
         with wiped(identity.private):
@@ -151,10 +165,13 @@ def _reset(
             epoch=epoch,
             slots=(slot, *others),
             sheet_id=keyring.sheet_id(crk),
-            sheet_printed_on=found.sheet_printed_on if found else _today(clock),
+            sheet_printed_on=found.sheet_printed_on if found else today(clock),
         )
         after = sealed(after, crk)
         files.write_both(folder, after)
+        if not (folder / READ_ME).exists():
+            with contextlib.suppress(OSError):  # it only says which casebook this is
+                files.write_durably(folder / READ_ME, read_me(casebook))
         with store.unit("casebook.recover", "with the recovery sheet") as work:
             align(store, work, after)
             work.put(changed(store.member, roles=tuple(AccessRole)))
@@ -163,8 +180,8 @@ def _reset(
         keys.wipe()
 
 
-def _proved(folder: Path, casebook: str, epoch: int, crk: bytearray) -> KeyFile | None:
-    """The key file, where there is one that this root key vouches for."""
+def proved(folder: Path, casebook: str, epoch: int | None, crk: bytearray) -> KeyFile | None:
+    """The key file, where there is one that this root key vouches for; `epoch` None: nobody knows it."""
     whole: list[KeyFile] = []
     try:
         found = files.read_best(folder, casebook)
@@ -175,7 +192,7 @@ def _proved(folder: Path, casebook: str, epoch: int, crk: bytearray) -> KeyFile 
     if pending is not None:
         whole.append(pending)
     with wiped(keyring.mac_key(crk)) as key:
-        fitting = [one for one in whole if (one.casebook, one.epoch) == (casebook, epoch)]
+        fitting = [one for one in whole if one.casebook == casebook and epoch in (None, one.epoch)]
         vouched = [one for one in fitting if one.mac_is_right(key)]
     return max(vouched, key=lambda one: one.generation, default=None)
 
@@ -194,5 +211,6 @@ def _members(database: Database) -> list[tuple[str, str]]:
     return [(str(user), str(label)) for user, label in rows]
 
 
-def _today(clock: Clock) -> date:
+def today(clock: Clock) -> date:
+    """The day by the clock here."""
     return dates.local(clock.now()).date()

@@ -200,8 +200,8 @@ class Rescued:
     """The backup's journal contradicts that of the file: it is from another line."""
 
 
-def decide(found: Found, last_seen: int = 0) -> Rescued:
-    """Choose among what was read; `last_seen` is the newest entry this computer has ever seen of the casebook."""
+def decide(found: Found) -> Rescued:
+    """Choose among what was read."""
     entries, strangers = _entries(found)
     logged: dict[tuple[str, int], dict[str, Any]] = {}
     for entry in entries.values():
@@ -221,7 +221,7 @@ def decide(found: Found, last_seen: int = 0) -> Rescued:
     homes = sorted(found.homes, key=lambda one: not one[1])
     return Rescued(
         entries=entries,
-        newest_entry=max(max(entries, default=0), found.newest_entry, last_seen),
+        newest_entry=max(max(entries, default=0), found.newest_entry),
         records=_in_order(known, found, logged),
         home=homes[0][0] if homes else None,
         drafts=found.drafts,
