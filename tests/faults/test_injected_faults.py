@@ -15,7 +15,7 @@ from faults.scan import WORD, holds_word
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="processes are forked and signalled the POSIX way")
 
-QUICK = {"kill": 40, "power": 60, "disk": 30, "mutate": 100, "tamper": 80, "plaintext": 1, "races": 3}
+QUICK = {"kill": 28, "power": 50, "disk": 16, "mutate": 60, "tamper": 50, "plaintext": 1, "races": 2}
 
 
 def injected(name: str, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
