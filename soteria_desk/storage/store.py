@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from soteria_desk.casework.casebook import CasebookInfo, Member
 from soteria_desk.clock import Clock
-from soteria_desk.errors import CasebookDamaged, MustChangePassphrase, Refused, SoteriaError
+from soteria_desk.errors import CannotReadDisk, CasebookDamaged, MustChangePassphrase, Refused, SoteriaError
 from soteria_desk.ids import NewId
 from soteria_desk.progress import Progress
 from soteria_desk.storage.check import Verdict, check
@@ -25,6 +25,7 @@ from soteria_desk.vault.keyring import KeyRing
 
 if TYPE_CHECKING:
     from soteria_desk.storage.backup_file import Backup, Kind
+    from soteria_desk.storage.pages import Pages
     from soteria_desk.storage.salvage import Salvaged
 
 
@@ -72,6 +73,7 @@ class Store:
         self.recovery = False
         self.changing_keys = False
         self._backing_up = False
+        self._file: BinaryIO | None = None
         self.wrong_tries = 0
         ((self.casebook_id, replica),) = database.execute("SELECT id, replica FROM casebook")
         self._records = Records(database)
@@ -171,7 +173,19 @@ class Store:
     def check(self, level: str = "quick", progress: Progress | None = None) -> Verdict:
         """Check the casebook: `quick` the newest 50 entries, `full` everything."""
         self.require_own_passphrase()
-        return check(self._database, self._journal, level, progress)
+        return check(self._database, self._journal, level, progress, self._pages)
+
+    def _pages(self) -> "Pages":
+        """The file's pages as they lie on the disk. One handle serves every check: see `keep_until_closed`."""
+        from soteria_desk.storage.pages import Pages  # only a full check needs it
+
+        if self._file is None or self._file.closed:
+            try:
+                self._file = (self.folder / DATABASE).open("rb", buffering=0)
+            except OSError as error:
+                raise CannotReadDisk() from error
+            self._database.keep_until_closed(self._file)
+        return Pages(self._file, self.keys.database_key)
 
     def generation(self) -> int:
         """The key file's generation as the database knows it."""
