@@ -50,8 +50,10 @@ if TYPE_CHECKING:
     from soteria_desk.desk import look_at_backup as look_at_backup
     from soteria_desk.desk import open_backup as open_backup
     from soteria_desk.desk import prepare as prepare
+    from soteria_desk.desk import readable_labels as readable_labels
     from soteria_desk.desk import recover as recover
     from soteria_desk.desk import salvage as salvage
+    from soteria_desk.desk import salvage_with_sheet as salvage_with_sheet
     from soteria_desk.desk import unlock as unlock
     from soteria_desk.doctrine.library import Library as Library
     from soteria_desk.errors import BackupOfAnother as BackupOfAnother
@@ -181,7 +183,10 @@ _WHERE = {
             "casework.when": "Precision When",
             "clock": "Clock SystemClock",
             "demonstration": "make_demonstration",
-            "desk": "Desk Made create look_at_backup open_backup prepare recover salvage unlock",
+            "desk": (
+                "Desk Made create look_at_backup open_backup prepare readable_labels recover salvage "
+                "salvage_with_sheet unlock"
+            ),
             "doctrine.library": "Library",
             "errors": (
                 "BackupOfAnother Cancelled CasebookDamaged CasebookOlder CasebookReadOnly DiskFull KeyFileAltered "

@@ -218,17 +218,20 @@ def recover(
         WeakPassphrase: the new passphrase is not good enough.
     """
     clock = clock or SystemClock()
-    store = casebook.recover(
-        folder,
-        rows,
-        label,
-        passphrase,
-        clock=clock,
-        new_id=make_id,
-        cost=cost,
-        limits=limits,
-        tries_folder=settings_folder() if remember_tries else None,
-    )
+    try:
+        store = casebook.recover(
+            folder,
+            rows,
+            label,
+            passphrase,
+            clock=clock,
+            new_id=make_id,
+            cost=cost,
+            limits=limits,
+            tries_folder=settings_folder() if remember_tries else None,
+        )
+    except CasebookDamaged as error:
+        raise with_backup(error, folder) from None
     return Desk(store, shipped_library(), clock, make_id)
 
 
@@ -255,6 +258,52 @@ def salvage(
         make_id,
         backup=backup,
         progress=progress,
+        limits=limits,
+        tries_folder=settings_folder() if remember_tries else None,
+    )
+
+
+def readable_labels(
+    folder: Path, rows: Sequence[str], *, progress: Progress | None = None
+) -> tuple[str, ...]:
+    """The users of a damaged casebook that can still be told, for whoever has its recovery sheet."""
+    from soteria_desk.storage import salvage_sheet  # rare, and not light
+
+    return salvage_sheet.readable_labels(folder, rows, progress)
+
+
+def salvage_with_sheet(
+    folder: Path,
+    rows: Sequence[str],
+    label: str,
+    passphrase: str,
+    to: Path,
+    *,
+    backup: Path | None = None,
+    progress: Progress | None = None,
+    clock: Clock | None = None,
+    make_id: NewId = new_id,
+    cost: Cost = DEFAULT,
+    limits: Limits = LIMITS,
+    remember_tries: bool = True,
+) -> "Salvaged":
+    """Save what is readable of a damaged casebook with its recovery sheet, with or without a key file.
+
+    The new casebook at `to` opens for `label` with the new passphrase, and has a new key file.
+    """
+    from soteria_desk.storage import salvage_sheet
+
+    return salvage_sheet.salvage_with_sheet(
+        folder,
+        rows,
+        label,
+        passphrase,
+        to,
+        clock or SystemClock(),
+        make_id,
+        backup=look_at_backup(backup) if backup is not None else None,
+        progress=progress,
+        cost=cost,
         limits=limits,
         tries_folder=settings_folder() if remember_tries else None,
     )

@@ -37,9 +37,13 @@ def add(inside: Subparsers) -> None:
         "save what is readable of a damaged casebook into a new one",
         "The damaged casebook is only read and stays as it is. The new one has the same id and the same users; "
         "what could not be read is listed in it, and with --list in a text file without case data. Exit code 0: "
-        "nothing is lost. 1: something is. 4: nothing could be read, or what was read had been altered before.",
+        "nothing is lost. 1: something is. 4: nothing could be read, or what was read had been altered before. With "
+        "--sheet the recovery sheet takes the place of the passphrase, and no key file is needed: --label then has a "
+        "new passphrase in the new casebook. With --sheet and --passphrase-stdin: the seven rows, then the new "
+        "passphrase, each on a line.",
     )
     with_casebook(made)
+    made.add_argument("--sheet", action="store_true", help="use the recovery sheet, not a passphrase")
     made.add_argument(
         "--to", type=Path, required=True, metavar="FOLDER", help="folder to make; .casebook is added"
     )
@@ -102,16 +106,19 @@ def salvage(args: argparse.Namespace, terminal: Terminal) -> int:
     from soteria_desk.services.export import write_file
     from soteria_desk.services.salvage_words import list_of
 
-    label = label_of(args)
-    passphrase = terminal.secret(f"Passphrase of {label}", args.passphrase_stdin)
-    made = desk.salvage(
-        args.folder,
-        label,
-        passphrase,
-        args.to,
-        backup=args.backup,
-        progress=terminal.progress("Saving what is readable"),
-    )
+    if args.sheet:
+        label, made = _with_sheet(args, terminal)
+    else:
+        label = label_of(args)
+        passphrase = terminal.secret(f"Passphrase of {label}", args.passphrase_stdin)
+        made = desk.salvage(
+            args.folder,
+            label,
+            passphrase,
+            args.to,
+            backup=args.backup,
+            progress=terminal.progress("Saving what is readable"),
+        )
     listed = list_of(made.list)
     if args.list is not None:
         write_file(args.list, listed.text().encode("utf-8"), what="the list")
@@ -122,11 +129,39 @@ def salvage(args: argparse.Namespace, terminal: Terminal) -> int:
         terminal.say(f"{made.records} records as their last save left them.")
         for line in listed.lines[3:]:
             terminal.say(line)
+        if args.sheet:
+            terminal.say(f"{label} opens it with the new passphrase, and may do everything in it.")
+            terminal.say("Now replace the keys and the sheet: soteria casebook keys replace")
         terminal.say("The damaged casebook is as it was. Keep it until somebody has looked at the list.")
     failure = made.verdict.failure()
     if failure is not None:
         raise failure
     return 1 if made.list.records or made.list.entries else 0
+
+
+def _with_sheet(args: argparse.Namespace, terminal: Terminal) -> tuple[str, "Salvaged"]:
+    from soteria_desk import desk
+    from soteria_desk.cli.keys import new_passphrase, typed_rows
+    from soteria_desk.errors import MissingField
+
+    rows = typed_rows(args.passphrase_stdin, terminal)
+    label = args.label
+    if not label:
+        known = desk.readable_labels(args.folder, rows, progress=terminal.progress("Looking for the users"))
+        if len(known) != 1:
+            raise MissingField(field=f"Who you are (--label {' | '.join(known) or 'YOUR INITIALS'})")
+        label = known[0]
+    new = new_passphrase(f"New passphrase of {label}", args.passphrase_stdin, terminal, "salvage")
+    made = desk.salvage_with_sheet(
+        args.folder,
+        rows,
+        label,
+        new,
+        args.to,
+        backup=args.backup,
+        progress=terminal.progress("Saving what is readable"),
+    )
+    return label, made
 
 
 def _json(made: "Salvaged", listed: "SalvageList") -> dict[str, object]:

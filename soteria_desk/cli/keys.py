@@ -5,7 +5,7 @@ from pathlib import Path
 
 from soteria_desk.cli.common import Subparsers, add_passphrase_stdin, unlocked_with, with_casebook
 from soteria_desk.cli.terminal import Terminal
-from soteria_desk.errors import Cancelled, MissingField, WrongUsage
+from soteria_desk.errors import Cancelled, CasebookDamaged, ChainBroken, MissingField, WrongUsage
 
 _WARNING = (
     "The recovery sheet opens everything in this casebook, for whoever reads it. On a screen it can be seen, "
@@ -81,13 +81,20 @@ def passphrase(args: argparse.Namespace, terminal: Terminal) -> int:
 
 def recover(args: argparse.Namespace, terminal: Terminal) -> int:
     """Open with the sheet, row by row, and set a new passphrase."""
+    rows = typed_rows(args.passphrase_stdin, terminal)
+    try:
+        return _recovered(args, rows, terminal)
+    except (CasebookDamaged, ChainBroken):
+        terminal.note(
+            "What is readable can be saved with the sheet: soteria casebook salvage CASEBOOK --to FOLDER --sheet"
+        )
+        raise
+
+
+def _recovered(args: argparse.Namespace, rows: tuple[str, ...], terminal: Terminal) -> int:
     from soteria_desk.desk import recover as recovered
     from soteria_desk.storage.casebook import labels_with_sheet
-    from soteria_desk.vault.recovery import ROWS, problems_with
 
-    rows = tuple(_row(number, args.passphrase_stdin, terminal) for number in range(1, ROWS + 1))
-    for problem in problems_with(rows):
-        raise problem
     label = args.label
     if not label:
         known = labels_with_sheet(args.folder, rows)
@@ -111,6 +118,20 @@ def recover(args: argparse.Namespace, terminal: Terminal) -> int:
     if not others:
         terminal.say("Nobody else can open it: users who should have to be added again.")
     return 0
+
+
+def typed_rows(from_stdin: bool, terminal: Terminal) -> tuple[str, ...]:
+    """The seven rows of the sheet, as they were typed.
+
+    Raises:
+        RecoveryRowWrong, RecoverySheetMixed: they are not right.
+    """
+    from soteria_desk.vault.recovery import ROWS, problems_with
+
+    rows = tuple(_row(number, from_stdin, terminal) for number in range(1, ROWS + 1))
+    for problem in problems_with(rows):
+        raise problem
+    return rows
 
 
 def _row(number: int, from_stdin: bool, terminal: Terminal) -> str:

@@ -9,7 +9,7 @@ import pytest
 from soteria_desk import desk
 from soteria_desk.demonstration import LABEL, PASSPHRASE
 from soteria_desk.vault import files, keyring
-from tests.builders import ANY_COST
+from tests.builders import ANY_COST, CHEAP, a_case, created
 from tests.soteria_desk.cli.conftest import Command, Demo
 from tests.soteria_desk.storage.damage import Map, zero
 
@@ -23,6 +23,8 @@ def copy(demo: Demo, tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk, "salvage", partial(desk.salvage, limits=ANY_COST))
+    cheap = partial(desk.salvage_with_sheet, cost=CHEAP, limits=ANY_COST)
+    monkeypatch.setattr(desk, "salvage_with_sheet", cheap)
 
 
 def _map(folder: Path) -> Map:
@@ -112,3 +114,43 @@ def test_salvage_with_nothing_left_says_so(command: Command, copy: Path, tmp_pat
     assert code == 4
     assert "E-66  Nothing of this casebook file could be read with these keys." in err
     assert not (tmp_path / "Saved.casebook").exists()
+
+
+def test_the_paper_alone_saves_what_is_readable_of_a_damaged_database(
+    command: Command, tmp_path: Path
+) -> None:
+    made = created(tmp_path / "made")
+    with made.store.unit("case.create") as work:
+        work.put(a_case())
+    made.store.close()
+    bare = tmp_path / "Bare.casebook"
+    bare.mkdir()
+    shutil.copyfile(made.store.folder / "casebook.db", bare / "casebook.db")
+    zero(bare / "casebook.db", [1])
+    typed = "\n".join((*made.recovery_rows, "saddle copper willow anchor")) + "\n"
+    answer = command("casebook", "recover", bare, "--passphrase-stdin", typed=typed)
+    assert (answer.code, answer.out) == (4, "")
+    assert "E-13  Part of the casebook file is damaged" in answer.err
+    assert "casebook salvage CASEBOOK --to FOLDER --sheet" in answer.err
+    to = tmp_path / "Saved"
+    answer = command("casebook", "salvage", bare, "--to", to, "--sheet", "--passphrase-stdin", typed=typed)
+    assert (answer.code, answer.err.count("E-")) == (0, 0)
+    assert answer.out.startswith(f"Saved: {tmp_path / 'Saved.casebook'}\n")
+    assert "AO opens it with the new passphrase" in answer.out
+    answer = command(
+        "casebook", "check", f"{to}.casebook", "--passphrase-stdin", typed="saddle copper willow anchor\n"
+    )
+    assert answer.code == 0
+
+
+def test_the_paper_of_a_file_with_nothing_left_says_so(command: Command, tmp_path: Path) -> None:
+    made = created(tmp_path / "made")
+    made.store.close()
+    path = made.store.folder / "casebook.db"
+    path.write_bytes(bytes(path.stat().st_size))
+    typed = "\n".join(made.recovery_rows) + "\n"
+    answer = command(
+        "casebook", "salvage", made.store.folder, "--to", tmp_path / "S", "--sheet", "--passphrase-stdin", typed=typed
+    )  # fmt: skip
+    assert answer.code == 4
+    assert "E-66" in answer.err
