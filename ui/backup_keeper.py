@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer
 
-from soteria_desk.api import BackupRow, Cancelled, SoteriaError, Standing, policy
+from soteria_desk.api import BackupRow, Cancelled, SoteriaError, Standing
 from ui.i18n import tr
-from ui.viewmodels.backups import MAKING, title_of, when_words
+from ui.viewmodels.backups import MAKING, is_late, title_of, when_words
 
 if TYPE_CHECKING:
     from soteria_desk.api import Desk
@@ -78,8 +78,7 @@ class BackupKeeper(QObject):
         standing, now = stood
         when = when_words(standing.here, now)
         words = tr("Backed up {when}").format(when=when) if when else tr("No backup yet")
-        days = (now - standing.here).days if standing.here is not None else standing.days
-        late = days >= policy.rules().backup.remind_after_days and not self._session.demonstration
+        late = is_late(standing, now) and not self._session.demonstration
         self._status.set_backup(words, late=late)
         if not standing.reminder:
             self._notices.dismiss(OUTSIDE)

@@ -1,21 +1,22 @@
 """Backups: what there is and how old it is, one now, a second place, and the way to a restore."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QProgressBar, QWidget
 
 from soteria_desk.api import BackupRow
 from ui.i18n import tr
 from ui.notices import Notices
 from ui.pages.overview_cards import Card, EntryRow, empty_row, row_button
+from ui.plain import breakable
 from ui.viewmodels.backups import BackupsViewModel, Shown, notes_of, title_of, when_words
 from ui.widgets.basics import Button, label, surface
 from ui.widgets.fact_rows import state_row
-from ui.widgets.layouts import HBox
+from ui.widgets.layouts import FlowLayout, HBox, VBox
 from ui.widgets.page import Page
 
+MAKE_TIP = tr("Back up now (Ctrl+Shift+B)")
 READ_ONLY = tr("This casebook can only be read here.")
 
 
@@ -29,6 +30,7 @@ class BackupsPage(Page):
         super().__init__(tr("Backups"), background="window")
         self._view_model = view_model
         self._notices = notices
+        self._came_from = ""
         view_model.setParent(self)
         self._build()
         view_model.changed.connect(self._show)
@@ -43,7 +45,7 @@ class BackupsPage(Page):
         self.make_button = Button(
             tr("Back up now"), "primary", icon_name="database-backup", clicked=self._make_here
         )
-        self.make_button.setToolTip(tr("Back up now (Ctrl+Shift+B)"))
+        self.make_button.setToolTip(MAKE_TIP)
         self.action_row.addWidget(self.make_button)
         column = self.scroll_body((24, 8, 24, 24), 14)
         self._work = surface("notice")
@@ -69,6 +71,16 @@ class BackupsPage(Page):
         self.restore_button = Button(
             tr("Restore a backup file..."), size="row", icon_name="archive-restore", clicked=self._ask_restore
         )
+        self._second = QWidget()
+        second = VBox(self._second, (14, 9, 10, 9), 8)
+        self.second_words = label("", "body", "text2", wrap=True)
+        second.addWidget(self.second_words)
+        buttons = QWidget()
+        flow = FlowLayout(buttons, gap=8)
+        flow.addWidget(self.place_button)
+        flow.addWidget(self.restore_button)
+        second.addWidget(buttons)
+        self.second.set_rows([self._second])
 
     # --- for the frame -------------------------------------------------------------------------------
 
@@ -84,14 +96,25 @@ class BackupsPage(Page):
         shown = self._view_model.shown
         if shown is None:
             return
-        now = datetime.now(UTC)
         self._allow(shown)
-        self.standing.set_rows(_standing_rows(shown, now))
-        self.second.set_rows([self._second_row(shown, now)])
+        focus = self._focus_in_list()
+        self.standing.set_rows(_standing_rows(shown))
+        self._show_second(shown)
         rows: list[QWidget] = [self._row(row, shown) for row in shown.rows]
         self.list.set_rows(
             rows or [empty_row(tr("None yet. One is made by itself while you work, at most hourly."))]
         )
+        self._focus_again(focus)
+
+    def _focus_in_list(self) -> str:
+        """The name of the button of a row that has the focus; rows are made anew each time."""
+        focus = self.focusWidget()
+        return focus.accessibleName() if focus is not None and self.list.isAncestorOf(focus) else ""
+
+    def _focus_again(self, name: str) -> None:
+        for button in self.list.findChildren(Button):
+            if name and button.accessibleName() == name and button.isEnabled():
+                button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _allow(self, shown: Shown) -> None:
         why = READ_ONLY if shown.read_only else ""
@@ -99,9 +122,10 @@ class BackupsPage(Page):
             why = tr("Wait until the present one is finished.")
         for button in (self.make_button, self.place_button):
             button.explain(why)
+        self.make_button.setToolTip(why or MAKE_TIP)
 
-    def _second_row(self, shown: Shown, now: datetime) -> QWidget:
-        last = when_words(shown.standing.elsewhere, now)
+    def _show_second(self, shown: Shown) -> None:
+        last = when_words(shown.standing.elsewhere, shown.now)
         notes = (
             tr("Last copied outside this computer: {when}.").format(when=last)
             if last
@@ -111,7 +135,7 @@ class BackupsPage(Page):
             notes += " " + tr("Your force has set the place: {place}.").format(place=shown.place)
         else:
             notes += " " + tr("A stick or disk kept in a safe will do; it is as secret as the casebook.")
-        return EntryRow(tr("Outside this computer"), notes, (self.restore_button, self.place_button))
+        self.second_words.setText(breakable(notes, 600))
 
     def _row(self, row: BackupRow, shown: Shown) -> QWidget:
         about = title_of(row)
@@ -125,12 +149,18 @@ class BackupsPage(Page):
         return EntryRow(about, notes_of(row, shown.head), tuple(buttons))
 
     def _show_working(self, words: str) -> None:
+        back = self._focus_in_list() if words else self._came_from
         self._work_words.setText(words)
         self.bar.setRange(0, 0)
         self.bar.setAccessibleName(words)
         self._work.setVisible(bool(words))
         if self._view_model.shown is not None:
-            self._allow(self._view_model.shown)
+            self._show()
+        if words and back:
+            self.stop_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif not words:
+            self._focus_again(back)
+        self._came_from = back
 
     def _show_progress(self, done: int, total: int) -> None:
         self.bar.setRange(0, total)
@@ -176,12 +206,13 @@ class BackupsPage(Page):
             self.restore_asked.emit(Path(chosen))
 
 
-def _standing_rows(shown: Shown, now: datetime) -> list[QWidget]:
-    standing = shown.standing
+def _standing_rows(shown: Shown) -> list[QWidget]:
+    standing, now = shown.standing, shown.now
     here = when_words(standing.here, now)
     first = (
         state_row(
-            "circle-check", "ok", tr("In the casebook's folder"), here, "ok",
+            "triangle-alert" if shown.late else "circle-check", "warn" if shown.late else "ok",
+            tr("In the casebook's folder"), here, "warn" if shown.late else "ok",
             tr("Made by itself while you work, at most hourly, and when you close the casebook."),
         )
         if here

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QProgressBar, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QProgressBar, QWidget
 
 from ui.i18n import tr
 from ui.pages.restore_place import RestorePlace
@@ -74,11 +74,11 @@ class RestorePage(QWidget):
         column.addLayout(head)
         self._words = label("", "body", "text2", wrap=True)
         column.addWidget(self._words)
-        self._stack = QStackedWidget()
         self.where = RestorePlace(self._view_model)
-        for step in (self._build_file(), self.where, self._build_work(), self._build_done()):
-            self._stack.addWidget(step)
-        column.addWidget(self._stack)
+        # No stack: there the tallest step decides how high the card is.
+        self._steps = (self._build_file(), self.where, self._build_work(), self._build_done())
+        for step in self._steps:
+            column.addWidget(step)
         self.error = ErrorLines()
         column.addWidget(self.error)
         column.addWidget(rule())
@@ -183,18 +183,14 @@ class RestorePage(QWidget):
         self.error.clear()
         self._title.setText(TITLES[step])
         self._words.setText(WORDS[step])
-        self._stack.setCurrentIndex(step)
         self.next_button.setText((tr("Open the backup"), tr("Restore"), "", tr("Open it"))[step])
         self.next_button.setVisible(step != WORK)
         self.back_button.setVisible(step == PLACE)
         self.cancel_button.setText((tr("Cancel"), tr("Cancel"), tr("Stop"), tr("Close"))[step])
         self.cancel_button.setEnabled(True)
         self._allow()
-        # Only the step that is shown decides how high the card is.
-        for number in range(self._stack.count()):
-            page = self._stack.widget(number)
-            if page is not None:
-                page.setVisible(number == step)
+        for number, page in enumerate(self._steps):
+            page.setVisible(number == step)
         self.focus_first()
 
     def _show_form(self, on: bool) -> None:
@@ -279,6 +275,7 @@ class RestorePage(QWidget):
         rows.append((tr("Opened by"), tr("the passphrases of the time the backup was made")))
         for name, words in rows:
             self._done.addWidget(fact_row(name, words, width=160))
+        self._done.addStretch(1)
         self._show_step(DONE)
 
     def _show_not_restored(self, error: object) -> None:

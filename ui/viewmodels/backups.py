@@ -32,6 +32,8 @@ class Shown(NamedTuple):
     Attributes:
         place: Folder of the second place the force has set; None: the person chooses.
         head: The newest entry of the record.
+        now: When it was read.
+        late: Whether the newest one here is older than the policy lets pass without a word.
     """
 
     rows: tuple[BackupRow, ...]
@@ -39,6 +41,8 @@ class Shown(NamedTuple):
     place: Path | None
     head: int
     read_only: bool
+    now: datetime
+    late: bool
 
 
 def size_words(size: int) -> str:
@@ -95,7 +99,9 @@ class BackupsViewModel(QObject):
         super().__init__(parent)
         self._session = session
         self._behind: Any = None
+        self._other = False
         self.shown: Shown | None = None
+        session.behind_changed.connect(self._follow)
 
     def load(self) -> None:
         """Read everything anew."""
@@ -107,8 +113,17 @@ class BackupsViewModel(QObject):
 
     @property
     def working(self) -> bool:
-        """Whether a backup is being made or checked for this page."""
-        return self._behind is not None
+        """Whether a backup is being made, by whomever, or checked for this page."""
+        return self._behind is not None or self._other
+
+    def _follow(self, words: str, _: int, __: int) -> None:
+        """What else goes on: a backup that is made by itself is one to wait for, and then one more to show."""
+        other = words == MAKING and self._behind is None
+        if other != self._other:
+            self._other = other
+            self.changed.emit()
+        if not words and self.shown is not None and not self._session.over:
+            self.load()
 
     def make(self, place: Path | None = None) -> None:
         """Make a backup in the casebook's folder, or in another place."""
@@ -130,8 +145,8 @@ class BackupsViewModel(QObject):
     def _start(
         self, words: str, work: "Callable[[Desk, Any], BackupRow]", done: Callable[[BackupRow], None]
     ) -> None:
-        self.working_changed.emit(words)
         self._behind = self._session.behind(words, work, done, self._stopped, self._progressed)
+        self.working_changed.emit(words)
 
     def _progressed(self, step: tuple[int, int]) -> None:
         self.progressed.emit(*step)
@@ -154,15 +169,24 @@ class BackupsViewModel(QObject):
     def _end(self) -> None:
         self._behind = None
         self.working_changed.emit("")
-        self.load()
+
+
+def is_late(standing: Standing, now: datetime) -> bool:
+    """Whether the newest backup here, or the casebook that has none, is older than the policy lets pass."""
+    days = (now - standing.here).days if standing.here is not None else standing.days
+    return days >= policy.rules().backup.remind_after_days
 
 
 def _read(desk: "Desk") -> Shown:
     place = policy.rules().backup.second_place
+    now = desk.clock.now()
+    standing = desk.backups.standing(now)
     return Shown(
         rows=desk.backups.all(),
-        standing=desk.backups.standing(desk.clock.now()),
+        standing=standing,
         place=Path(place) if place else None,
         head=desk.store.head().seq,
         read_only=desk.store.read_only,
+        now=now,
+        late=is_late(standing, now) and not desk.info.demonstration,
     )
