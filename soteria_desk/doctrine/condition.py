@@ -10,7 +10,7 @@ decides, because the reasons are printed and a reason left out would look like a
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from operator import eq, ge, gt, le, lt
 from typing import Final, Literal, NamedTuple, Protocol
 
@@ -329,6 +329,17 @@ class _Parser:
                     raise self._unexpected("a whole number")
                 return Compare(key, sign, int(self._take()))
         raise self._unexpected("=, !=, in, <, <=, > or >=")
+
+
+def either(first: Condition, more: Iterable[Condition]) -> Condition:
+    """Return a condition that is true where the first or any of the others is."""
+    conditions = [first, *more]
+    if len(conditions) == 1:
+        return first
+    parts: list[Node] = []
+    for one in conditions:
+        parts += one.root.parts if isinstance(one.root, Either) else [one.root]
+    return Condition(" OR ".join(one.text for one in conditions), Either(tuple(parts)))
 
 
 def parse(text: str) -> Condition:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from soteria_desk import paths
 from soteria_desk.doctrine import compiled
-from soteria_desk.doctrine.condition import Condition, parse
+from soteria_desk.doctrine.condition import Condition, either, parse
 from soteria_desk.doctrine.loader import pack_hash, parse_pack, read_files
 from soteria_desk.doctrine.model import (
     EnquiryTemplate,
@@ -33,7 +33,8 @@ class Library:
         pack: As it was read. `reading` has the part that is read later.
         info: Which pack: id, title, version, date, changes. `hash` is SHA-256 over its files.
         keys: Vocabulary keys by id, in their order; `values` every value by (key, value).
-        enquiries: Lines of enquiry by id, in the order of the files; `conditions` the parsed `when` of each.
+        enquiries: Lines of enquiry by id, in the order of the files; `conditions` the parsed `when` of each,
+            and of whatever else brings it in.
     """
 
     def __init__(self, pack: Pack, conditions: dict[str, Condition], folder: Path, *, shipped: bool) -> None:
@@ -51,7 +52,7 @@ class Library:
         self.proportionality = {one.id: one for one in pack.proportionality}
         self.sources = {one.key: one for one in pack.sources}
         self.enquiries: dict[str, EnquiryTemplate] = {one.id: one for one in pack.enquiries}
-        self.conditions = conditions
+        self.conditions = _with_contexts(pack, conditions)
         self.offences: dict[str, OffenceDefinition] = {one.id: one for one in pack.offences}
         self.review_questions = pack.review_questions
         self.ranking = pack.ranking
@@ -132,6 +133,16 @@ class Library:
     def letter_of(self, line: EnquiryTemplate) -> str:
         """The group letter that references of this line begin with: A, S, D, F, W, T, V or P."""
         return self.strategies[line.strategy].group
+
+
+def _with_contexts(pack: Pack, own: dict[str, Condition]) -> dict[str, Condition]:
+    """The condition of each line, or of a context that brings it in."""
+    more: dict[str, list[Condition]] = {}
+    for row in pack.brings_in:
+        condition = parse(row.when)
+        for line in row.lines:
+            more.setdefault(line, []).append(condition)
+    return {line: either(condition, more.get(line, ())) for line, condition in own.items()}
 
 
 def keep_shipped() -> None:

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from soteria_desk.doctrine.model import (
+    BringsIn,
     EnquiryFile,
     EnquiryTemplate,
     Group,
@@ -191,6 +192,7 @@ def assemble(decoded: dict[str, object], files: dict[str, bytes], digest: str) -
     groups: list[Group] = []
     keys: list[Key] = []
     enquiries: list[EnquiryTemplate] = []
+    brings_in: list[BringsIn] = []
     file_of: dict[tuple[str, str], str] = {}
     for name, content in decoded.items():
         match content:
@@ -201,7 +203,9 @@ def assemble(decoded: dict[str, object], files: dict[str, bytes], digest: str) -
                 file_of.update((("key", key.id), name) for key in content.keys)
             case EnquiryFile():
                 enquiries += content.enquiries
+                brings_in += content.brings_in
                 file_of.update((("enquiry", line.id), name) for line in content.enquiries)
+                file_of.update((("brings-in", row.id), name) for row in content.brings_in)
     headings = single("strategies.toml", StrategyFile)
     return Pack(
         info=single("pack.toml", PackInfo),
@@ -215,6 +219,7 @@ def assemble(decoded: dict[str, object], files: dict[str, bytes], digest: str) -
         ranking=single("ranking.toml", Ranking),
         sources=single("sources.toml", SourceFile).sources,
         enquiries=tuple(enquiries),
+        brings_in=tuple(brings_in),
         offences=single("offences.toml", OffenceFile).offences,
         review_questions=tuple(
             sorted(single("review-questions.toml", ReviewQuestionFile).questions, key=lambda one: one.order)

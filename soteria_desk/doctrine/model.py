@@ -141,10 +141,27 @@ class EnquiryTemplate(Item, frozen=True, kw_only=True):
     confirmed: bool = True
 
 
+class BringsIn(Item, frozen=True, kw_only=True):
+    """A further condition under which lines are proposed; their own conditions stand as they were researched.
+
+    Attributes:
+        contexts: Contexts of the operating model that call for the lines, as ids of model/.
+        when: The condition, as for a line.
+    """
+
+    id: str
+    contexts: tuple[str, ...]
+    when: str
+    lines: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+    confirmed: bool = True
+
+
 class EnquiryFile(Item, frozen=True, kw_only=True):
     """One file of enquiries/."""
 
     enquiries: tuple[EnquiryTemplate, ...] = field(default=(), name="enquiry")
+    brings_in: tuple[BringsIn, ...] = field(default=(), name="brings-in")
 
 
 class LetterGroup(Item, frozen=True, kw_only=True):
@@ -312,7 +329,7 @@ class Pack(Struct, frozen=True, kw_only=True):
 
     Attributes:
         hash: SHA-256 over the pack's files, lower-case hexadecimal.
-        file_of: (group, key or enquiry; id) -> the file it stands in, for messages.
+        file_of: (group, key, enquiry or brings-in; id) -> the file it stands in, for messages.
         reading: Files of the reading part with their digests; they are read when first asked for.
     """
 
@@ -327,6 +344,7 @@ class Pack(Struct, frozen=True, kw_only=True):
     ranking: Ranking
     sources: tuple[Source, ...]
     enquiries: tuple[EnquiryTemplate, ...]
+    brings_in: tuple[BringsIn, ...]
     offences: tuple[OffenceDefinition, ...]
     review_questions: tuple[ReviewQuestion, ...]
     file_of: dict[tuple[str, str], str]

@@ -68,6 +68,7 @@ def check(pack: Pack, conditions: dict[str, Condition] | None = None) -> Iterato
     yield from _cited(pack)
     yield from _vocabulary(pack)
     yield from _enquiries(pack, conditions if conditions is not None else {})
+    yield from _brings_in(pack)
     yield from _headings(pack)
     yield from _offences(pack)
     yield from _ranking(pack)
@@ -84,6 +85,7 @@ def _doubled(pack: Pack) -> Iterator[Problem]:
         ("offences.toml", (one.id for one in pack.offences)),
         ("review-questions.toml", (one.id for one in pack.review_questions)),
         ("enquiry", (one.id for one in pack.enquiries)),
+        ("brings-in", (one.id for one in pack.brings_in)),
         ("group", (one.id for one in pack.groups)),
         ("key", (one.id for one in pack.keys)),
     )
@@ -202,6 +204,46 @@ def _enquiries(pack: Pack, conditions: dict[str, Condition]) -> Iterator[Problem
         conditions[line.id] = condition
         for what, cure, severity in condition_findings(condition, keys):
             yield Problem(file=file, item=f"{line.id}.when", what=what, cure=cure, severity=severity)
+
+
+def _brings_in(pack: Pack) -> Iterator[Problem]:
+    keys = {one.id: one for one in pack.keys}
+    lines = {one.id: one for one in pack.enquiries}
+    sources = {one.key for one in pack.sources}
+    for row in pack.brings_in:
+        file = pack.file_of["brings-in", row.id]
+        yield from dangling(file, row.id, "the line", row.lines, lines)
+        yield from dangling(file, row.id, "the source", row.sources, sources)
+        needed: tuple[tuple[bool, str, str], ...] = (
+            (bool(row.lines), "it brings in no line.", "Add `lines`."),
+            (bool(row.contexts), "it names no context.", "Add the id of one in model/."),
+            (bool(row.sources), "it names no source.", "Add the key of at least one source."),
+            (
+                all(lines[one].intrusion != "high" for one in row.lines if one in lines),
+                "it brings in a line that is highly intrusive on the victim.",
+                "Leave that to the line's own condition.",
+            ),
+        )
+        for fine, what, cure in needed:
+            if not fine:
+                yield Problem(file=file, item=row.id, what=what, cure=cure)
+        yield from condition_problems(file, f"{row.id}.when", row.when, keys)
+
+
+def condition_problems(file: str, item: str, text: str, keys: dict[str, Key]) -> Iterator[Problem]:
+    """Yield what is wrong with one condition: it cannot be read, or says what the vocabulary does not know."""
+    try:
+        condition = parse(text)
+    except ConditionError as error:
+        yield Problem(
+            file=file,
+            item=item,
+            what=f"the condition cannot be read: {error}.",
+            cure="Correct it; docs/doctrine-format.md has the grammar.",
+        )
+        return
+    for what, cure, severity in condition_findings(condition, keys):
+        yield Problem(file=file, item=item, what=what, cure=cure, severity=severity)
 
 
 def _complete(file: str, line: EnquiryTemplate) -> Iterator[Problem]:

@@ -90,9 +90,9 @@ def test_a_long_block_folds_and_keeps_what_is_recorded_in_sight(
     assert last.isHidden()
     record(casebook, ("fact", "custody-setting"))
     assert not last.isHidden()
-    assert setting.more.text() == "Show all 18"
+    assert setting.more.text() == "Show all 20"
     setting.toggle()
-    assert setting.matches() == 18
+    assert setting.matches() == 20
 
 
 def test_the_filter_finds_values_in_folded_blocks_and_hides_the_rest(page: ContextPage) -> None:
@@ -271,7 +271,7 @@ def test_what_a_screen_reader_hears(casebook: OpenCasebook, page: ContextPage) -
     record(casebook, ("fact", "adult-at-risk"), find_out=True)
     assert (
         _chip(page, "fact=adult-at-risk").accessibleName()
-        == "Adult at risk, to find out, 3 of 10, Circumstances"
+        == "Adult at risk, to find out, 3 of 14, Circumstances"
     )
     index = page.proposals.view.rows.place_of(_first(page, "adopt").key)
     assert "Because" in index.data(Qt.ItemDataRole.AccessibleTextRole)
