@@ -6,6 +6,8 @@ from typing import Final
 
 from soteria_desk.doctrine.check_law import check_law
 from soteria_desk.doctrine.check_procedure import check_procedure
+from soteria_desk.doctrine.check_questions import check_questions
+from soteria_desk.doctrine.check_wording import check_wording
 from soteria_desk.doctrine.entry import Entry
 from soteria_desk.doctrine.model import Pack, Source
 from soteria_desk.doctrine.problem import Problem, dangling
@@ -32,6 +34,8 @@ def check_reading(pack: Pack, reading: Reading) -> Iterator[Problem]:
         yield from _entry(reading.file_of[kind, entry.id], entry, sources)
     yield from check_law(pack, reading)
     yield from check_procedure(pack, reading)
+    yield from check_questions(pack, reading)
+    yield from check_wording(pack, reading)
 
 
 def _one_kind_each(pack: Pack, reading: Reading) -> Iterator[Problem]:

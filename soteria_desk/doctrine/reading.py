@@ -11,8 +11,16 @@ from soteria_desk.doctrine.entry import Entry, ReadingFile
 from soteria_desk.doctrine.law import LawFile
 from soteria_desk.doctrine.loader import Broken, decode, file_digest, read
 from soteria_desk.doctrine.model import Source
+from soteria_desk.doctrine.questions import QuestionFile
+from soteria_desk.doctrine.rubric import ReviewFile
+from soteria_desk.doctrine.wording import WordingFile
 
-FILE_TYPES: Final[dict[str, type[ReadingFile]]] = {"law": LawFile}
+FILE_TYPES: Final[dict[str, type[ReadingFile]]] = {
+    "law": LawFile,
+    "questions": QuestionFile,
+    "review": ReviewFile,
+    "wording": WordingFile,
+}
 """Folder -> what each of its files holds. `loader.READING_FOLDERS` names the same folders."""
 
 E = TypeVar("E", bound=Entry)

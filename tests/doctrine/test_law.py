@@ -203,4 +203,5 @@ def test_a_window_is_had_by_at_least_one_line() -> None:
 def test_nothing_in_the_law_says_complainant_or_alleged_or_doubts() -> None:
     doubt = re.compile(r"\balleged victim|\bclaims (?:to|that)|\bso-called|\bpromiscu|\bcredib", re.I)
     for kind, entry in READING.all():
-        assert not doubt.search(msgspec.json.encode(entry).decode()), (kind, entry.id)
+        if READING.file_of[kind, entry.id].startswith("law/"):
+            assert not doubt.search(msgspec.json.encode(entry).decode()), (kind, entry.id)

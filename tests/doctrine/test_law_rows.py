@@ -70,7 +70,7 @@ def test_every_item_of_law_names_its_row_or_section() -> None:
         "12 triggers",
     }
     for kind, entry in READING.all():
-        if entry.row not in RESEARCH:
+        if READING.file_of[kind, entry.id].startswith("law/") and entry.row not in RESEARCH:
             assert set(entry.row.split("; ")) <= sections | {*RESEARCH, "1B R4", "4 CHK-DIG-3"}, (
                 kind,
                 entry.id,
