@@ -23,6 +23,9 @@ WHAT IT CHECKS
     these keys: every user's record is an entry. With --head: that the log held exactly this entry, so that
     nothing up to it was changed, added or taken away after the paper was printed.
 
+    Where a casebook was saved from a damaged disk, entries may be missing. A signed entry "casebook.salvage" then
+    names them; exactly these may be missing, it is said how many and which, and any other gap is found.
+
 WHAT IT CANNOT SAY
 
     Without --head: whether entries are missing at the end of the log. The times are those of the computer on
@@ -33,11 +36,12 @@ EXIT CODE
     0  everything fits     1  something does not fit; it is said what     2  the log or the command cannot be read
 
 The format: one JSON object a line. The first says what the file is; lines with "user" are the records of users;
-lines with "seq" are the entries, oldest first. "entry" is the exact text that was hashed and signed.
+lines with "salvage" are the lists of what could not be read; lines with "seq" are the entries, oldest first.
+"entry" is the exact text that was hashed and signed.
 
     hash = SHA-256(00 || "soteria-audit-v1" || entry)          sig = Ed25519("soteria-audit-sig-v1" || hash)
     prev of entry 1 = SHA-256("soteria-audit-v1 start" || casebook id)
-    "after" of a user's entry = SHA-256(02 || salt || record)
+    "after" of the entry of a user or a list = SHA-256(02 || salt || record)
     record head = number, and the first 160 bits of the hash in Crockford's base 32
 """
 
@@ -61,6 +65,11 @@ FIELDS = {
     "after", "why",
 }  # fmt: skip
 LONGEST_LINE = 16 * 1024 * 1024
+MOST_LOST = 10_000_000
+SALVAGE = re.compile(
+    r"(?:recovery: )?entries lost: (none|[0-9, -]+); signatures no longer checkable: (none|[0-9, -]+); "
+    r"records with a loss: [0-9]+"
+)
 
 
 class NotALog(Exception):
@@ -106,6 +115,35 @@ def lines_of(path):
             yield found
 
 
+def runs_in(text):
+    """'3-5, 9' as [(3, 5), (9, 9)]."""
+    found = []
+    for run in [] if text == "none" else text.split(", "):
+        first, _, last = run.partition("-")
+        if not re.fullmatch(r"[0-9]{1,15}", first) or not re.fullmatch(r"[0-9]{0,15}", last):
+            raise ValueError("not a run of numbers")
+        found.append((int(first), int(last or first)))
+    return found
+
+
+def numbers_in(runs):
+    """Every number of these runs."""
+    if sum(max(0, last - first) for first, last in runs) > MOST_LOST:
+        raise NotALog("an entry names more lost entries than any log has")
+    return [number for first, last in runs for number in range(first, last + 1)]
+
+
+def runs_of(numbers):
+    """[3, 4, 5, 9] as '3-5, 9'."""
+    found = []
+    for number in sorted(numbers):
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return ", ".join(f"{first}-{last}" if first != last else str(first) for first, last in found)
+
+
 def head_code(digest):
     """The 32 characters by which paper names an entry."""
     value = int.from_bytes(digest[:20], "big")
@@ -142,18 +180,26 @@ class Log:
     """One log, read from its first line to its last."""
 
     def __init__(self, path):
+        self.path = path
         self.lines = lines_of(path)
         self.about = next(self.lines, None)
         if not self.about or self.about.get("format") != "soteria-log":
             raise NotALog("this file is not a log of Soteria Desk")
-        if self.about.get("version") != 1:
+        if self.about.get("version") not in (1, 2):
             raise NotALog("this log was written by a later version; use the program that came with it")
         if not re.fullmatch(r"[0-9a-f]{32}", str(self.about.get("casebook"))):
             raise NotALog("the first line does not name the casebook")
         self.keys = {}  # user -> {public key: name}
         self.waiting = {}  # (user, rev) -> digest of that record: the log must name it
-        self.count = 0
-        self.hashes = []
+        self.kept = {}  # the same -> digests by which the list of a salvage may name it instead
+        self.lists = {}  # id -> (digest, record) of each list of a salvage
+        self.names_lost = {}  # number of an entry -> number of the one that says it is lost
+        self.names_unsigned = {}  # the same for its signature
+        self.lost = {}  # number of a missing entry -> number of the entry that names it
+        self.unsigned = {}  # number of an entry without a signature that can be checked -> the same
+        self.read = 0  # how many entries there are
+        self.count = 0  # the number of the last one
+        self.hashes = {}
         self.issued = []  # (number, fingerprint, time)
         self.first_at = self.last_at = ""
         self.earliest = None
@@ -171,6 +217,51 @@ class Log:
             raise DoesNotFit("The record of a user names another user.")
         self.keys.setdefault(user, {})[key] = str(line.get("name", ""))
         self.waiting[(user, rev)] = hashlib.sha256(b"\x02" + salt + record.encode("utf-8")).hexdigest()
+        # What a salvage's list has of it instead, where its entry or its salt was lost.
+        self.kept[(user, rev)] = {
+            hashlib.sha256(b"soteria-kept-state-v1" + salt + f"member\n{gone}\n{record}".encode()).hexdigest()
+            for gone in (0, 1)
+        }
+
+    def take_list(self, line):
+        """Read the list of a salvage; it counts once the log has named it."""
+        try:
+            record, salt, name = line["record"], bytes.fromhex(line["salt"]), line["salvage"]
+            kept = read_json(record).get("kept", [])
+            right = isinstance(name, str) and all(isinstance(one["id"] + one["digest"], str) for one in kept)
+            if not right or not all(isinstance(one["rev"], int) for one in kept):
+                raise ValueError("not a list")
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+            raise NotALog("the list of a salvage cannot be read") from None
+        self.lists[name] = (hashlib.sha256(b"\x02" + salt + record.encode("utf-8")).hexdigest(), record)
+
+    def read_claims(self):
+        """Find the entries that name what was lost: their hash and signature here, their place in the log later."""
+        found = []
+        for line in lines_of(self.path):
+            if "user" in line and "seq" not in line:
+                self.take_user(line)
+            if "salvage" in line and "seq" not in line:
+                self.take_list(line)
+            if '"casebook.salvage"' not in str(line.get("entry")):
+                continue
+            try:
+                text, sig = line["entry"], bytes.fromhex(line["sig"])
+                digest = hashlib.sha256(b"\x00soteria-audit-v1" + text.encode("utf-8")).digest()
+                fields = read_json(text)
+                if (fields["action"], fields["entity"]) != ("casebook.salvage", "salvage"):
+                    continue
+                said = SALVAGE.fullmatch(fields["why"])
+                if said:
+                    runs = runs_in(said[1]), runs_in(said[2])
+                    found.append((fields["seq"], *runs, self.signed(fields["user"], sig, digest)))
+            except (KeyError, TypeError, ValueError, RecursionError):
+                continue  # it names nothing, and the check of all entries will say what is wrong with it
+        for number, lost, unsigned, is_signed in reversed(found):
+            # A later salvage may name this entry's own signature as lost.
+            if is_signed or number in self.names_unsigned:
+                self.names_lost.update((one, number) for one in numbers_in(lost) if one < number)
+                self.names_unsigned.update((one, number) for one in numbers_in(unsigned) if one < number)
 
     def take_entry(self, line):
         """Check one entry against the one before it."""
@@ -182,6 +273,9 @@ class Log:
             raw = text.encode("utf-8")
         except (KeyError, TypeError, ValueError, AttributeError):
             raise NotALog(f"entry {number} cannot be read") from None
+        while isinstance(stated, int) and number < stated and number in self.names_lost:
+            self.lost[number] = self.names_lost[number]
+            number += 1
         if stated != number:
             raise DoesNotFit(f"Entry {number} is missing: entry {stated} stands in its place.")
         digest = hashlib.sha256(b"\x00soteria-audit-v1" + raw).digest()
@@ -198,19 +292,22 @@ class Log:
             raise DoesNotFit(
                 f"Entry {number} was changed: it is not in the form in which entries are written."
             )
-        before = (
-            self.hashes[-1].hex()
-            if self.hashes
-            else hashlib.sha256(
-                b"soteria-audit-v1 start" + self.about["casebook"].encode("ascii")
-            ).hexdigest()
-        )
+        if number == 1:
+            start = b"soteria-audit-v1 start" + self.about["casebook"].encode("ascii")
+            before = hashlib.sha256(start).hexdigest()
+        elif number - 1 in self.hashes:
+            before = self.hashes[number - 1].hex()
+        else:
+            # What it follows is lost; its own signature and what follows it still hold.
+            before = fields["prev"]
         if fields["seq"] != number or fields["prev"] != before:
             raise DoesNotFit(f"Entry {number} ({fields['at']}) does not follow the entry before it.")
         if not self.signed(fields["user"], sig, digest):
-            raise DoesNotFit(
-                f"Entry {number} ({fields['at']}) is not signed with a key of the user it names."
-            )
+            if number not in self.names_unsigned:
+                raise DoesNotFit(
+                    f"Entry {number} ({fields['at']}) is not signed with a key of the user it names."
+                )
+            self.unsigned[number] = self.names_unsigned[number]
         self.note(number, fields, digest)
 
     def signed(self, user, sig, digest):
@@ -226,22 +323,31 @@ class Log:
     def note(self, number, fields, digest):
         """Remember what later questions need."""
         self.count = number
-        self.hashes.append(digest)
+        self.read += 1
+        self.hashes[number] = digest
         self.first_at = self.first_at or fields["at"]
         self.last_at = fields["at"]
         named = (fields["id"], fields["rev"])
         if fields["entity"] == "member" and self.waiting.get(named) == fields["after"]:
             del self.waiting[named]
+        if fields["entity"] == "salvage" and fields["id"] in self.lists:
+            claimed_by, record = self.lists.pop(fields["id"])
+            if fields["action"] != "casebook.salvage" or fields["after"] != claimed_by:
+                raise DoesNotFit(f"The list that entry {number} ({fields['at']}) names was changed.")
+            for one in read_json(record).get("kept", []):
+                if one["digest"] in self.kept.get((one["id"], one["rev"]), ()):
+                    self.waiting.pop((one["id"], one["rev"]), None)
         if fields["action"] == "revision.issue" and fields["entity"] == "revision":
             self.issued.append((number, str(fields["why"]).rpartition(" ")[2], fields["at"]))
 
     def check(self):
         """Check everything; raises DoesNotFit at the first thing that is wrong."""
+        self.read_claims()
         for line in self.lines:
             if "seq" in line:
                 self.take_entry(line)
-            elif "user" in line and not self.count:
-                self.take_user(line)
+            elif not self.read and ("user" in line or "salvage" in line):
+                continue  # read before
             else:
                 raise NotALog("a line is neither an entry nor a user's record")
         if self.count != self.about.get("entries"):
@@ -250,13 +356,28 @@ class Log:
             )
         if not self.count:
             raise DoesNotFit("The log is empty.")
-        if self.about.get("head") != shown_head(self.count, self.hashes[-1]):
+        if self.about.get("head") != shown_head(self.count, self.hashes[self.count]):
             raise DoesNotFit("The first line names another record head than the one the log ends with.")
+        if self.lists and not self.lost:
+            raise DoesNotFit("No entry of the log names the list of a salvage that the file holds.")
         if self.waiting:
             user, rev = sorted(self.waiting)[0]
             raise DoesNotFit(
                 f"The record {rev} of user {user[:8]} and its key are not the ones the log names."
             )
+
+    def losses(self):
+        """What a salvage named as lost, in sentences."""
+        said = []
+        for by in sorted(set(self.lost.values())):
+            gone = [number for number in self.lost if self.lost[number] == by]
+            words = "1 entry was lost and is" if len(gone) == 1 else f"{len(gone)} entries were lost and are"
+            said.append(f"{words} named by entry {by}: {runs_of(gone)}")
+        for by in sorted(set(self.unsigned.values())):
+            gone = [number for number in self.unsigned if self.unsigned[number] == by]
+            words = "1 signature" if len(gone) == 1 else f"{len(gone)} signatures"
+            said.append(f"{words} can no longer be checked, as entry {by} says: {runs_of(gone)}")
+        return said
 
     def find_head(self, text):
         """Say which entry a typed head is; raises DoesNotFit where the log has none."""
@@ -265,12 +386,20 @@ class Log:
             raise DoesNotFit(
                 f"The paper names record {number}, and the log ends at entry {self.count}: entries are missing at its end."
             )
-        candidates = [number] if number else range(1, self.count + 1)
-        for one in candidates:
-            if one and head_code(self.hashes[one - 1]).startswith(code):
-                return (
-                    f"Record {one} is in the log exactly as the paper names it; nothing up to it was changed."
+        if number in self.lost:
+            raise DoesNotFit(
+                f"The paper names record {number}, which entry {self.lost[number]} says is lost: it cannot be compared."
+            )
+        for one in sorted(self.hashes) if number is None else [number]:
+            if one in self.hashes and head_code(self.hashes[one]).startswith(code):
+                gaps = [lost for lost in self.lost if lost < one]
+                back = (
+                    f"nothing from entry {max(gaps) + 1} up to it was changed. Before that entries are lost: the others "
+                    "stand on their signatures."
+                    if gaps
+                    else "nothing up to it was changed."
                 )
+                return f"Record {one} is in the log exactly as the paper names it; {back}"
         which = f"Entry {number} is not the one" if number else "No entry of the log is the one"
         raise DoesNotFit(f"{which} that the paper names. The log was changed, or it is another casebook's.")
 
@@ -316,9 +445,11 @@ def main():
         print(f"DOES NOT FIT: {error}")
         return 1
     print(
-        f"EVERYTHING FITS: {log.count} entries, {log.first_at} to {log.last_at}, casebook {log.about['casebook']}"
+        f"EVERYTHING FITS: {log.read} entries, {log.first_at} to {log.last_at}, casebook {log.about['casebook']}"
     )
-    print(f"The log stands at {shown_head(log.count, log.hashes[-1])}")
+    print(f"The log stands at {shown_head(log.count, log.hashes[log.count])}")
+    for loss in log.losses():
+        print(loss)
     for user, keys in log.keys.items():
         for key, name in keys.items():
             print(f"Signed with key {key.hex()[:16]} of user {user[:8]}, {name or 'no name'}")

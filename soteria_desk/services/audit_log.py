@@ -14,7 +14,7 @@ from soteria_desk.storage import trail
 from soteria_desk.storage.journal import Head
 from soteria_desk.storage.store import Store
 
-FORMAT, VERSION = "soteria-log", 1
+FORMAT, VERSION, WITH_LISTS = "soteria-log", 1, 2
 
 
 class LogExport(Struct, frozen=True, kw_only=True):
@@ -42,13 +42,14 @@ def log_lines(
 ) -> Iterator[bytes]:
     """The file, line by line: what it is, every state of every user's keys, then every entry up to the head.
 
-    A user's record goes with its salt: whoever checks can see that the log itself names those keys. Nothing
-    of a case stands in one.
+    A user's record goes with its salt: whoever checks can see that the log itself names those keys. So do the lists of
+    salvages, which older checking programs do not know. Nothing of a case stands in either.
     """
+    lists = trail.salvage_states(store.connection)
     yield _line(
         {
             "format": FORMAT,
-            "version": VERSION,
+            "version": WITH_LISTS if lists else VERSION,
             "casebook": store.casebook_id,
             "entries": head.seq,
             "head": head.text(),
@@ -67,6 +68,8 @@ def log_lines(
                 "record": state.body,
             }
         )
+    for one in lists:
+        yield _line({"salvage": one.id, "salt": one.salt.hex(), "record": one.body})
     for rows in trail.all_rows(store.connection, head.seq):
         for seq, batch, text, digest, signature in rows:
             yield _line(

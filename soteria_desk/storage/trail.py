@@ -192,6 +192,22 @@ def member_states(connection: Connection) -> tuple[MemberState, ...]:
     return tuple(MemberState(user=row[0], rev=row[1], salt=row[2], body=row[3]) for row in rows)
 
 
+class SalvageState(Struct, frozen=True, kw_only=True):
+    """The list of a salvage as it was saved: ids, kinds, numbers and digests."""
+
+    id: str
+    salt: bytes
+    body: str
+
+
+def salvage_states(connection: Connection) -> tuple[SalvageState, ...]:
+    """The list of every salvage, so that others can see what vouches for what the journal has lost."""
+    rows = connection.execute(
+        "SELECT id, salt, body FROM record WHERE kind = 'salvage' AND rev = 1 AND deleted = 0 ORDER BY n"
+    )
+    return tuple(SalvageState(id=row[0], salt=row[1], body=row[2]) for row in rows)
+
+
 def issue_entry(connection: Connection, revision_id: str) -> int:
     """Number of the entry that issued a revision; 0 where there is none."""
     rows = connection.execute("SELECT seq FROM journal WHERE id = ? AND rev = 1", (revision_id,))
