@@ -296,6 +296,7 @@ class ReviewQuestion(Item, frozen=True, kw_only=True):
         kind: `standard`, or `gap`: asked once for each gap, whose name takes the place of `{gap}`.
         see: What the See column points at: suspect-to-victim, intrusive, decisions, promises, away,
             clocks, risk-to-others or gaps.
+        stands_for: Questions of the full review (`review/`) that it stands for.
     """
 
     id: str
@@ -303,6 +304,7 @@ class ReviewQuestion(Item, frozen=True, kw_only=True):
     see: str
     order: int
     kind: Literal["standard", "gap"] = "standard"
+    stands_for: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     confirmed: bool = True
 
