@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QProgressBar, QWidget
 
 from ui.i18n import tr
@@ -154,6 +154,7 @@ class RestorePage(QWidget):
         model.not_restored.connect(self._show_not_restored)
         model.stopped.connect(self._show_stopped)
         model.forgotten.connect(self._show_forgotten)
+        model.failed.connect(self._show_failed)
         self.where.changed.connect(self._allow)
         self.passphrase.submitted.connect(self._next)
 
@@ -177,6 +178,13 @@ class RestorePage(QWidget):
         elif self._step == DONE:
             target = self.next_button
         target.setFocus(Qt.FocusReason.OtherFocusReason)
+        # Once it is laid out: in a low window the field may lie below.
+        QTimer.singleShot(0, self._show_focus)
+
+    def _show_focus(self) -> None:
+        focus = self.focusWidget()
+        if focus is not None and self.card.isAncestorOf(focus):
+            self._area.ensureWidgetVisible(focus)
 
     def _show_step(self, step: int) -> None:
         self._step = step
@@ -291,6 +299,13 @@ class RestorePage(QWidget):
             tr("Go on with Restore, or leave with Cancel."),
         )
 
+    def _show_failed(self, _: object) -> None:
+        """Our own defect, told by whoever hears of it: the way back must not be lost in it."""
+        from soteria_desk.api import Unexpected
+
+        if self._step == WORK:
+            self._show_not_restored(Unexpected(reason="E-99"))
+
     def _show_forgotten(self) -> None:
         self._show_step(FILE)
         self.error.tell_parts(
@@ -306,8 +321,7 @@ class RestorePage(QWidget):
         self._view_model.choose(path)
 
     def _ask_file(self) -> None:
-        found = self._view_model.found
-        start = str(found.path.parent) if found is not None else ""
+        start = str(self._view_model.start_folder() or "")
         chosen, _ = QFileDialog.getOpenFileName(
             self, tr("Choose a backup"), start, tr("Backups (*.sdbackup);;All files (*)")
         )

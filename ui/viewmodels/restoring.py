@@ -152,6 +152,12 @@ class RestoreViewModel(QObject):
         self._set_working("")
         self._tell(error, self.file_refused.emit)
 
+    def start_folder(self) -> Path | None:
+        """Where to look for a file first: beside the one before, else in a casebook known here."""
+        if self.found is not None:
+            return self.found.path.parent
+        return next((folder / BACKUPS for folder in self._known if (folder / BACKUPS).is_dir()), None)
+
     # --- the passphrase --------------------------------------------------------------------------------
 
     @property

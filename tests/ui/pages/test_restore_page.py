@@ -19,8 +19,10 @@ from soteria_desk.storage.restore import OpenBackup
 from tests.builders import ANY_COST, LABEL, PASSPHRASE, a_clock
 from tests.ui.builders import FOLDER, a_desk, a_new_case, wait_for, waited
 from ui.pages.restore import DONE, FILE, PLACE, WORK, RestorePage
+from ui.theme import theme
 from ui.viewmodels import restoring
 from ui.viewmodels.restoring import RestoreViewModel
+from ui.widgets.basics import Button
 from ui.work.desk_worker import DeskWorker
 
 
@@ -265,6 +267,23 @@ def test_the_person_can_stop_and_nothing_half_made_is_left(
     assert at.references(at.folder) == ["WX/26/00417"]
 
 
+def test_a_defect_of_ours_leads_back_to_the_choice_and_is_told(
+    at: Restoring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    told: list[object] = []
+    at.model.failed.connect(told.append)
+    at.choose()
+    at.give()
+    monkeypatch.setattr(OpenBackup, "_unpack", fail)
+    at.restore(PLACE)
+    assert len(told) == 1
+    assert "Soteria Desk stopped something that should not happen" in at.page.error.text()
+    assert list(at.root.glob("*.part")) == []
+
+
 @pytest.mark.parametrize("full", [True, False])
 def test_a_disk_that_does_not_take_it_is_told_and_the_way_back_is_open(
     at: Restoring, full: bool, monkeypatch: pytest.MonkeyPatch
@@ -321,6 +340,39 @@ def test_a_backup_left_open_is_closed_after_a_while(at: Restoring) -> None:
     assert "because nobody went on" in at.page.error.text()
     at.give()
     assert at.page.step == PLACE
+
+
+def test_the_file_is_looked_for_in_the_casebook_that_was_chosen(
+    at: Restoring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts: list[str] = []
+
+    def ask(_: object, __: str, start: str, ___: str) -> tuple[str, str]:
+        starts.append(start)
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", ask)
+    at.show(at.folder)
+    at.page.choose_button.click()
+    assert starts == [str(at.folder / "backups")]
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_nothing_is_cut_off_in_a_small_window_and_the_field_in_focus_is_seen(
+    at: Restoring, percent: int
+) -> None:
+    theme().set_percent(percent)
+    at.page.resize(theme().px(640), theme().px(360))
+    at.choose()
+    at.qtbot.wait(20)
+    edit = at.page.passphrase.edit
+    assert edit.mapTo(at.page, edit.rect().topLeft()).y() >= 0
+    assert edit.mapTo(at.page, edit.rect().bottomLeft()).y() <= at.page.height()
+    at.give()
+    shown: list[Button | QLabel] = [*at.page.findChildren(Button), *at.page.findChildren(QLabel)]
+    for one in shown:
+        if one.isVisible() and one.text():
+            assert one.mapTo(at.page, one.rect().topRight()).x() <= at.page.width(), one.text()
 
 
 def test_it_goes_by_keyboard_alone(at: Restoring, monkeypatch: pytest.MonkeyPatch) -> None:
