@@ -2,9 +2,8 @@
 
 import argparse
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from soteria_desk.cli.common import Subparsers
 from soteria_desk.cli.terminal import Terminal, listed
@@ -79,54 +78,15 @@ def check(args: argparse.Namespace, terminal: Terminal) -> int:
     return 1 if errors else 0
 
 
-class Row(NamedTuple):
-    """An item of the pack in a list; `parts` are what `show` tells of it."""
-
-    kind: str
-    id: str
-    title: str
-    confirmed: bool
-    parts: tuple[Any, ...]
-
-
-def _rows(library: "Library") -> list[Row]:
-    """Every item of both parts, in the order of the pack; an offence is told with its law."""
-    from soteria_desk.doctrine.law import OffenceLaw
-
-    def planner(kind: str, items: Iterable[Any], title: str) -> Iterator[Row]:
-        for one in items:
-            id_ = one.key if kind == "source" else one.id
-            yield Row(kind, id_, getattr(one, title), getattr(one, "confirmed", True), (one,))
-
-    rows = [
-        *planner("enquiry", library.enquiries.values(), "title"),
-        *planner("fact", library.keys.values(), "label"),
-        *planner("strategy", library.strategies.values(), "title"),
-        *planner("purpose", library.purposes.values(), "label"),
-        *planner("proportionality", library.proportionality.values(), "text"),
-        *planner("review-question", library.review_questions, "text"),
-    ]
-    for kind, entry in library.reading.all():
-        definition = library.offences.get(entry.id) if isinstance(entry, OffenceLaw) else None
-        if definition is None:
-            rows.append(Row(kind, entry.id, entry.title, entry.confirmed, (entry,)))
-        else:
-            both = definition.confirmed and entry.confirmed
-            rows.append(Row(kind, entry.id, definition.title(), both, (definition, entry)))
-    return [
-        *rows,
-        *planner("source", [*library.sources.values(), *library.reading.sources.values()], "title"),
-    ]
-
-
 def list_items(args: argparse.Namespace, terminal: Terminal) -> int:
     """List the items of the pack, or those of one kind, or how many there are of each."""
+    from soteria_desk.doctrine.items import every_item
     from soteria_desk.doctrine.library import load_library
     from soteria_desk.doctrine.problem import nearest
     from soteria_desk.errors import WrongUsage
 
     library = load_library()
-    rows = _rows(library)
+    rows = every_item(library)
     counts = Counter(row.kind for row in rows)
     if args.kind is not None and args.kind not in counts:
         close = nearest(args.kind, counts)
@@ -168,13 +128,14 @@ def show(args: argparse.Namespace, terminal: Terminal) -> int:
     """Show one item, every field of it."""
     import msgspec
 
+    from soteria_desk.doctrine.items import Row, every_item
     from soteria_desk.doctrine.library import load_library
     from soteria_desk.doctrine.problem import nearest
     from soteria_desk.errors import WrongUsage
 
     library = load_library()
     items: dict[str, Row] = {}
-    for row in _rows(library):
+    for row in every_item(library):
         items.setdefault(row.id.casefold(), row)
         items.setdefault(f"{row.kind}:{row.id}".casefold(), row)
     found = items.get(args.id.casefold())
@@ -242,7 +203,7 @@ def _row_in_words(row: dict[str, Any]) -> str:
         if value in ("", (), [], None, True, "always") or name == "id":
             continue
         words = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-        named = name in ("from", "to", "until", "youngest", "oldest", "applies", "bears_on")
+        named = name in ("from", "to", "until", "youngest", "oldest", "applies", "bears_on", "about")
         told.append(
             "unconfirmed" if name == "confirmed" else f"{name.replace('_', ' ')} {words}" if named else words
         )
