@@ -170,9 +170,18 @@ def check_hashes(backup: Backup, progress: Progress) -> None:
 
 
 def is_vouched_for(backup: Backup, keys: KeyRing) -> bool:
-    """Whether this backup's manifest was written with these keys."""
-    with opened(backup.path) as reader:
-        return reader.is_sealed_with(keys.backup_mac_key)
+    """Whether this backup's manifest was written with these keys.
+
+    Raises:
+        BackupUnreadable, CannotReadDisk: that cannot be told.
+    """
+    try:
+        with opened(backup.path) as reader:
+            return reader.is_sealed_with(keys.backup_mac_key)
+    except NotAContainer as error:
+        raise BackupUnreadable() from error
+    except OSError as error:
+        raise CannotReadDisk() from error
 
 
 def unpack(backup: Backup, keys: KeyRing, target: Path, telling: Telling | None = None) -> None:

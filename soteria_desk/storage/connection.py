@@ -198,7 +198,11 @@ class Database:
             self.execute("ROLLBACK")
         except (CasebookReadOnly, CasebookDamaged):
             self._connection.close()
-            self._connection = open_again()._connection
+            try:
+                self._connection = open_again()._connection
+            except BaseException:
+                self._lost = True
+                raise
             self.guard()
 
     @property

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from soteria_desk.errors import CannotReadDisk, CannotWriteDisk, NotEnoughMemory
+from soteria_desk.errors import CannotReadDisk, CannotWriteDisk, CasebookDamaged, NotEnoughMemory
 from soteria_desk.storage.connection import Database, Row
 from tests.builders import a_case, a_store
 
@@ -48,6 +48,27 @@ def test_a_transaction_that_cannot_even_be_rolled_back_ends_the_session_in_words
         patch.setattr(Database, "execute", execute)
         with pytest.raises(CannotWriteDisk), store.unit("case.add") as work:
             work.put(a_case())
+    with pytest.raises(CannotReadDisk), store.unit("case.add") as work:
+        work.put(a_case())
+    store.close()
+
+
+def test_a_connection_that_cannot_be_renewed_answers_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = a_store(tmp_path)
+    database = store._database
+
+    def refuse(_: str) -> list[Row]:
+        raise CasebookDamaged(places=1)
+
+    def gone() -> Database:
+        raise CannotReadDisk()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "execute", refuse)
+        with pytest.raises(CannotReadDisk):
+            database.renew_if_stuck(gone)
     with pytest.raises(CannotReadDisk), store.unit("case.add") as work:
         work.put(a_case())
     store.close()
