@@ -107,8 +107,10 @@ if TYPE_CHECKING:
     from soteria_desk.services.case_file import is_late as is_late
     from soteria_desk.services.casebook import SavedState as SavedState
     from soteria_desk.services.cases import CaseRow as CaseRow
+    from soteria_desk.services.checking import Around as Around
     from soteria_desk.services.checking import CheckStanding as CheckStanding
     from soteria_desk.services.checking import SalvageList as SalvageList
+    from soteria_desk.services.checking import around as around
     from soteria_desk.services.compare import changes_since as changes_since
     from soteria_desk.services.context import Section as Section
     from soteria_desk.services.context import sections as sections
@@ -128,6 +130,7 @@ if TYPE_CHECKING:
     from soteria_desk.services.office import Change as Change
     from soteria_desk.services.readiness import Check as Check
     from soteria_desk.services.readiness import checks_of as checks_of
+    from soteria_desk.services.salvage_words import list_of as list_of
     from soteria_desk.services.situation import derived as derived
     from soteria_desk.services.typed import NewCase as NewCase
     from soteria_desk.services.typed import NewOffence as NewOffence
@@ -207,7 +210,7 @@ _WHERE = {
             "services.case_file": "CaseFile Issued is_late",
             "services.casebook": "SavedState",
             "services.cases": "CaseRow",
-            "services.checking": "CheckStanding SalvageList",
+            "services.checking": "Around CheckStanding SalvageList around",
             "services.compare": "changes_since",
             "services.context": "Section sections",
             "services.draft": "Counts Draft",
@@ -215,6 +218,7 @@ _WHERE = {
             "services.freeze": "STATUS_TEXTS TAG_LABELS URGENCY_TEXTS questions_of reference_order",
             "services.office": "Change",
             "services.readiness": "Check checks_of",
+            "services.salvage_words": "list_of",
             "services.situation": "derived",
             "services.typed": "NewCase NewOffence NewPerson",
             "services.users": "NewOfficer UserRow",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from soteria_desk import dates
-from soteria_desk.clock import Clock
+from soteria_desk.clock import Clock, SystemClock
 from soteria_desk.errors import CasebookDamaged, CasebookError, InvalidField, MustChangePassphrase
 from soteria_desk.ids import NewId
 from soteria_desk.progress import NoProgress, Progress
@@ -71,6 +71,20 @@ class SalvageList(Struct, frozen=True, kw_only=True):
         return "\n".join(self.lines) + "\n"
 
 
+class Around(Struct, frozen=True, kw_only=True):
+    """What lies around a casebook that does not open, found without any key.
+
+    Attributes:
+        beside: Where a salvage would make its new casebook unless another place is chosen.
+        backup: The newest backup in its folder; None where there is none.
+        backup_at: When that was made, in words.
+    """
+
+    beside: Path
+    backup: Path | None
+    backup_at: str
+
+
 class Checking:
     """Checks of the casebook that is open."""
 
@@ -96,17 +110,8 @@ class Checking:
             salvages=self.salvages(),
             backup_at=dates.moment(backup.about.at) if backup else "",
             backup=backup.path if backup else None,
-            beside=self._beside(),
+            beside=_beside(store.folder, self._office.clock),
         )
-
-    def _beside(self) -> Path:
-        folder, today = self._office.store.folder, dates.local(self._office.clock.now()).date()
-        name, number = f"{folder.stem} (saved {today.isoformat()})", 1
-        found = folder.with_name(name + folder.suffix)
-        while found.exists():
-            number += 1
-            found = folder.with_name(f"{name} {number}{folder.suffix}")
-        return found
 
     def due(self) -> Due:
         """Why a full check is due: after a bad end, where the last one found something, and weekly."""
@@ -231,6 +236,25 @@ def newest_backup(folder: Path) -> "Backup | None":
         except (CasebookError, InvalidField):
             continue  # it cannot be offered
     return max(found, key=lambda one: one.about.at, default=None)
+
+
+def around(folder: Path, clock: Clock | None = None) -> Around:
+    """Say what a casebook that does not open could be brought back from, and where what is readable would go."""
+    backup = newest_backup(folder)
+    return Around(
+        beside=_beside(folder, clock or SystemClock()),
+        backup=backup.path if backup else None,
+        backup_at=dates.moment(backup.about.at) if backup else "",
+    )
+
+
+def _beside(folder: Path, clock: Clock) -> Path:
+    name, number = f"{folder.stem} (saved {dates.local(clock.now()).date().isoformat()})", 1
+    found = folder.with_name(name + folder.suffix)
+    while found.exists():
+        number += 1
+        found = folder.with_name(f"{name} {number}{folder.suffix}")
+    return found
 
 
 def with_backup(error: CasebookDamaged, folder: Path) -> CasebookDamaged:
