@@ -11,7 +11,8 @@ from ui.pages.restore_place import RestorePlace
 from ui.plain import breakable
 from ui.theme import theme
 from ui.viewmodels.backups import KINDS, size_words
-from ui.viewmodels.restoring import Found, Place, RestoreViewModel, made_words
+from ui.viewmodels.restore_words import Found, Place, made_words
+from ui.viewmodels.restoring import RestoreViewModel
 from ui.widgets.basics import Button, IconLabel, label, rule, surface
 from ui.widgets.choice import Choice
 from ui.widgets.detail_panel import clear_layout

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QWidget
 from ui.announce import announce
 from ui.i18n import tr
 from ui.plain import breakable
-from ui.viewmodels.restoring import SUFFIX, Place, RestoreViewModel, case_lines, lines_of
+from ui.viewmodels.restore_words import Place, case_lines, lines_of
+from ui.viewmodels.restoring import SUFFIX, RestoreViewModel
 from ui.widgets.basics import Button, IconLabel, label, surface
 from ui.widgets.detail_panel import clear_layout
 from ui.widgets.error_lines import ErrorLines
