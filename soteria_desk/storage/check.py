@@ -17,7 +17,7 @@ from soteria_desk.errors import CannotReadDisk, CasebookDamaged, CasebookError, 
 from soteria_desk.progress import NoProgress, Progress
 from soteria_desk.storage.codec import digest
 from soteria_desk.storage.connection import Connection, Database, Row
-from soteria_desk.storage.gaps import Gaps, gaps_in, kept_digest
+from soteria_desk.storage.gaps import Gaps, kept_digest
 from soteria_desk.storage.journal import Broken, Journal
 
 if TYPE_CHECKING:
@@ -139,8 +139,8 @@ def check(
     places, spare = _damage(database, open_pages, share) if level == "full" else (0, 0)
     broken, gaps = None, None
     try:
-        gaps = gaps_in(database)
         members = signing_keys(database)
+        gaps = journal.gaps(members)
         share = _Share(progress, _PAGES_UNTIL, _CHAIN_UNTIL)
         broken = journal.verify(first, head, members=members, progress=share, gaps=gaps)
         if level == "full" and (broken is None or broken.seq > 1):

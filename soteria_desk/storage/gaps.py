@@ -5,7 +5,7 @@ whoever made that entry signed for it.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import msgspec
@@ -51,22 +51,39 @@ class Gaps:
 NONE = Gaps()
 
 
-def gaps_in(connection: Connection) -> Gaps:
-    """Read the lists that the journal vouches for."""
+def gaps_in(connection: Connection, is_signed: Callable[[str, bytes, bytes], bool]) -> Gaps:
+    """Read the lists that a signed entry of the journal vouches for.
+
+    A list speaks only of what came before it: it can excuse neither its own entry nor a later one. Otherwise
+    somebody who can write to the file, and holds no member's key, could excuse whatever they changed.
+
+    Args:
+        is_signed: Whether a member signed an entry: its text, its hash, its signature.
+    """
     rows = connection.execute(
-        "SELECT r.salt, r.body, j.entry ->> '$.after', j.entry ->> '$.action' FROM record r"
-        " JOIN journal j ON j.id = r.id AND j.rev = 1 WHERE r.kind = 'salvage' AND r.rev = 1 AND r.deleted = 0"
-        " ORDER BY j.seq"
+        "SELECT r.salt, r.body, j.entry ->> '$.after', j.entry ->> '$.action', j.seq, j.entry, j.hash, j.sig"
+        " FROM record r JOIN journal j ON j.id = r.id AND j.rev = 1"
+        " WHERE r.kind = 'salvage' AND r.rev = 1 AND r.deleted = 0 ORDER BY j.seq"
     )
     lists: list[Salvage] = []
-    for salt, body, after, action in rows:
-        if action != ACTION or digest(salt, body) != after:
+    for salt, body, after, action, seq, entry, hash_, signature in rows:
+        if action != ACTION or digest(salt, body) != after or not is_signed(entry, hash_, signature):
             continue  # not what was signed: its gaps count as found, and so does the list itself
         try:
-            lists.append(msgspec.json.decode(body, type=Salvage))
+            listed = msgspec.json.decode(body, type=Salvage)
         except (msgspec.DecodeError, ValueError):
             continue
+        lists.append(
+            msgspec.structs.replace(
+                listed, entries=_before(listed.entries, seq), unsigned=_before(listed.unsigned, seq)
+            )
+        )
     return of(lists)
+
+
+def _before(found: Iterable[tuple[int, int]], seq: int) -> tuple[tuple[int, int], ...]:
+    """What of the runs lies before an entry."""
+    return tuple((first, min(last, seq - 1)) for first, last in found if first < seq)
 
 
 def of(lists: Iterable[Salvage]) -> Gaps:

@@ -260,7 +260,7 @@ class Journal:
         progress = progress or NoProgress()
         last = self._head.seq if last is None else last
         first = max(first, 1)
-        gaps = gaps_in(self._connection) if gaps is None else gaps
+        gaps = self.gaps(members) if gaps is None else gaps
         previous: str | None = self._hash_before(first)
         expected, batch = first, 0
         if gaps.holds_entry(first - 1):
@@ -279,6 +279,20 @@ class Journal:
         while expected <= last and gaps.holds_entry(expected):
             expected += 1
         return None if expected > last else Broken(expected, None, "the entry is missing")
+
+    def gaps(self, members: Mapping[str, frozenset[bytes]]) -> Gaps:
+        """What salvages lost, as far as a member signed for it."""
+
+        def is_signed(text: str, digest: bytes, signature: bytes) -> bool:
+            try:
+                user = _fields(text)["user"]
+            except (NotCanonical, UnicodeEncodeError, KeyError):
+                return False
+            if hash_of(text.encode("utf-8")) != digest:
+                return False
+            return any(signed_by(key, digest, signature) for key in members.get(user, frozenset()))
+
+        return gaps_in(self._connection, is_signed)
 
     def _hash_before(self, seq: int) -> str:
         if seq <= 1:

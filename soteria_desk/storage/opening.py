@@ -28,6 +28,7 @@ from soteria_desk.errors import (
 )
 from soteria_desk.ids import NewId
 from soteria_desk.storage import key_repair, migrations, next_pair, places
+from soteria_desk.storage.check import signing_keys
 from soteria_desk.storage.connection import Busy, Database, open_database
 from soteria_desk.storage.folder import (
     DATABASE,
@@ -35,7 +36,6 @@ from soteria_desk.storage.folder import (
     casebook_named_in,
     is_replaced_sheet,
 )
-from soteria_desk.storage.gaps import gaps_in
 from soteria_desk.storage.keys import refusal_of
 from soteria_desk.storage.migrations.run import version_of
 from soteria_desk.storage.seen import Seen
@@ -247,7 +247,7 @@ def _is_older(store: Store, seen: Seen) -> bool:
         return False
     entry = store.journal.entry(seen.head.seq)
     if entry is None:
-        return not gaps_in(store.connection).holds_entry(seen.head.seq)
+        return not store.journal.gaps(signing_keys(store.connection)).holds_entry(seen.head.seq)
     return entry.hash != seen.head.hash
 
 

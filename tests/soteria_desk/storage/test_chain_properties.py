@@ -29,7 +29,12 @@ class Rows:
         """Run the journal's own statement on these rows."""
         connection = sqlcipher.connect(":memory:", isolation_level=None)
         connection.execute(
-            "CREATE TABLE journal (seq INTEGER PRIMARY KEY, batch INTEGER, entry TEXT, hash BLOB, sig BLOB)"
+            "CREATE TABLE journal (seq INTEGER PRIMARY KEY, batch INTEGER, entry TEXT, hash BLOB, sig BLOB,"
+            " id TEXT AS (CASE WHEN json_valid(entry) THEN entry ->> '$.id' END) VIRTUAL,"
+            " rev INTEGER AS (CASE WHEN json_valid(entry) THEN entry ->> '$.rev' END) VIRTUAL)"
+        )
+        connection.execute(
+            "CREATE TABLE record (id TEXT, kind TEXT, rev INTEGER, deleted INTEGER, salt BLOB, body TEXT)"
         )
         connection.executemany("INSERT INTO journal VALUES (?, ?, ?, ?, ?)", self.rows)
         try:
