@@ -3,19 +3,17 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QWidget
 
 from soteria_desk.api import SalvageList, dates
-from ui.announce import announce
-from ui.dialogs.reading import ReadingSheet
 from ui.i18n import tr
 from ui.notices import Notices
 from ui.pages.overview_cards import Card, EntryRow, row_button
-from ui.plain import breakable
-from ui.viewmodels.check import LIST_NAME, CheckViewModel, Done
+from ui.viewmodels.check import CheckViewModel, Done
 from ui.widgets.basics import Button, IconLabel, label, set_tone, surface
 from ui.widgets.layouts import FlowLayout, HBox, VBox
 from ui.widgets.page import Page
+from ui.widgets.salvage_parts import ListReader, SavedResult, WorkBar, counted
 
 _TOKENS = {"ok": "ok", "warn": "warn", "danger": "danger", "muted": "muted"}
 
@@ -31,14 +29,14 @@ class CheckPage(Page):
         self.view_model = view_model
         view_model.setParent(self)
         self._notices = notices
-        self._sheet: ReadingSheet | None = None
-        self._to: Path | None = None
+        self.reader = ListReader(self)
         self._build()
         view_model.changed.connect(self._show)
-        view_model.progressed.connect(self._show_progress)
+        view_model.progressed.connect(self.work_bar.show_step)
         view_model.saved.connect(self._show_saved)
         view_model.list_written.connect(self._say_written)
         view_model.failed.connect(notices.show_failure)
+        self.reader.save_asked.connect(view_model.write_list)
 
     # --- building --------------------------------------------------------------------------------
 
@@ -94,17 +92,9 @@ class CheckPage(Page):
 
     def _build_progress(self) -> QWidget:
         self.work = surface("card")
-        column = VBox(self.work, (16, 10, 16, 10), 6)
-        self.work_words = label("", "strong", wrap=True)
-        column.addWidget(self.work_words)
-        row = HBox(spacing=12)
-        column.addLayout(row)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setRange(0, 1000)
-        row.addWidget(self.bar, 1)
-        self.stop_button = Button(tr("Stop"), size="row", clicked=self.view_model.cancel)
-        row.addWidget(self.stop_button)
+        column = VBox(self.work, (16, 10, 16, 10), 0)
+        self.work_bar = WorkBar(self.view_model.cancel)
+        column.addWidget(self.work_bar)
         self.work.hide()
         return self.work
 
@@ -137,21 +127,9 @@ class CheckPage(Page):
 
     def _build_result(self) -> QWidget:
         self.result = surface("card")
-        row = HBox(self.result, (16, 14, 16, 14), 14)
-        row.addWidget(IconLabel("life-buoy", "primary", 24), 0, Qt.AlignmentFlag.AlignTop)
-        words = VBox(spacing=4)
-        self.result_head = label("", "heading", wrap=True)
-        self.result_words = label("", "body", "text2", wrap=True)
-        words.addWidget(self.result_head)
-        words.addWidget(self.result_words)
-        holder = QWidget()
-        flow = FlowLayout(holder, gap=8)
-        self.read_button = Button(
-            tr("Read the list"), "primary", icon_name="list-tree", clicked=self._read_done
-        )
-        flow.addWidget(self.read_button)
-        words.addWidget(holder)
-        row.addLayout(words, 1)
+        column = VBox(self.result, (16, 14, 16, 14), 0)
+        self.saved = SavedResult(self._read_done)
+        column.addWidget(self.saved)
         self.result.hide()
         return self.result
 
@@ -195,14 +173,8 @@ class CheckPage(Page):
         for button in (self.check_button, self.tidy_button, self.salvage_button):
             button.explain(busy)
         if running and self.work.isHidden():
-            self.bar.setValue(0)
-            announce(self, running)
-        self.work_words.setText(tr("{what}. You can go on working.").format(what=running))
-        self.bar.setAccessibleName(running)
+            self.work_bar.begin(running, tr("{what}. You can go on working.").format(what=running))
         self.work.setVisible(bool(running))
-
-    def _show_progress(self, done: int, total: int) -> None:
-        self.bar.setValue(1000 * done // max(total, 1))
 
     def _show_repair(self) -> None:
         model = self.view_model
@@ -243,7 +215,7 @@ class CheckPage(Page):
             [
                 EntryRow(
                     tr("Saved from a damaged file, {time}").format(time=dates.moment(one.at)),
-                    _counted(one),
+                    counted(one),
                     (row_button(tr("Read"), dates.moment(one.at), self._read, one),),
                 )
                 for one in lists
@@ -264,80 +236,25 @@ class CheckPage(Page):
             self.view_model.salvage(Path(path), self.use_backup.isChecked())
 
     def _show_saved(self, done: Done) -> None:
-        self.result_head.setText(tr("{n} records were saved as they were").format(n=done.records))
-        words = [
-            _counted(done.list),
-            tr("The new casebook: {name}").format(name=breakable(done.folder.name, 200)),
+        self.result.show()
+        self.saved.show_done(
+            done,
             tr(
                 "What to do next: read the list, lock this casebook, open the new one and make a backup of it. Keep "
                 "the damaged one until somebody has been through the list."
             ),
-        ]
-        if done.red:
-            words.insert(1, tr("The check of the new casebook says: {what}").format(what=done.red))
-        self.result_words.setText("\n".join(words))
-        self.result.setAccessibleName(f"{self.result_head.text()}. {self.result_words.text()}")
-        self.result.show()
-        self.read_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        announce(self, self.result_head.text())
+        )
 
     def _read_done(self) -> None:
         if self.view_model.done is not None:
             self._read(self.view_model.done.list)
 
     def _read(self, one: SalvageList) -> None:
-        self._sheet = ReadingSheet(
-            self,
-            tr("What could not be read"),
-            one.text(),
-            tr("Ids, kinds and numbers; nothing of any case stands in it."),
-            form="fixed",
-            save=tr("Save it…"),
-        )
-        self.print_button = Button(tr("Print"), size="main", icon_name="printer", clicked=self.print_list)
-        self._sheet.foot.insertWidget(1, self.print_button)
-        self._sheet.save_asked.connect(self._ask_where)
-        self._sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._sheet.open()
-
-    def _ask_where(self, text: str) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, tr("Save the list"), LIST_NAME, tr("Text (*.txt)"))
-        if path:
-            chosen = Path(path)
-            self.view_model.write_list(chosen if chosen.suffix else chosen.with_suffix(".txt"), text)
-
-    def print_list(self) -> None:
-        """Print the list that is being read; nothing is written to a file."""
-        from PySide6.QtGui import QTextDocument
-        from PySide6.QtPrintSupport import QPrintDialog
-
-        from ui.printing import a_printer
-
-        if self._sheet is None:
-            return
-        printer = a_printer()
-        printer.setFullPage(False)
-        dialog = QPrintDialog(printer, self._sheet)
-        dialog.setOption(QPrintDialog.PrintDialogOption.PrintToFile, False)
-        if dialog.exec() == QPrintDialog.DialogCode.Accepted:
-            document = QTextDocument()
-            document.setPlainText(self._sheet.text)
-            document.print_(printer)
+        self.reader.read(one)
 
     def _say_written(self, name: str) -> None:
-        if self._sheet is not None:
-            self._sheet.close()
-            self._sheet = None
+        self.reader.close()
         self._notices.toast(tr("Saved as {name}").format(name=name))
 
     def _ask_backups(self) -> None:
         self.page_asked.emit("backups")
-
-
-def _counted(one: SalvageList) -> str:
-    if not one.records and not one.entries:
-        return tr("Nothing is lost.")
-    return tr(
-        "{gone} lost altogether, {back} back as an earlier save left them, {earlier} with an earlier state lost, "
-        "{entries} entries of the log lost."
-    ).format(gone=one.gone, back=one.back, earlier=one.earlier_only, entries=one.entries)

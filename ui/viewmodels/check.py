@@ -6,13 +6,21 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-from soteria_desk.api import CheckStanding, Desk, Progress, Salvaged, SalvageList, Verdict, dates, write_file
+from soteria_desk.api import (
+    CheckStanding,
+    Desk,
+    Progress,
+    Salvaged,
+    SalvageList,
+    Verdict,
+    dates,
+    list_of,
+    write_file,
+)
 from ui.i18n import tr
 from ui.session import Session
 from ui.widgets.basics import Tone
 from ui.work.desk_worker import Behind
-
-LIST_NAME = "soteria-desk-salvage-list.txt"
 
 _DUE = {
     "bad-end": tr("A full check is due: the last session did not end properly."),
@@ -88,7 +96,7 @@ class CheckViewModel(QObject):
         backup = self.standing.backup if self.standing is not None and with_backup else None
 
         def work(desk: Desk, progress: Progress) -> Done:
-            return _done(desk, desk.checking.salvage(to, backup=backup, progress=progress))
+            return done_of(desk.checking.salvage(to, backup=backup, progress=progress))
 
         self._run(tr("Saving what is readable"), work, self._salvaged)
 
@@ -245,8 +253,7 @@ def _look(desk: Desk) -> "tuple[CheckStanding, dict[str, str]]":
     return desk.checking.standing(), desk.book.user_names()
 
 
-def _done(desk: Desk, made: Salvaged) -> Done:
+def done_of(made: Salvaged) -> Done:
+    """What a salvage made, as the window shows it."""
     failure = made.verdict.failure()
-    return Done(
-        made.folder, made.records, desk.checking.list_of(made), failure.message_text if failure else ""
-    )
+    return Done(made.folder, made.records, list_of(made.list), failure.message_text if failure else "")

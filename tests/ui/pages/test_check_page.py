@@ -84,7 +84,7 @@ def _all(shown: Shown) -> str:
 def test_checking_says_what_was_looked_at_and_puts_it_on_the_record(shown: Shown) -> None:
     shown.page.check_button.click()
     assert not shown.page.work.isHidden()
-    assert shown.page.work_words.text() == "Checking the casebook. You can go on working."
+    assert shown.page.work_bar.words.text() == "Checking the casebook. You can go on working."
     assert not shown.page.check_button.isEnabled()
     shown.finish()
     assert shown.page.work.isHidden()
@@ -106,7 +106,7 @@ def test_a_check_that_is_stopped_says_nothing_and_can_be_begun_again(
     monkeypatch.setattr(Checking, "check", slow)
     shown.page.check_button.click()
     shown.qtbot.wait(30)
-    shown.page.stop_button.click()
+    shown.page.work_bar.stop_button.click()
     shown.finish()
     assert shown.errors == []
     assert shown.page.check_button.isEnabled()
@@ -171,15 +171,15 @@ def test_saving_what_is_readable_asks_where_and_ends_with_the_list(
     assert Path(suggested[0]).name == "CB-7F3K (saved 2026-03-12).casebook"
     assert (tmp_path / "out" / "Saved.casebook" / "casebook.db").is_file()
     assert not shown.page.result.isHidden()
-    assert "Nothing is lost." in shown.page.result_words.text()
-    assert "lock this casebook, open the new one" in shown.page.result_words.text()
+    assert "Nothing is lost." in shown.page.saved.words.text()
+    assert "lock this casebook, open the new one" in shown.page.saved.words.text()
     assert shown.casebook.session.read_only
     assert shown.page.salvage_button.isHidden()
-    shown.page.read_button.click()
-    assert shown.page._sheet is not None
-    assert "Lost altogether: 0 records" in shown.page._sheet.text
+    shown.page.saved.read_button.click()
+    assert shown.page.reader.sheet is not None
+    assert "Lost altogether: 0 records" in shown.page.reader.sheet.text
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "list"), ""))
-    shown.page._sheet.save_button.click()
+    shown.page.reader.sheet.save_button.click()
     wait_for(shown.qtbot, lambda: bool(shown.toasts))
     assert (tmp_path / "list.txt").read_text("utf-8").startswith("What could not be read")
 
