@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -30,6 +31,13 @@ class Stood(NamedTuple):
 
     standing: Standing
     now: datetime
+
+
+class Due(NamedTuple):
+    """What is to be made by itself: one in the casebook's folder, one in the place the force has set."""
+
+    here: bool
+    second: Path | None
 
 
 class BackupKeeper(QObject):
@@ -97,9 +105,13 @@ class BackupKeeper(QObject):
         if self._behind is None and monotonic() >= self._rest_until:
             self._session.ask(_due, self._looked, self._not_read)
 
-    def _looked(self, due: bool) -> None:
-        if due and self._behind is None and not self._making():
+    def _looked(self, due: "Due") -> None:
+        if self._behind is not None or self._making():
+            return
+        if due.here:
             self._begin("regular")
+        elif due.second is not None:
+            self._begin("regular", due.second)
 
     def _making(self) -> bool:
         return self._shown == MAKING
@@ -117,9 +129,9 @@ class BackupKeeper(QObject):
             self._by_hand = True
             self._begin("by-hand")
 
-    def _begin(self, kind: str) -> None:
+    def _begin(self, kind: str, place: Path | None = None) -> None:
         self._behind = self._session.behind(
-            MAKING, lambda desk, progress: desk.backups.make(progress, None, kind), self._made, self._failed
+            MAKING, lambda desk, progress: desk.backups.make(progress, place, kind), self._made, self._failed
         )
 
     def _made(self, row: BackupRow) -> None:
@@ -159,5 +171,6 @@ def _stood(desk: "Desk") -> Stood:
     return Stood(desk.backups.standing(now), now)
 
 
-def _due(desk: "Desk") -> bool:
-    return desk.backups.due(desk.clock.now())
+def _due(desk: "Desk") -> Due:
+    now = desk.clock.now()
+    return Due(desk.backups.due(now), desk.backups.second_is_due(now))

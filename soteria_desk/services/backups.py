@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _FOLDER, _SUFFIX, _PARTS = "backups", ".sdbackup", "*.sdbackup*.part*"
 _AT_MOST_EVERY = timedelta(hours=1)
+_SECOND_AT_MOST_EVERY = timedelta(days=1)
 _HERE, _SAME_DISK, _OUTSIDE = (
     "in the casebook's folder",
     "in another folder of this disk",
@@ -193,6 +194,19 @@ class Backups:
         )
         return bool(changed)
 
+    def second_is_due(self, now: datetime) -> Path | None:
+        """The force's second place, where it can be reached and has not had a backup for a day; else None.
+
+        A stick that is not there today is no failure: the reminder (W-02) speaks of it in time.
+        """
+        second, store = second_place(), self._office.store
+        if second is None or store.read_only or not second.is_dir():
+            return None
+        last = max((row.at for row in self.all(second) if row.at and row.verified), default=None)
+        if last is not None and timedelta(0) <= now - last < _SECOND_AT_MOST_EVERY:
+            return None
+        return second
+
     def _newest(self) -> BackupRow | None:
         return next((row for row in self.all() if row.verified), None)
 
@@ -256,6 +270,8 @@ class Backups:
             # The pair from before a change of the keys was kept for as long as no backup of the new one was there.
             shutil.rmtree(office.store.folder / REPLACED, ignore_errors=True)
             self.delete_old(limit_bytes if limit_bytes is not None else room_for_all())
+        elif second_place() is not None:
+            self.delete_old(limit_bytes if limit_bytes is not None else room_for_all(), made.path.parent)
         return self._row(made.path)
 
     def verify(self, path: Path, progress: Progress | None = None) -> BackupRow:

@@ -126,6 +126,28 @@ def test_the_strip_warns_after_a_week_or_as_the_policy_says(
     assert kept.strip.backup.words.property("tone") == "warn"
 
 
+def test_the_place_the_force_has_set_gets_one_by_itself_once_a_day_when_it_is_there(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    second = tmp_path / "second"
+    impose(monkeypatch, "backup.second_place", backup=Backup(second_place=str(second)))
+    kept.look()
+    kept.look()
+    assert (kept.kinds(), kept.told, kept.errors) == (
+        ["regular"],
+        [],
+        [],
+    )  # the stick is not there: no failure
+    second.mkdir()
+    kept.look()
+    kept.look()
+    assert len(list(second.glob("*.sdbackup"))) == 1
+    kept.move(days=1, hours=1)
+    kept.look()
+    assert len(list(second.glob("*.sdbackup"))) == 2
+    assert not list(second.glob("*.part"))
+
+
 def test_a_second_place_is_reminded_of_once_in_a_session_in_the_exact_words(kept: Kept) -> None:
     kept.move(days=9)
     for _ in range(3):
