@@ -102,6 +102,7 @@ class Database:
         self._migrating = False
         self._tidying = False
         self._lost = False
+        self._met_damage = False
         self._kept: list[BinaryIO] = []
 
     def execute(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
@@ -117,12 +118,20 @@ class Database:
         try:
             rows: list[Row] = self._connection.execute(sql, tuple(values)).fetchall()
         except sqlcipher.Error as error:
-            raise _told(error, sql) from None  # the driver's text can quote what was stored
+            # The driver's text can quote what was stored.
+            raise self._with_damage(_told(error, sql)) from None
         except UnicodeEncodeError:
             raise InvalidField(field="A text", problem=HALF_A_CHARACTER) from None
         except MemoryError:
             raise NotEnoughMemory() from None  # the cipher says so too, after a page it could not read
         return rows
+
+    def _with_damage(self, told: Exception) -> Exception:
+        """Once it has met a damaged page, the cipher writes no more: it answers as a write-protected folder would."""
+        self._met_damage = self._met_damage or isinstance(told, CasebookDamaged)
+        if self._met_damage and isinstance(told, CasebookReadOnly):
+            return CasebookDamaged(places=1)
+        return told
 
     def execute_giving_way(self, sql: str, waiting: Callable[[], bool]) -> list[Row] | None:
         """Run a long reading statement; None where it was given up because `waiting` said that others want in.
@@ -184,6 +193,7 @@ class Database:
         other._connection, self._connection = self._connection, other._connection
         other._kept, self._kept = self._kept, other._kept
         other.close()
+        self._met_damage = False
         self.guard()
 
     def renew_if_stuck(self, open_again: Callable[[], "Database"]) -> None:
@@ -203,6 +213,7 @@ class Database:
             except BaseException:
                 self._lost = True
                 raise
+            self._met_damage = False
             self.guard()
 
     @property

@@ -173,7 +173,10 @@ class Store:
     def check(self, level: str = "quick", progress: Progress | None = None) -> Verdict:
         """Check the casebook: `quick` the newest 50 entries, `full` everything."""
         self.require_own_passphrase()
-        return check(self._database, self._journal, level, progress, self._pages)
+        try:
+            return check(self._database, self._journal, level, progress, self._pages)
+        finally:
+            self._renew_if_stuck()  # or what was found could not be put on the record
 
     def _pages(self) -> "Pages":
         """The file's pages as they lie on the disk. One handle serves every check: see `keep_until_closed`."""
@@ -217,9 +220,10 @@ class Store:
             )
         finally:
             self._backing_up = False
-            self._database.renew_if_stuck(
-                lambda: open_database(self.folder / DATABASE, self.keys.database_key)
-            )
+            self._renew_if_stuck()
+
+    def _renew_if_stuck(self) -> None:
+        self._database.renew_if_stuck(lambda: open_database(self.folder / DATABASE, self.keys.database_key))
 
     def refuse_while_backing_up(self) -> None:
         """Raise Refused while a backup is being made: what replaces the database must not run in one of its steps."""
