@@ -184,6 +184,15 @@ class CannotWriteDisk(CasebookError):
     advice = "Check the cable or the stick, and any limit on the size of files, then save again."
 
 
+class KeysUncertain(CannotWriteDisk):
+    """The disk failed after the key files had their new names, and again while they were put back."""
+
+    message = "The disk failed while the key files were written, so it is not certain which passphrase opens."
+    advice = (
+        "Check the cable or the stick. When you unlock again, try the new passphrase first, then the old one."
+    )
+
+
 class CasebookDamaged(CasebookError):
     """Damaged pages; `backup` is when the newest good backup was made, in words, where there is one."""
 

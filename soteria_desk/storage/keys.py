@@ -4,7 +4,6 @@ The key file is written first, then the database notes its generation. A change 
 the two is finished at the next unlocking (`key_repair`); a failure that is noticed is taken back.
 """
 
-import contextlib
 import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,8 +18,10 @@ from soteria_desk.errors import (
     DiskFull,
     InvalidField,
     KeyFileAltered,
+    KeysUncertain,
     NotFound,
     Refused,
+    SoteriaError,
     WeakPassphrase,
     WrongPassphrase,
 )
@@ -287,12 +288,24 @@ def _write(
             store.take_generation(after.generation)
             write(work)
     except Exception:
-        with contextlib.suppress(OSError):
+        try:
             files.write_both(
                 store.folder, sealed(replace(before, generation=after.generation + 1), proof.crk)
             )
+        except OSError as failed:
+            if _hold(store, after):
+                raise KeysUncertain() from failed
         raise
     return work.changes
+
+
+def _hold(store: Store, keyfile: KeyFile) -> bool:
+    """Whether the key files say this now, and nothing else."""
+    try:
+        found = files.read_best(store.folder, store.casebook_id)
+    except (SoteriaError, OSError):
+        return True  # nobody can tell
+    return found.best == keyfile and not found.others
 
 
 # --- Rules that every change shares -------------------------------------------------------------------

@@ -5,9 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from soteria_desk.errors import CannotReadDisk, CannotWriteDisk, CasebookDamaged, NotEnoughMemory
+from soteria_desk.errors import (
+    CannotReadDisk,
+    CannotWriteDisk,
+    CasebookDamaged,
+    KeysUncertain,
+    NotEnoughMemory,
+)
+from soteria_desk.storage import casebook
 from soteria_desk.storage.connection import Database, Row
-from tests.builders import a_case, a_store
+from soteria_desk.vault import files
+from soteria_desk.vault.keyfile import KeyFile
+from tests.builders import ANY_COST, CHEAP, PASSPHRASE, a_case, a_store, unlocked
 
 
 def test_no_entry_is_skipped_where_the_head_cannot_be_read_after_a_failed_save(
@@ -86,3 +95,25 @@ class _NoMemory:
 def test_the_drivers_memory_error_is_told_in_words() -> None:
     with pytest.raises(NotEnoughMemory):
         Database(_NoMemory(), read_only=False).execute("SELECT 1")
+
+
+def test_a_disk_that_takes_the_key_files_and_nothing_more_leaves_the_new_passphrase_to_be_tried_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = a_store(tmp_path)
+    new, calls = "five unrelated words for a test", 0
+    real = files.write_both
+
+    def write_both(folder: Path, keys: KeyFile) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            real(folder, keys)  # both have their names; only the folder's last sync fails
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "write_both", write_both)
+        with pytest.raises(KeysUncertain, match="not certain which passphrase opens"):
+            casebook.change_passphrase(store, PASSPHRASE, new, cost=CHEAP, limits=ANY_COST)
+    store.close()
+    unlocked(tmp_path, new).close()
