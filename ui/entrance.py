@@ -18,8 +18,10 @@ from ui.work.desk_worker import DeskWorker
 if TYPE_CHECKING:
     from soteria_desk.api import Desk
     from ui.pages.recovery import RecoveryPage
+    from ui.pages.saving import SavingPage
     from ui.viewmodels.new_casebook import NewCasebookViewModel
     from ui.viewmodels.restoring import RestoreViewModel
+    from ui.viewmodels.saving import SavingViewModel, Way
     from ui.work.job import Job
 
 TITLE = "Soteria Desk"
@@ -75,7 +77,9 @@ class Entrance(QObject):
         self._making: NewCasebookViewModel | None = None
         self._job: Job | None = None
         self._recovering: RecoveryPage
+        self._unlocking: UnlockViewModel
         self._restoring: RestoreViewModel | None = None
+        self._saving: SavingViewModel | None = None
         self.window: StartWindow | None = None
 
     def show_unlock(self, folder: Path | None = None, label: str = "") -> None:
@@ -91,6 +95,8 @@ class Entrance(QObject):
         page.new_asked.connect(self.show_new_casebook)
         page.sheet_asked.connect(self.show_recovery)
         page.restore_asked.connect(self._restore_any)
+        page.saving_asked.connect(self._save_with_passphrase)
+        page.backup_asked.connect(lambda path: self.show_restore(path, self._unlocking.folder))
         page.look.percent_chosen.connect(self._settings.set_percent)
         page.look.theme_chosen.connect(self._settings.set_theme)
         page.look.about_asked.connect(self.show_about)
@@ -222,6 +228,33 @@ class Entrance(QObject):
         if path is not None:
             page.choose(path)
 
+    def _save_with_passphrase(self, folder: Path, label: str, passphrase: str) -> None:
+        from ui.viewmodels.saving import with_passphrase
+
+        self.show_saving(with_passphrase(folder, label, passphrase))
+
+    def show_saving(self, way: "Way") -> None:
+        """Show the page on which what is readable of a damaged casebook is saved."""
+        from ui.pages.saving import SavingPage
+        from ui.viewmodels.saving import SavingViewModel
+
+        self.abandon()
+        model = SavingViewModel(self._worker, way, self._unlock)
+        page = SavingPage(model)
+        model.setParent(page)
+        model.opened.connect(lambda desk: self._saved_opened(desk, page))
+        model.failed.connect(self.failed)
+        page.left.connect(lambda: self.show_unlock(model.folder, model.label))
+        page.restore_asked.connect(lambda path: self.show_restore(path, model.folder))
+        self._saving = model
+        self._show(page)
+        page.focus_first()
+
+    def _saved_opened(self, desk: "Desk", page: "SavingPage") -> None:
+        done = page.view_model.done
+        assert done is not None
+        self.opened.emit(desk, done.folder, page.view_model.label)
+
     def _restore_any(self) -> None:
         self.show_restore(None, self._unlocking.folder)
 
@@ -245,6 +278,10 @@ class Entrance(QObject):
         if restoring is not None:
             restoring.blockSignals(True)
             restoring.forget()
+        saving, self._saving = self._saving, None
+        if saving is not None:
+            saving.blockSignals(True)
+            saving.forget()
         making, self._making = self._making, None
         if making is not None:
             making.blockSignals(True)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -28,6 +29,9 @@ from ui.widgets.layouts import FlowLayout, HBox, VBox
 from ui.widgets.look_bar import LookBar
 from ui.widgets.passphrase_field import PassphraseField
 from ui.widgets.start_card import start_card
+
+if TYPE_CHECKING:
+    from soteria_desk.api import Around
 
 CARD_WIDTH, LEFT_WIDTH, LEAST_HEIGHT = 940, 400, 440
 STACK_BELOW = 820
@@ -102,6 +106,10 @@ class UnlockPage(QWidget):
     sheet_asked = Signal(object)
     """The casebook is to be opened with its recovery sheet: its folder."""
     restore_asked = Signal()
+    saving_asked = Signal(object, str, str)
+    """What is readable is to be saved: the casebook's folder, the user and the passphrase that fits."""
+    backup_asked = Signal(object)
+    """This backup is to be restored: its file."""
 
     def __init__(self, view_model: UnlockViewModel, version: str = "") -> None:
         super().__init__()
@@ -188,6 +196,8 @@ class UnlockPage(QWidget):
         self.way_on = TickBox("")
         self.way_on.hide()
         form.addWidget(self.way_on)
+        self.rescue = self._build_rescue()
+        form.addWidget(self.rescue)
         self.remember = TickBox(tr("Remember this casebook on this computer"))
         self.remember.setAccessibleDescription(tr("Only the folder is kept, in your own settings."))
         form.addWidget(self.remember)
@@ -229,8 +239,23 @@ class UnlockPage(QWidget):
             column.addLayout(line)
         return right
 
+    def _build_rescue(self) -> QWidget:
+        """What can be done where the file itself is damaged."""
+        holder = QWidget()
+        flow = FlowLayout(holder, gap=8)
+        self.save_button = Button(tr("Save what is readable..."), icon_name="life-buoy")
+        self.backup_button = Button(tr("Restore the backup"), icon_name="archive-restore")
+        flow.addWidget(self.save_button)
+        flow.addWidget(self.backup_button)
+        self._backup: Path | None = None
+        holder.hide()
+        return holder
+
     def _connect(self) -> None:
         model = self._view_model
+        model.damage_found.connect(self._offer_rescue)
+        self.save_button.clicked.connect(self._ask_saving)
+        self.backup_button.clicked.connect(self._ask_backup)
         model.chosen.connect(self._show_folder)
         model.labels_found.connect(self._show_users)
         model.place.looked.connect(self.place.show_warnings)
@@ -262,6 +287,8 @@ class UnlockPage(QWidget):
         """Forget what was typed."""
         self.passphrase.clear()
         self.error.clear()
+        self.rescue.hide()
+        self._view_model.forget()
         self._offer_way_on("")
 
     def _show_casebooks(self) -> None:
@@ -328,12 +355,23 @@ class UnlockPage(QWidget):
         self.unlock_button.setEnabled(not on and not self._view_model.waiting)
         if on:
             self.error.clear()
+            self.rescue.hide()
 
     def _show_refusal(self, error: object) -> None:
         self.error.tell(error)  # type: ignore[arg-type]
         self._offer_way_on(str(getattr(error, "code", "")))
         self.passphrase.clear()
         self.passphrase.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _offer_rescue(self, found: "Around") -> None:
+        self._backup = found.backup
+        # The message above says of when it is; with that the button would be wider than a small window.
+        words = tr("Restore the backup of {time}").format(time=found.backup_at)
+        self.backup_button.setAccessibleName(words)
+        self.backup_button.setToolTip(words)
+        self.backup_button.setVisible(found.backup is not None)
+        self.rescue.show()
+        self.save_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _offer_way_on(self, code: str) -> None:
         """Where a supervisor may overrule the refusal: a tick to be set on purpose, then the passphrase again."""
@@ -369,6 +407,17 @@ class UnlockPage(QWidget):
         if self._view_model.folder is not None:
             self.clear()
             self.sheet_asked.emit(self._view_model.folder)
+
+    def _ask_saving(self) -> None:
+        folder, (user, passphrase) = self._view_model.folder, self._view_model.given
+        if folder is not None and passphrase:
+            self.clear()
+            self.saving_asked.emit(folder, user, passphrase)
+
+    def _ask_backup(self) -> None:
+        if self._backup is not None:
+            self.clear()
+            self.backup_asked.emit(self._backup)
 
     def _ask_restore(self) -> None:
         self.clear()

@@ -11,10 +11,13 @@ from ui.settings import Recent, Settings
 from ui.work.desk_worker import DeskWorker
 
 if TYPE_CHECKING:
-    from soteria_desk.api import Desk
+    from soteria_desk.api import Around, Desk
 
 Unlock = Callable[..., "Desk"]
 """Called with folder, label and passphrase, and with `accept_older` or `accept_altered` where that was agreed to."""
+
+SAVEABLE = frozenset({"E-13", "E-18"})
+"""Refusals of a casebook whose file is damaged, or does not match its log: what is readable can be saved."""
 
 WAYS_ON = {"E-07": "accept_altered", "E-08": "accept_older"}
 """Refusals that a supervisor may overrule, and how the casebook is asked to."""
@@ -34,6 +37,12 @@ def _unlock(
     return unlock(folder, label, passphrase, accept_older=accept_older, accept_altered=accept_altered)
 
 
+def _around(folder: Path) -> "Around":
+    from soteria_desk.api import around
+
+    return around(folder)
+
+
 class UnlockViewModel(QObject):
     """The unlock page's state. Key work runs on the casebook's thread, so that the window stays alive."""
 
@@ -46,6 +55,8 @@ class UnlockViewModel(QObject):
     checking_changed = Signal(bool)
     refused = Signal(object)
     """Unlocking failed: a SoteriaError."""
+    damage_found = Signal(object)
+    """The refusal was about damage, and this lies around the casebook: an Around."""
     waiting_changed = Signal(int)
     """Seconds until the next try may be made; 0 when it may be made now."""
     unlocked = Signal(object)
@@ -68,6 +79,7 @@ class UnlockViewModel(QObject):
         self._checking = False
         self._wait = 0
         self._accepted: dict[str, bool] = {}
+        self._given = ("", "")
         self.place = PlaceWatch(worker, self)
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._count_down)
@@ -123,6 +135,7 @@ class UnlockViewModel(QObject):
         self._folder = folder.parent if folder.name == "casebook.db" else folder
         self._set_wait(0)
         self._accepted.clear()
+        self.forget()
         self.chosen.emit(self._folder)
         self.place.look(self._folder)
         self._worker.run(lambda at=self._folder: (at, _labels(at)), self._found, self._not_found)  # type: ignore[misc]
@@ -139,6 +152,7 @@ class UnlockViewModel(QObject):
         if self._folder is None or self._checking or self._wait:
             return
         folder, unlock, accepted = self._folder, self._unlock, dict(self._accepted)
+        self._given = (label, passphrase)
         self._set_checking(True)
         self._worker.run(lambda: unlock(folder, label, passphrase, **accepted), self._opened, self._refused)
 
@@ -148,16 +162,35 @@ class UnlockViewModel(QObject):
 
     def _opened(self, desk: "Desk") -> None:
         self._set_checking(False)
+        self.forget()
         if self._folder is not None and self._settings.remembers(self._folder):
             self._settings.remember(self._folder)
         self.unlocked.emit(desk)
 
     def _refused(self, error: Exception) -> None:
         self._set_checking(False)
+        damaged = getattr(error, "code", "") in SAVEABLE
+        if not damaged:
+            self.forget()
         self._tell(error, self.refused.emit)
+        if damaged and self._folder is not None:
+            self._worker.run(lambda at=self._folder: (at, _around(at)), self._looked_around, self.failed.emit)  # type: ignore[misc]
         seconds = getattr(error, "details", {}).get("seconds")
         if isinstance(seconds, int):
             self._set_wait(seconds)
+
+    def _looked_around(self, answer: "tuple[Path, Around]") -> None:
+        if answer[0] == self._folder and self._given[1]:
+            self.damage_found.emit(answer[1])
+
+    @property
+    def given(self) -> tuple[str, str]:
+        """Label and passphrase of a try that only the damage kept from opening; empty otherwise."""
+        return self._given
+
+    def forget(self) -> None:
+        """Drop the passphrase that was tried."""
+        self._given = ("", "")
 
     def _tell(self, error: Exception, expected: Callable[[Exception], None]) -> None:
         from soteria_desk.api import SoteriaError
