@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from soteria_desk.doctrine.check_law import check_law
+from soteria_desk.doctrine.check_model import check_model
 from soteria_desk.doctrine.check_procedure import check_procedure
 from soteria_desk.doctrine.check_questions import check_questions
 from soteria_desk.doctrine.check_wording import check_wording
@@ -36,6 +37,7 @@ def check_reading(pack: Pack, reading: Reading) -> Iterator[Problem]:
     yield from check_procedure(pack, reading)
     yield from check_questions(pack, reading)
     yield from check_wording(pack, reading)
+    yield from check_model(pack, reading)
 
 
 def _one_kind_each(pack: Pack, reading: Reading) -> Iterator[Problem]:

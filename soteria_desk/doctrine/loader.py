@@ -44,7 +44,7 @@ SINGLE_FILES: Final[dict[str, type[Item]]] = {
     "review-questions.toml": ReviewQuestionFile,
 }
 FOLDERS: Final[dict[str, type[Item]]] = {"vocabulary": VocabularyFile, "enquiries": EnquiryFile}
-READING_FOLDERS: Final = frozenset({"law", "questions", "review", "wording"})
+READING_FOLDERS: Final = frozenset({"law", "model", "questions", "review", "wording"})
 """Folders of the reading part: hashed with the pack, but read only when asked for (`reading.FILE_TYPES`)."""
 
 T = TypeVar("T")

@@ -11,12 +11,14 @@ from soteria_desk.doctrine.entry import Entry, ReadingFile
 from soteria_desk.doctrine.law import LawFile
 from soteria_desk.doctrine.loader import Broken, decode, file_digest, read
 from soteria_desk.doctrine.model import Source
+from soteria_desk.doctrine.operating_model import ModelFile
 from soteria_desk.doctrine.questions import QuestionFile
 from soteria_desk.doctrine.rubric import ReviewFile
 from soteria_desk.doctrine.wording import WordingFile
 
 FILE_TYPES: Final[dict[str, type[ReadingFile]]] = {
     "law": LawFile,
+    "model": ModelFile,
     "questions": QuestionFile,
     "review": ReviewFile,
     "wording": WordingFile,
