@@ -35,6 +35,13 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     made = inside.add("show", "show one item in full")
     made.add_argument("id", metavar="ID", help="e.g. loe-anpr, SOA-1, S05, context, source key")
     made.set_defaults(run=show)
+    made = inside.add(
+        "catalogue",
+        "write the whole pack as one page to read, print and mark",
+        "One HTML file without scripts, which needs no network. Every item has a margin for marks.",
+    )
+    made.add_argument("--out", type=Path, required=True, metavar="FILE", help="where to, e.g. catalogue.html")
+    made.set_defaults(run=write_catalogue)
 
 
 def check(args: argparse.Namespace, terminal: Terminal) -> int:
@@ -164,6 +171,26 @@ def show(args: argparse.Namespace, terminal: Terminal) -> int:
         if name in ("id", "key", "title") or value in ("", (), [], {}, None):
             continue
         _tell_field(name.replace("_", " "), value, library, terminal)
+    return 0
+
+
+def write_catalogue(args: argparse.Namespace, terminal: Terminal) -> int:
+    """Write every item of the pack to one HTML page."""
+    from soteria_desk.doctrine.catalogue import catalogue
+    from soteria_desk.doctrine.items import every_item
+    from soteria_desk.doctrine.library import load_library
+    from soteria_desk.services.export import write_file
+
+    library = load_library()
+    path = args.out.absolute()
+    write_file(path, (piece.encode("utf-8") for piece in catalogue(library)), what="a catalogue")
+    rows = every_item(library)
+    unconfirmed = sum(not row.confirmed for row in rows)
+    if args.json:
+        told = {"id": library.info.id, "version": library.info.version, "file": str(path)}
+        terminal.json({**told, "items": len(rows), "not_confirmed": unconfirmed})
+    else:
+        terminal.say(f"{len(rows)} items, {unconfirmed} of them marked as not confirmed: {path}")
     return 0
 
 

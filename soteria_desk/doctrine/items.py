@@ -32,6 +32,10 @@ def every_item(library: "Library") -> list[Row]:
 
     rows = [
         *planner("enquiry", library.enquiries.values(), "title"),
+        *(
+            Row("brings-in", one.id, f"Lines for {' and '.join(one.contexts)}", one.confirmed, (one,))
+            for one in library.pack.brings_in
+        ),
         *planner("fact", library.keys.values(), "label"),
         *planner("strategy", library.strategies.values(), "title"),
         *planner("purpose", library.purposes.values(), "label"),

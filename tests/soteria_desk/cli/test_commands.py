@@ -317,7 +317,7 @@ def test_list_and_show_reach_every_item(command: Command) -> None:
     items = command("doctrine", "list", "--json").json
     assert len({(one["kind"], one["id"]) for one in items}) == len(items)
     first = {one["kind"]: one for one in items}
-    assert len(first) == 29
+    assert len(first) == 30
     for kind, one in first.items():
         shown = command("doctrine", "show", one["id"], "--json").json
         assert (shown["id"], shown["kind"]) == (one["id"], kind)
@@ -331,6 +331,18 @@ def test_the_counts_of_a_pack_are_told_by_kind(command: Command) -> None:
     answer = command("doctrine", "list", "--kind", "deadlines")
     assert answer.code == 2
     assert "'deadline'" in answer.err
+
+
+def test_the_catalogue_of_the_pack_is_one_page_on_disk(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "catalogue.html"
+    told = command("doctrine", "catalogue", "--out", str(file), "--json").json
+    assert told["file"] == str(file)
+    assert told["items"] == len(command("doctrine", "list", "--json").json)
+    page = file.read_text(encoding="utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert page.count("Not confirmed") > told["not_confirmed"] > 0
+    assert command("doctrine", "catalogue", "--out", str(tmp_path / "none" / "page.html")).code != 0
+    assert command("doctrine", "catalogue").code == 2
 
 
 def test_an_offence_is_shown_with_its_points_to_prove_and_its_sources(command: Command) -> None:
