@@ -191,6 +191,7 @@ class Entrance(QObject):
         page = RecoveryPage(model)
         model.setParent(page)
         model.unlocked.connect(self._recovered)
+        model.saving_asked.connect(self.show_saving)
         model.failed.connect(self.failed)
         page.left.connect(self._not_recovered)
         self._recovering = page

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from ui.i18n import tr
 from ui.theme import theme
@@ -18,6 +18,7 @@ from ui.widgets.recovery_rows import RowsTyped
 from ui.widgets.start_card import start_card
 
 CARD_WIDTH = 640
+LONGEST_LABEL = 40
 ROWS, USER = range(2)
 TITLES = (tr("Open with the recovery sheet"), tr("Who opens it"))
 WORDS = (
@@ -32,6 +33,16 @@ WORDS = (
 )
 
 
+TO_SAVE = tr(
+    "The sheet is right, and the file is damaged. What is readable goes into a new casebook, which you open: choose who "
+    "you are and set a new passphrase for it."
+)
+NOBODY_TOLD = tr(
+    "The sheet is right, and the file is damaged; nothing tells any more who its users were. Type your initials and set "
+    "a new passphrase: the new casebook opens with them."
+)
+
+
 class RecoveryPage(QWidget):
     """Shows its view model and forwards what the person does; decides nothing."""
 
@@ -42,6 +53,7 @@ class RecoveryPage(QWidget):
         super().__init__()
         self._view_model = view_model
         self._step = ROWS
+        self._saving = False
         self._build()
         self._connect()
         self._show_step(ROWS)
@@ -64,6 +76,11 @@ class RecoveryPage(QWidget):
         column.addWidget(self._stack)
         self.error = ErrorLines()
         column.addWidget(self.error)
+        self.save_button = Button(
+            tr("Save what is readable..."), size="main", icon_name="life-buoy", clicked=self._ask_saving
+        )
+        self.save_button.hide()
+        column.addWidget(self.save_button)
         column.addWidget(rule())
         buttons = HBox(spacing=10)
         self.next_button = Button("", "primary", size="main", clicked=self._next)
@@ -90,7 +107,13 @@ class RecoveryPage(QWidget):
         page = QWidget()
         column = VBox(page, (0, 4, 0, 4), 14)
         self.user = Choice(tr("Who are you?"))
-        column.addWidget(FormField(tr("Who are you?"), self.user))
+        self._user_field = FormField(tr("Who are you?"), self.user)
+        column.addWidget(self._user_field)
+        self.typed_label = QLineEdit()
+        self.typed_label.setMaxLength(LONGEST_LABEL)
+        self._label_field = FormField(tr("Who are you?"), self.typed_label, tr("Your initials"))
+        self._label_field.hide()
+        column.addWidget(self._label_field)
         self.chosen = NewPassphrase(self._problem, self._view_model.suggestion)
         column.addWidget(self.chosen)
         column.addStretch(1)
@@ -103,6 +126,8 @@ class RecoveryPage(QWidget):
         model = self._view_model
         model.working_changed.connect(self._show_working)
         model.rows_right.connect(self._show_users)
+        model.users_found.connect(self._show_users_to_save)
+        model.progressed.connect(self._show_progress)
         model.refused.connect(self._show_refusal)
         self.rows.submitted.connect(self._next)
         self.rows.edited.connect(self.error.clear)
@@ -114,6 +139,8 @@ class RecoveryPage(QWidget):
         """Put the focus where the person goes on."""
         if self._step == ROWS:
             self.rows.focus_first()
+        elif self._label_field.isVisibleTo(self):
+            self.typed_label.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.user.count() > 1:
             self.user.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
@@ -126,6 +153,8 @@ class RecoveryPage(QWidget):
 
     def label(self) -> str:
         """The label of who opens it."""
+        if self._label_field.isVisibleTo(self):
+            return self.typed_label.text().strip()
         return str(self.user.value() or "")
 
     @property
@@ -133,13 +162,16 @@ class RecoveryPage(QWidget):
         """Which step is shown."""
         return self._step
 
-    def _show_step(self, step: int) -> None:
+    def _show_step(self, step: int, saving: bool = False) -> None:
         self._step = step
+        self._saving = saving
         self.error.clear()
+        self.save_button.hide()
         self._title.setText(TITLES[step])
-        self._words.setText(WORDS[step])
+        self._words.setText(TO_SAVE if saving else WORDS[step])
         self._stack.setCurrentIndex(step)
-        self.next_button.setText(tr("Check the rows") if step == ROWS else tr("Set passphrase and open"))
+        open_words = tr("Save what is readable...") if saving else tr("Set passphrase and open")
+        self.next_button.setText(tr("Check the rows") if step == ROWS else open_words)
         self.back_button.setVisible(step == USER)
         for number in range(self._stack.count()):
             page = self._stack.widget(number)
@@ -148,20 +180,39 @@ class RecoveryPage(QWidget):
         self.focus_first()
 
     def _show_users(self, labels: tuple[str, ...]) -> None:
-        self.user.set_options([(one, one) for one in labels])
+        self._offer(labels)
         self._show_step(USER)
+
+    def _show_users_to_save(self, labels: tuple[str, ...]) -> None:
+        self._offer(labels)
+        self._show_step(USER, saving=True)
+        if not labels:
+            self._words.setText(NOBODY_TOLD)
+
+    def _offer(self, labels: tuple[str, ...]) -> None:
+        self.user.set_options([(one, one) for one in labels])
+        self._user_field.setVisible(bool(labels))
+        self._label_field.setVisible(not labels)
+
+    def _show_progress(self, done: int, total: int) -> None:
+        self._busy.setText(tr("Reading who its users are... {n} %").format(n=100 * done // max(total, 1)))
 
     def _show_working(self, on: bool) -> None:
         self._busy.setText((tr("Checking...") if self._step == ROWS else tr("Opening...")) if on else "")
         self.rows.setEnabled(not on)
         self.user.setEnabled(not on)
         self.chosen.set_waiting(on)
-        for button in (self.next_button, self.back_button, self.cancel_button):
+        for button in (self.next_button, self.back_button, self.save_button):
             button.setEnabled(not on)
+        self.cancel_button.setEnabled(not on or self._view_model.reading)
 
     def _show_refusal(self, error: object) -> None:
         self.error.tell(error)  # type: ignore[arg-type]
-        self.focus_first()
+        self.save_button.setVisible(self._view_model.damaged and not self._saving)
+        if self.save_button.isVisibleTo(self):
+            self.save_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.focus_first()
 
     # --- acting ----------------------------------------------------------------------------------------
 
@@ -171,10 +222,23 @@ class RecoveryPage(QWidget):
                 self.error.clear()
                 self._view_model.try_rows(self.rows.texts())
             return
+        if not self.label():
+            self._label_field.set_error(tr("Type your initials."))
+            self.focus_first()
+            return
         passphrase = self.chosen.value()
         if passphrase:
             self.error.clear()
-            self._view_model.open(self.label(), passphrase)
+            go_on = self._view_model.save if self._saving else self._view_model.open
+            go_on(self.label(), passphrase)
+
+    def _ask_saving(self) -> None:
+        """Go on to saving: with who was chosen already, or by finding out who there is."""
+        passphrase = self.chosen.value() if self._step == USER else ""
+        if passphrase:
+            self._view_model.save(self.label(), passphrase)
+        else:
+            self._view_model.find_users()
 
     def _back(self) -> None:
         self._show_step(ROWS)

@@ -270,3 +270,109 @@ def test_at_twice_the_size_in_the_smallest_window_nothing_is_cut_off(damaged: Da
     content = area.widget() if area is not None else None
     assert area is not None and content is not None
     assert content.minimumSizeHint().width() <= area.viewport().width()
+
+
+def _recovering(damaged: Damaged) -> RecoveryPage:
+    """The page of the sheet, over casebook.db alone, after the rows were typed."""
+    for path in damaged.folder.iterdir():
+        if path.is_file() and path.name != "casebook.db":
+            path.unlink()
+    page = damaged.start()
+    page.sheet_button.click()
+    recovering = damaged.page
+    assert isinstance(recovering, RecoveryPage)
+    for field, row in zip(recovering.rows.fields, damaged.rows, strict=True):
+        assert isinstance(field.field, QLineEdit)
+        field.field.setText(row)
+    recovering.next_button.click()
+    damaged.settle()
+    return recovering
+
+
+def _passphrase_set(damaged: Damaged, recovering: RecoveryPage) -> SavingPage:
+    recovering.chosen.passphrase.edit.setText(NEW)
+    recovering.chosen.again.edit.setText(NEW)
+    recovering.next_button.click()
+    damaged.settle()
+    saving = damaged.page
+    assert isinstance(saving, SavingPage)
+    return saving
+
+
+def _found_users(damaged: Damaged, recovering: RecoveryPage) -> None:
+    recovering.save_button.click()
+    wait_for(damaged.qtbot, lambda: not recovering._view_model._working, 15_000)
+    damaged.settle()
+
+
+def test_the_paper_alone_saves_a_damaged_casebook_and_opens_the_new_one(damaged: Damaged) -> None:
+    damaged.damage()
+    recovering = _recovering(damaged)
+    assert "Part of the casebook file is damaged" in recovering.error.text()
+    assert not recovering.save_button.isHidden()
+    _found_users(damaged, recovering)
+    assert (recovering.step, recovering.label()) == (USER, LABEL)
+    assert recovering.next_button.text() == "Save what is readable..."
+    saving = _passphrase_set(damaged, recovering)
+    saving.save_button.click()
+    damaged.finish(saving)
+    assert saving.step == DONE
+    saving.open_button.click()
+    damaged.settle()
+    ((desk, folder, label),) = damaged.desks
+    assert (folder.parent, label) == (damaged.folder.parent, LABEL)
+    assert {path.name for path in folder.iterdir()} >= {"keys.json", "keys.bak.json", "READ ME.txt"}
+    assert len(waited(damaged.worker, desk.casework.cases)) == 30
+
+
+def test_where_nothing_tells_who_the_users_were_the_initials_are_typed(damaged: Damaged) -> None:
+    pages = Map(damaged.folder / "casebook.db", damaged.key)
+    damaged.damage(2, 3, *(page for page, ids in pages.records.items() if ids and page < 6))
+    recovering = _recovering(damaged)
+    _found_users(damaged, recovering)
+    if recovering.user.count():
+        recovering.user.clear()
+        recovering._show_users_to_save(())
+    assert "nothing tells any more who its users were" in recovering._words.text()
+    recovering.next_button.click()
+    assert recovering._label_field.error.text() == "Type your initials."
+    recovering.typed_label.setText("AO")
+    saving = _passphrase_set(damaged, recovering)
+    assert saving.view_model.label == "AO"
+
+
+def test_looking_for_the_users_can_be_stopped(damaged: Damaged) -> None:
+    def slow(_: Path, __: tuple[str, ...], progress: object) -> tuple[str, ...]:
+        while True:
+            progress.step(1, 10)  # type: ignore[attr-defined]
+
+    damaged.damage()
+    recovering = _recovering(damaged)
+    recovering._view_model._read = slow
+    recovering.save_button.click()
+    assert recovering.cancel_button.isEnabled()
+    recovering.cancel_button.click()
+    damaged.settle()
+    assert isinstance(damaged.page, UnlockPage)
+
+
+def test_damage_found_only_when_the_passphrase_is_set_goes_on_with_what_was_chosen(
+    damaged: Damaged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recovering = _recovering(damaged)
+    assert recovering.step == USER
+
+    def broken(*_: object) -> Desk:
+        raise ChainBroken(entry=7, date="12 March 2026")
+
+    recovering._view_model._recover = broken
+    recovering.chosen.passphrase.edit.setText(NEW)
+    recovering.chosen.again.edit.setText(NEW)
+    recovering.next_button.click()
+    damaged.settle()
+    assert "from entry 7" in recovering.error.text()
+    recovering.save_button.click()
+    damaged.settle()
+    saving = damaged.page
+    assert isinstance(saving, SavingPage)
+    assert saving.view_model.label == LABEL
