@@ -80,7 +80,7 @@ class RecoveryPage(QWidget):
             tr("Save what is readable..."), size="main", icon_name="life-buoy", clicked=self._ask_saving
         )
         self.save_button.hide()
-        column.addWidget(self.save_button)
+        column.addWidget(self.save_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(rule())
         buttons = HBox(spacing=10)
         self.next_button = Button("", "primary", size="main", clicked=self._next)
@@ -211,6 +211,7 @@ class RecoveryPage(QWidget):
         self.save_button.setVisible(self._view_model.damaged and not self._saving)
         if self.save_button.isVisibleTo(self):
             self.save_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._area.ensureWidgetVisible(self.save_button)
         else:
             self.focus_first()
 

@@ -72,7 +72,7 @@ class SavingPage(QWidget):
             tr("Restore the backup"), size="main", icon_name="archive-restore", clicked=self._restore
         )
         self.open_button = Button(
-            tr("Open it"), "primary", size="main", icon_name="lock-open", clicked=self.view_model.open
+            tr("Open it"), size="main", icon_name="lock-open", clicked=self.view_model.open
         )
         self.cancel_button = Button("", "quiet", size="main", clicked=self._leave)
         for button in (self.save_button, self.open_button, self.restore_button, self.cancel_button):

@@ -125,7 +125,7 @@ class UnlockPage(QWidget):
 
     def _build(self, version: str) -> None:
         self.setAccessibleName(tr("Unlock casebook"))
-        self.card, _, outer = start_card(self)
+        self.card, self._area, outer = start_card(self)
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.card)
         self._halves.setContentsMargins(1, 1, 1, 1)
         self._halves.setSpacing(0)
@@ -372,6 +372,7 @@ class UnlockPage(QWidget):
         self.backup_button.setVisible(found.backup is not None)
         self.rescue.show()
         self.save_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._area.ensureWidgetVisible(self.save_button)
 
     def _offer_way_on(self, code: str) -> None:
         """Where a supervisor may overrule the refusal: a tick to be set on purpose, then the passphrase again."""

@@ -49,8 +49,8 @@ class Damaged:
         self.entrance.opened.connect(lambda *told: self.desks.append(told))
         self.entrance.failed.connect(self.failures.append)
 
-    def _unlock(self, folder: Path, label: str, passphrase: str, **more: bool) -> Desk:
-        return unlock(folder, label, passphrase, limits=ANY_COST, **more)
+    def _unlock(self, folder: Path, label: str, passphrase: str) -> Desk:
+        return unlock(folder, label, passphrase, limits=ANY_COST)
 
     def damage(self, *pages: int) -> None:
         zero(self.folder / "casebook.db", [1, *pages])
