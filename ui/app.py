@@ -342,6 +342,7 @@ class Application(QObject):
             self.start_case,
             self.settings,
             self._ask_restore,
+            lambda: self.sharing,
         )
 
     def _make_home(self, _: object) -> Any:

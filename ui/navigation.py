@@ -93,7 +93,9 @@ def _settings(context: Any) -> Page:
     from ui.pages.settings import SettingsPage
     from ui.viewmodels.settings import SettingsViewModel
 
-    return SettingsPage(SettingsViewModel(context.session, context.settings), context.notices)
+    return SettingsPage(
+        SettingsViewModel(context.session, context.settings), context.notices, context.sharing
+    )
 
 
 def _about(context: Any) -> Page:

@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ui.notices import Notices
 from ui.session import Session
 from ui.settings import Settings
+
+if TYPE_CHECKING:
+    from ui.sharing import Sharing
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,7 @@ class WindowContext:
         start_case: Opens the page on which a new investigation is recorded.
         settings: What is remembered on this computer.
         restore: Closes the casebook, once the person has agreed, and restores a backup file.
+        sharing: What lets a supervisor allow pictures of the screen for a while; None before it is loaded.
     """
 
     session: Session
@@ -28,3 +33,4 @@ class WindowContext:
     start_case: Callable[[], None]
     settings: Settings = field(default_factory=Settings)
     restore: Callable[[Path], object] = lambda _: None
+    sharing: Callable[[], "Sharing | None"] = lambda: None

@@ -1,5 +1,6 @@
 """Settings: how the window looks, when it locks, what stays on this computer, what guards an open casebook."""
 
+from collections.abc import Callable
 from typing import cast
 
 from PySide6.QtCore import Qt
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ui.i18n import tr
 from ui.notices import Notices
 from ui.pages.overview_cards import Card, EntryRow, empty_row, row_button
+from ui.sharing import MINUTES, Sharing
 from ui.theme import LARGEST, MODES, SMALLEST, Mode
 from ui.viewmodels.settings import SettingsViewModel, minutes_words, seconds_words
 from ui.widgets.basics import Button, Tone
@@ -31,8 +33,14 @@ _HIDE = tr("Lock and hide now")
 class SettingsPage(Page):
     """Shows its view model and forwards what is chosen; decides nothing."""
 
-    def __init__(self, view_model: SettingsViewModel, notices: Notices) -> None:
+    def __init__(
+        self,
+        view_model: SettingsViewModel,
+        notices: Notices,
+        sharing: Callable[[], Sharing | None] = lambda: None,
+    ) -> None:
         super().__init__(tr("Settings"), background="window")
+        self._sharing = sharing
         self._view_model = view_model
         self._filled: dict[str, object] = {}
         view_model.setParent(self)
@@ -60,6 +68,12 @@ class SettingsPage(Page):
         self.remembered.heading.add(self.forget_button)
         self.kept = Card(tr("Kept on this computer"), tr("outside casebooks"))
         self.guards = Card(tr("What protects an open casebook here"))
+        self.share_button = Button("", size="row", icon_name="monitor", clicked=self._share)
+        self.share_button.setToolTip(
+            tr("For help from a distance or a magnifier. Only a supervisor may, and it is put on the record.")
+        )
+        self.share_button.hide()
+        self.guards.heading.add(self.share_button)
         self.keyboard = Card(tr("Keyboard"))
         for card in (
             self.looks, self.locking, self.copied, self.remembered, self.guards, self.kept, self.keyboard,
@@ -119,6 +133,7 @@ class SettingsPage(Page):
         seconds = model.clipboard_choices()
         self.seconds.set_options([(seconds_words(one), one) for one in seconds], model.clipboard_seconds)
         self._show_remembered()
+        self._show_sharing()
         guards, kept = model.guards(), model.kept()
         if self._is_new("guards", guards):
             self.guards.set_rows([self._guard_row(one.state, one.title, one.words) for one in guards])
@@ -129,6 +144,23 @@ class SettingsPage(Page):
         """Whether a card has to be filled anew; rows that stay keep the focus that is in them."""
         before, self._filled[card] = self._filled.get(card), rows
         return rows != before
+
+    def _show_sharing(self) -> None:
+        sharing = self._sharing()
+        self.share_button.setVisible(sharing is not None and sharing.possible)
+        allowed = sharing is not None and sharing.allowed
+        self.share_button.setText(
+            tr("Forbid pictures again") if allowed else tr("Allow pictures for {n} minutes").format(n=MINUTES)
+        )
+
+    def _share(self) -> None:
+        sharing = self._sharing()
+        if sharing is None:
+            return
+        if sharing.allowed:
+            sharing.end()
+        else:
+            self._view_model.allow_pictures(sharing)
 
     def _show_remembered(self) -> None:
         model = self._view_model

@@ -10,6 +10,7 @@ from ui.guards import Guard, guards
 from ui.i18n import tr
 from ui.session import Session
 from ui.settings import LONGEST_LOCK, SHORTEST_LOCK, Recent, Settings
+from ui.sharing import Sharing
 from ui.theme import Mode, theme
 
 LOCK_CHOICES = (1, 2, 3, 5, 10, 15, 20, 30)
@@ -51,6 +52,12 @@ class SettingsViewModel(QObject):
         """Take another text size."""
         theme().set_percent(percent)
         self._settings.set_percent(percent)
+
+    # --- pictures of the screen ----------------------------------------------------------------------
+
+    def allow_pictures(self, sharing: Sharing) -> None:
+        """Allow pictures of the screen for a while; the casebook refuses it to who is no supervisor."""
+        sharing.allow(self._session)
 
     # --- locking -------------------------------------------------------------------------------------
 

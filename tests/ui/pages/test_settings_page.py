@@ -14,6 +14,7 @@ from ui.guards import guards
 from ui.notices import Notices
 from ui.pages.settings import SettingsPage
 from ui.settings import Settings
+from ui.sharing import Sharing
 from ui.theme import theme
 from ui.viewmodels.settings import SettingsViewModel, seconds_words
 from ui.widgets.choice import Choice
@@ -209,3 +210,44 @@ def test_every_control_has_a_name_for_a_screen_reader(
 
     assert all(each.accessibleName() for each in page.findChildren(Choice))
     assert page.first_focus() is page.theme
+
+
+class Capture:
+    """What a system with capture blocking has."""
+
+    holds = True
+
+    def __init__(self) -> None:
+        self.shared: list[bool] = []
+
+    def share(self, on: bool) -> None:
+        self.shared.append(on)
+
+
+def test_a_supervisor_allows_pictures_for_a_while_and_it_is_on_the_record(
+    casebook: OpenCasebook, settings: Settings, qtbot: QtBot
+) -> None:
+    capture = Capture()
+    sharing = Sharing(Notices(), capture)
+    page = SettingsPage(SettingsViewModel(casebook.session, settings), Notices(), lambda: sharing)
+    qtbot.addWidget(page)
+    page.opened()
+    assert page.share_button.isVisibleTo(page)
+    page.share_button.click()
+    casebook.settle()
+    assert capture.shared == [True]
+    assert record(casebook)
+    page.opened()
+    assert page.share_button.text() == "Forbid pictures again"
+    page.share_button.click()
+    assert capture.shared == [True, False]
+
+
+def test_where_a_system_keeps_nothing_out_of_pictures_there_is_nothing_to_allow(
+    casebook: OpenCasebook, settings: Settings, qtbot: QtBot
+) -> None:
+    sharing = Sharing(Notices(), None)
+    page = SettingsPage(SettingsViewModel(casebook.session, settings), Notices(), lambda: sharing)
+    qtbot.addWidget(page)
+    page.opened()
+    assert not page.share_button.isVisibleTo(page)
