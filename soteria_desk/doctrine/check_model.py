@@ -6,6 +6,7 @@ from typing import Final, cast
 
 from soteria_desk.doctrine.checker import Checker
 from soteria_desk.doctrine.entry import Entry
+from soteria_desk.doctrine.law import Presumption
 from soteria_desk.doctrine.model import Pack
 from soteria_desk.doctrine.operating_model import (
     Context,
@@ -189,12 +190,13 @@ class _Model(Checker):
                         what="it belongs to no pillar.",
                         cure="Name its heading, or the line, in a [[pillar]].",
                     )
+        callers = {**self.contexts, **self.reading.of(Presumption)}
         for row in self.pack.brings_in:
             for context in row.contexts:
-                if context not in self.contexts:
+                if context not in callers:
                     yield Problem(
                         file=self.pack.file_of["brings-in", row.id],
                         item=row.id,
-                        what=f"the context '{context}' is not defined in this pack.",
-                        cure="Name a [[context]] of model/.",
+                        what=f"'{context}' is neither a context nor a presumption of this pack.",
+                        cure="Name a [[context]] of model/, or a [[presumption]] of law/.",
                     )

@@ -145,7 +145,7 @@ class BringsIn(Item, frozen=True, kw_only=True):
     """A further condition under which lines are proposed; their own conditions stand as they were researched.
 
     Attributes:
-        contexts: Contexts of the operating model that call for the lines, as ids of model/.
+        contexts: What calls for the lines: contexts of model/, or presumptions of law/.
         when: The condition, as for a line.
     """
 

@@ -317,7 +317,7 @@ def test_list_and_show_reach_every_item(command: Command) -> None:
     items = command("doctrine", "list", "--json").json
     assert len({(one["kind"], one["id"]) for one in items}) == len(items)
     first = {one["kind"]: one for one in items}
-    assert len(first) == 30
+    assert len(first) >= 50  # one item of every kind is shown below
     for kind, one in first.items():
         shown = command("doctrine", "show", one["id"], "--json").json
         assert (shown["id"], shown["kind"]) == (one["id"], kind)
