@@ -118,15 +118,27 @@ class Writer:
             )
             store.recovery = self._hand.with_sheet
             store.journal.go_on_after(self._rescued.newest_entry)
-            listed = self._put_list(store)
-            if self._hand.with_sheet:
+            if self._hand.with_sheet and self._users_stand():
+                # First, so that the list is signed with a key that counts already.
                 self._hand_over(store)
+                listed = self._put_list(store)
+            else:
+                listed = self._put_list(store)
+                if self._hand.with_sheet:
+                    self._hand_over(store)
             verdict = store.check("full", Share(progress, 500, WHOLE))
         finally:
             database.close()
         (self._part / JOURNAL).unlink(missing_ok=True)  # empty, now that the file is closed
         whole = sum(fate.stands for fate in self._rescued.records)
         return listed, whole, verdict
+
+    def _users_stand(self) -> bool:
+        """Whether no user's record has to be made again before the users can be put right."""
+        return all(
+            fate is not None and fate.stands
+            for fate in (self._fates.get(slot.user) for slot in self._hand.after.slots)
+        )
 
     def _hand_over(self, store: Store) -> None:
         """Give the user whom the sheet let in new keys and every access role; whoever has no slot any more has to go."""

@@ -160,8 +160,9 @@ def test_without_a_key_file_the_user_is_a_supervisor_with_new_keys_and_the_other
     assert (member.label, set(member.roles)) == ("JB", set(AccessRole))
     assert {one.name for one in store.records.all(Officer)} == {"A. Okoro", "J. Brant"}
     entries = [(one.action, one.why) for one in store.journal.entries() if one.why.startswith("recovery: ")]
-    assert entries[0] == ("casebook.salvage", "recovery: entries lost: none; signatures no longer checkable: none; "
-                          "records with a loss: 0")  # fmt: skip
+    assert entries[0][0].startswith("member.")  # so that the list is signed with a key that counts
+    nothing = "recovery: entries lost: none; signatures no longer checkable: none; records with a loss: 0"
+    assert ("casebook.salvage", nothing) in entries
     assert ("casebook.recover", "recovery: with the recovery sheet") in entries
     store.close()
     with pytest.raises(WrongPassphrase):
