@@ -105,6 +105,10 @@ def make(
     try:
         # Nothing of it has to outlive a power cut: it is packed, and what is packed is synced.
         copy_database(source.database, copy, source.keys.database_key, Half(progress, 0), lasting=False)
+        # Saves that come while the copy is proved are not to meet what a damaged page left behind.
+        source.database.renew_if_stuck(
+            lambda: open_database(source.folder / DATABASE, source.keys.database_key)
+        )
         about, keyfile = _about(source, kind, at)
         work = _Proof(source.keys, about, keyfile, copy, part, elsewhere=place != source.home)
         run_beside(work.run, Half(progress, 500), _PASSES * copy.stat().st_size)

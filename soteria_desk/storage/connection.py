@@ -162,7 +162,8 @@ class Database:
 
         `between` is called with what is done and the total, between two portions, with no transaction of this
         database under way: what it saves here reaches the target too. When this returns, both hold the same.
-        It is not called after the last portion, when a save would reach this database alone.
+        It is not called after the last portion, when a save would reach this database alone, nor once a damaged
+        page has left this connection unable to write: what was asked for waits until it is renewed.
         """
 
         refused = 0
@@ -175,7 +176,7 @@ class Database:
                 raise CannotReadDisk()
             if refused:
                 time.sleep(_COPY_WAIT_SECONDS)
-            if remaining:
+            if remaining and not self._is_stuck():
                 between(total - remaining, total)
 
         try:
@@ -201,12 +202,7 @@ class Database:
 
         One such page is enough, even one that nothing uses: copying reads those too.
         """
-        if self.read_only or self.in_transaction:
-            return
-        try:
-            self.execute("BEGIN IMMEDIATE")
-            self.execute("ROLLBACK")
-        except (CasebookReadOnly, CasebookDamaged):
+        if self._is_stuck():
             self._connection.close()
             try:
                 self._connection = open_again()._connection
@@ -215,6 +211,17 @@ class Database:
                 raise
             self._met_damage = False
             self.guard()
+
+    def _is_stuck(self) -> bool:
+        """Whether reading a damaged page has left this connection unable to write."""
+        if self.read_only or self.in_transaction:
+            return False
+        try:
+            self.execute("BEGIN IMMEDIATE")
+            self.execute("ROLLBACK")
+        except (CasebookReadOnly, CasebookDamaged):
+            return True
+        return False
 
     @property
     def read_only(self) -> bool:
