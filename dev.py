@@ -31,7 +31,7 @@ LOCK = ROOT / "requirements.lock"
 DEMONSTRATION = ROOT / "demonstration"
 BENCHES = (
     "start", "memory", "unlock", "doctrine", "propose", "pdf", "pdf-growth", "adopt", "save", "freeze", "backup",
-    "lock", "audit",
+    "lock", "audit", "salvage",
 )  # fmt: skip
 FAULTS = ("kill", "power", "io", "mutate", "tamper", "plaintext", "races")
 
