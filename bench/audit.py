@@ -41,7 +41,7 @@ def measure() -> Row:
     from bench.open_window import LABEL, PASSPHRASE
     from soteria_desk.desk import unlock
     from soteria_desk.services.audit_reading import TrailFilter
-    from soteria_desk.storage.check import signing_keys
+    from soteria_desk.storage.signers import signing_keys
 
     with own_folder() as folder:
         made = _fill(folder)

@@ -19,8 +19,8 @@ from soteria_desk.services.office import Office
 from soteria_desk.services.review import fingerprint_of
 from soteria_desk.services.typed_codes import typed_code
 from soteria_desk.storage import queries, trail
-from soteria_desk.storage.check import signing_keys
 from soteria_desk.storage.journal import Broken, Entry, short
+from soteria_desk.storage.signers import signing_keys
 
 LONGEST_EXTRACT = 1_000
 """Entries of one extract: some sixty pages. The whole log is written to a file instead."""

@@ -14,9 +14,9 @@ from soteria_desk.services.audit_states import FieldChange, changes_between
 from soteria_desk.services.audit_words import GROUPS, Names, actions_of, group_of, words_of
 from soteria_desk.services.office import Office
 from soteria_desk.storage import trail
-from soteria_desk.storage.check import signing_keys
 from soteria_desk.storage.connection import Row
 from soteria_desk.storage.journal import Entry
+from soteria_desk.storage.signers import signing_keys
 
 PAGE = 100
 """Rows of one page of the trail."""

@@ -4,12 +4,10 @@ A full check gives way: between two of its pieces whatever others asked of the c
 was given up for it is repeated. SQLCipher's own page check alone runs through: 0.3 s for 100 MB.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
-
-import msgspec
 
 from soteria_desk import dates
 from soteria_desk.casework.salvage import Salvage
@@ -19,6 +17,7 @@ from soteria_desk.storage.codec import digest
 from soteria_desk.storage.connection import Connection, Database, Row
 from soteria_desk.storage.gaps import Gaps, kept_digest
 from soteria_desk.storage.journal import Broken, Journal
+from soteria_desk.storage.signers import signing_keys
 
 if TYPE_CHECKING:
     from soteria_desk.storage.pages import Pages
@@ -77,28 +76,6 @@ class Verdict:
         failure = self.failure()
         if failure is not None:
             raise failure
-
-
-class _Member(msgspec.Struct):
-    """The part of a member's record that verifying needs, whatever later formats add to it."""
-
-    id: str
-    sig_pub: str
-
-
-def signing_keys(connection: Connection) -> Mapping[str, frozenset[bytes]]:
-    """Every signing key each member has ever had here."""
-    rows = connection.execute(
-        "SELECT body FROM record WHERE kind = 'member' UNION ALL SELECT body FROM history WHERE kind = 'member'"
-    )
-    keys: dict[str, frozenset[bytes]] = {}
-    for (body,) in rows:
-        try:
-            member = msgspec.json.decode(body, type=_Member)
-            keys[member.id] = keys.get(member.id, frozenset()) | {bytes.fromhex(member.sig_pub)}
-        except (msgspec.DecodeError, ValueError):
-            continue  # its entries will be found unsigned, which is what they are
-    return keys
 
 
 class _Share:
@@ -305,7 +282,16 @@ def _unlogged(database: Database, last: int, gaps: Gaps, progress: Progress) -> 
             return Broken(last, None, "a state was added that no entry logs")
         if salt is None or kept != kept_digest(salt, kind, bool(deleted), body):
             return Broken(last, None, "a state that a salvage brought back was changed")
-    return None
+    # An earlier state with the number of the present one would be shown, and put back, in its place.
+    doubled = _giving_way(
+        database,
+        "SELECT j.seq, j.entry ->> '$.at' FROM record r CROSS JOIN history h ON h.id = r.id AND h.rev >= r.rev"
+        " JOIN journal j ON j.id = h.id AND j.rev = h.rev ORDER BY j.seq LIMIT 1",
+        progress,
+    )
+    return (
+        Broken(doubled[0][0], _day_of(doubled[0][1]), "the state it logs is there twice") if doubled else None
+    )
 
 
 def _out_of_order(database: Database, gaps: Gaps, progress: Progress) -> Broken | None:

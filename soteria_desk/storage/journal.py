@@ -30,6 +30,7 @@ _FIELDS = frozenset(
 _PAGE = 200
 _HEAD_CHARACTERS = 32
 _LEAST_CHARACTERS = 8
+_UNSIGNED = "the signature is not that of a member"
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,45 @@ class Broken:
     seq: int
     at: datetime | None
     problem: str
+
+
+@dataclass(frozen=True)
+class Span:
+    """From which entry to which one a key counts; `last` is None where it still does."""
+
+    key: bytes
+    first: int
+    last: int | None = None
+
+    def holds(self, seq: int) -> bool:
+        """Whether it counts at that entry."""
+        return self.first <= seq and (self.last is None or seq <= self.last)
+
+
+class Signers:
+    """With which keys each user's entries can be signed; `signers.signing_keys` finds that out."""
+
+    def __init__(
+        self,
+        spans: Mapping[str, tuple[Span, ...]],
+        refused: Mapping[int, str] | None = None,
+        changed: Mapping[str, int] | None = None,
+    ) -> None:
+        self._spans = spans
+        self._refused = refused or {}
+        self._changed = changed or {}
+
+    def keys_at(self, user: str, seq: int) -> tuple[bytes, ...]:
+        """The user's keys that count at that entry."""
+        return tuple(span.key for span in self._spans.get(user, ()) if span.holds(seq))
+
+    def refusal(self, seq: int) -> str:
+        """What is wrong with an entry that brings a key, though it is signed; empty where nothing is."""
+        return self._refused.get(seq, "")
+
+    def changed_at(self, user: str) -> int:
+        """The entry whose state of the user's record, and with it perhaps their key, was changed; 0: none."""
+        return self._changed.get(user, 0)
 
 
 class Journal:
@@ -193,12 +233,12 @@ class Journal:
         """Read a row of the journal: its number, batch, canonical text and hash come first."""
         return _entry(row[0], row[1], _fields(row[2]), row[3])
 
-    def signer(self, seq: int, members: Mapping[str, frozenset[bytes]]) -> str:
+    def signer(self, seq: int, members: Signers) -> str:
         """The beginning of the public key that signed an entry, as 8 hexadecimal digits; empty where none fits."""
         for text, digest, signature in self._connection.execute(
             "SELECT entry, hash, sig FROM journal WHERE seq = ?", (seq,)
         ):
-            for key in sorted(members.get(_fields(text)["user"], frozenset())):
+            for key in members.keys_at(_fields(text)["user"], seq):
                 if signature_is_right(key, signature, _SIGNATURE_MARK + digest):
                     return key.hex()[:8]
         return ""
@@ -247,14 +287,14 @@ class Journal:
         first: int = 1,
         last: int | None = None,
         *,
-        members: Mapping[str, frozenset[bytes]],
+        members: Signers,
         progress: Progress | None = None,
         gaps: Gaps | None = None,
     ) -> Broken | None:
         """Check numbers, links, hashes and signatures from `first` to `last`; None when all fit.
 
         Args:
-            members: The signing keys each user has ever had here.
+            members: With which keys each user's entries can be signed (`signers.signing_keys`).
             gaps: Entries that a salvage named as lost may be missing; None: as this casebook's own lists say.
         """
         progress = progress or NoProgress()
@@ -273,6 +313,9 @@ class Journal:
                 known = None if gaps.signature_lost(expected) else members
                 problem = _problem(row, expected, previous, batch, known)
                 if problem:
+                    cause = members.changed_at(_fields(row[2])["user"]) if problem == _UNSIGNED else 0
+                    if first <= cause <= last:
+                        return Broken(cause, self._time_of(cause), "the state it logs was changed")
                     return Broken(expected, _claimed_time(row[2]), problem)
                 expected, batch, previous = expected + 1, row[1], row[3].hex()
             progress.step(min(expected, last), last)
@@ -280,19 +323,24 @@ class Journal:
             expected += 1
         return None if expected > last else Broken(expected, None, "the entry is missing")
 
-    def gaps(self, members: Mapping[str, frozenset[bytes]]) -> Gaps:
+    def gaps(self, members: Signers) -> Gaps:
         """What salvages lost, as far as a member signed for it."""
 
         def is_signed(text: str, digest: bytes, signature: bytes) -> bool:
             try:
-                user = _fields(text)["user"]
-            except (NotCanonical, UnicodeEncodeError, KeyError):
+                fields = _fields(text)
+                keys = members.keys_at(fields["user"], fields["seq"])
+            except (NotCanonical, UnicodeEncodeError, KeyError, TypeError):
                 return False
             if hash_of(text.encode("utf-8")) != digest:
                 return False
-            return any(signed_by(key, digest, signature) for key in members.get(user, frozenset()))
+            return any(signed_by(key, digest, signature) for key in keys)
 
         return gaps_in(self._connection, is_signed)
+
+    def _time_of(self, seq: int) -> datetime | None:
+        rows = self._connection.execute("SELECT entry FROM journal WHERE seq = ?", (seq,))
+        return _claimed_time(rows[0][0]) if rows else None
 
     def _hash_before(self, seq: int) -> str:
         if seq <= 1:
@@ -384,7 +432,7 @@ def _problem(
     expected: int,
     previous: str | None,
     batch: int,
-    members: Mapping[str, frozenset[bytes]] | None,
+    members: Signers | None,
 ) -> str:
     """What is wrong with one row; empty where nothing is. None: the hash before, or the keys, are lost."""
     seq, own_batch, text, digest, signature = row
@@ -403,7 +451,7 @@ def _problem(
         return "the entry is not grouped as it was written"
     if members is None:
         return ""
-    keys = members.get(fields["user"], frozenset())
+    keys = members.keys_at(fields["user"], seq)
     if not any(signed_by(key, digest, signature) for key in keys):
-        return "the signature is not that of a member"
-    return ""
+        return _UNSIGNED
+    return members.refusal(seq)

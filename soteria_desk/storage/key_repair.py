@@ -35,7 +35,7 @@ def align(store: Store, work: UnitOfWork, keyfile: KeyFile) -> None:
     """Bring the members' records and the generation to what a proved key file says.
 
     Raises:
-        KeyFileAltered: it names somebody the casebook has never known.
+        KeyFileAltered: it names somebody the casebook has never known, or a key that was replaced before.
     """
     public = {slot.user: slot for slot in keyfile.slots}
     members = store.records.all(Member)
@@ -47,8 +47,18 @@ def align(store: Store, work: UnitOfWork, keyfile: KeyFile) -> None:
             work.remove(member, action="member.remove", why="no slot in the key file any more")
             continue
         keys = PublicKeys(kem=slot.kem_pub, sig=slot.sig_pub, age=slot.age_pub)
+        if keys.sig.hex() != member.sig_pub and _was_replaced(store, member, keys.sig.hex()):
+            raise KeyFileAltered()  # no change brings an old key back: the record was changed, not the key file
         work.put(changed(member, **in_hexadecimal(keys)), action="member.keys")
     store.take_generation(keyfile.generation)
+
+
+def _was_replaced(store: Store, member: Member, sig_pub: str) -> bool:
+    rows = store.connection.execute(
+        "SELECT 1 FROM history WHERE id = ? AND kind = 'member' AND body ->> '$.sig_pub' = ? LIMIT 1",
+        (member.id, sig_pub),
+    )
+    return bool(rows)
 
 
 def rewritten(store: Store, copies: tuple[KeyFile, ...], crk: bytearray) -> KeyFile:

@@ -28,7 +28,6 @@ from soteria_desk.errors import (
 )
 from soteria_desk.ids import NewId
 from soteria_desk.storage import key_repair, migrations, next_pair, places
-from soteria_desk.storage.check import signing_keys
 from soteria_desk.storage.connection import Busy, Database, open_database
 from soteria_desk.storage.folder import (
     DATABASE,
@@ -39,6 +38,7 @@ from soteria_desk.storage.folder import (
 from soteria_desk.storage.keys import refusal_of
 from soteria_desk.storage.migrations.run import version_of
 from soteria_desk.storage.seen import Seen
+from soteria_desk.storage.signers import signing_keys
 from soteria_desk.storage.store import Store
 from soteria_desk.vault import files
 from soteria_desk.vault.keyfile import MUST_CHANGE, KeyFile

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from soteria_desk.errors import FingerprintUnknown
-from soteria_desk.storage.check import signing_keys
 from soteria_desk.storage.connection import Row
 from soteria_desk.storage.journal import Head, Journal
+from soteria_desk.storage.signers import signing_keys
 from soteria_desk.storage.store import Store
 from tests.builders import a_case, a_store
 

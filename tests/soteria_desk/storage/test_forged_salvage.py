@@ -14,6 +14,7 @@ from soteria_desk.ids import new_id
 from soteria_desk.storage.codec import encode
 from soteria_desk.storage.folder import DATABASE
 from soteria_desk.storage.journal import hash_of
+from soteria_desk.storage.signers import signing_keys
 from tests.builders import NOON, a_store, unlocked
 
 
@@ -102,7 +103,7 @@ def test_a_signed_list_excuses_neither_its_own_entry_nor_a_later_one(folder: Pat
     with store.unit("casebook.salvage") as work:
         work.put(listed)
         seq = work.entries[-1].seq
-    gaps = store.journal.gaps({store.keys.user: frozenset({store.keys.public.sig})})
+    gaps = store.journal.gaps(signing_keys(store.connection))
     assert gaps.holds_entry(seq - 1) and gaps.signature_lost(seq - 1)
     assert not gaps.holds_entry(seq) and not gaps.signature_lost(seq)
     assert not gaps.holds_entry(seq + 1) and not gaps.signature_lost(seq + 1)

@@ -21,9 +21,9 @@ from soteria_desk.errors import (
 )
 from soteria_desk.ids import new_id
 from soteria_desk.storage import casebook
-from soteria_desk.storage.check import signing_keys
 from soteria_desk.storage.pages import PAGE, Pages, fits
 from soteria_desk.storage.salvage import Salvaged, salvage
+from soteria_desk.storage.signers import signing_keys
 from soteria_desk.storage.store import Store
 from soteria_desk.vault import files, keyring
 from soteria_desk.vault.keyring import KeyRing
