@@ -18,8 +18,9 @@ from soteria_desk.storage import casebook
 from soteria_desk.storage.gaps import runs_text
 from soteria_desk.storage.salvage import Salvaged
 from soteria_desk.storage.salvage import salvage as salvage_it
+from soteria_desk.storage.salvage_sheet import salvage_with_sheet
 from soteria_desk.vault import files, keyring
-from tests.builders import ANY_COST, LABEL, PASSPHRASE, a_case, a_clock, created
+from tests.builders import ANY_COST, CHEAP, LABEL, PASSPHRASE, a_case, a_clock, created
 from tests.soteria_desk.services.test_audit_log import _checked, _lines, _write
 from tests.soteria_desk.storage.damage import Map, zero
 
@@ -265,3 +266,25 @@ def test_a_log_without_losses_keeps_the_form_that_older_programs_read(tmp_path: 
     assert lines[0]["version"] == 1
     assert not any("salvage" in line for line in lines)
     assert b"salvage" in verifier()
+
+
+def test_the_log_of_a_casebook_saved_with_the_sheet_fits_too(tmp_path: Path) -> None:
+    made = created(tmp_path)
+    with made.store.unit("case.create") as work:
+        for number in range(60):
+            work.put(a_case(f"WX/26/{number:05}"))
+    key = bytearray(made.store.keys.database_key)
+    made.store.close()
+    path = made.store.folder / "casebook.db"
+    entries = Map(path, key).entries
+    pages = sorted((page for page, found in entries.items() if found), key=lambda page: min(entries[page]))
+    zero(path, [1, pages[2]])
+    for name in files.NAMES:
+        (made.store.folder / name).unlink()
+    saved = salvage_with_sheet(
+        made.store.folder, made.recovery_rows, LABEL, PASSPHRASE, tmp_path / "saved", a_clock(), new_id,
+        cost=CHEAP, limits=ANY_COST,
+    )  # fmt: skip
+    answer = _checked(_exported(saved.folder, tmp_path))
+    assert (answer.returncode, answer.stderr) == (0, ""), answer.stdout
+    assert f"{saved.list.entry_count()} entries were lost and are named by entry" in answer.stdout
