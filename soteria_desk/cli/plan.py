@@ -48,6 +48,15 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     made.set_defaults(run=issue)
 
     made = inside.add(
+        "checks",
+        "how the checks of the guidance stand for a case",
+        "They advise; people decide. Those asked before a plan is issued are the only ones that can stop that.",
+    )
+    with_casebook(made)
+    made.add_argument("case", metavar="CASE", help="reference or operation name")
+    made.set_defaults(run=checks)
+
+    made = inside.add(
         "pdf",
         "make the PDF of a revision, or of the draft",
         "The same revision with the same copy label gives the same bytes, whenever and wherever it is made.",
@@ -129,6 +138,34 @@ def issue(args: argparse.Namespace, terminal: Terminal) -> int:
             terminal.say(f"Issued as revision {issued.number}.")
             terminal.say(f"Fingerprint  {groups(issued.fingerprint)}")
             terminal.say(f"Record head  {issued.head}")
+    return 0
+
+
+def checks(args: argparse.Namespace, terminal: Terminal) -> int:
+    """Tell how every check stands: raised, passed, or left to the reviewer."""
+    from soteria_desk.services.plan_checks import standing
+
+    with unlocked(args, terminal) as desk:
+        draft = desk.planning.draft(desk.casework.find(args.case))
+        rows = list(standing(draft, desk.library))
+    if args.json:
+        terminal.json(
+            [
+                {"id": one.id, "kind": "check", "severity": one.grade, "asked": one.asked, "state": one.state,
+                 "text": one.text, "detail": one.detail, "confirmed": one.confirmed}
+                for one in rows
+            ]
+        )  # fmt: skip
+        return 0
+    for state, heading in (("raised", "RAISED"), ("reviewer", "FOR THE REVIEWER"), ("passed", "PASSED")):
+        terminal.say(heading)
+        for one in sorted(
+            (one for one in rows if one.state == state), key=lambda one: "BHML".index(one.grade)
+        ):
+            terminal.say(f"{one.grade}  {one.id}  {one.text}{'' if one.confirmed else ' (unconfirmed)'}", 2)
+            if state == "reviewer":
+                terminal.say(one.detail, 6)
+        terminal.say()
     return 0
 
 

@@ -326,7 +326,7 @@ def freeze(
         changes=changes_since(last_plan, file) if last_plan else (),
         checks=tuple(
             PlanCheck(id=one.id, severity=one.severity, text=one.text, detail=one.detail)
-            for one in checks_of(draft)
+            for one in checks_of(draft, library)
         ),
         groups=_groups(draft, library),
         points=tuple(

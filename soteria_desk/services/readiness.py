@@ -1,7 +1,8 @@
-"""Whether a plan may be issued. The one must-fix check so far: every victim has a safe contact on record."""
+"""Whether a plan may be issued: the checks of the pack that are asked before it is."""
 
 from msgspec import Struct
 
+from soteria_desk.doctrine.library import Library
 from soteria_desk.services.draft import Draft
 
 
@@ -14,37 +15,22 @@ class Check(Struct, frozen=True, kw_only=True):
     detail: str
 
 
-def checks_of(draft: Draft) -> tuple[Check, ...]:
-    """The checks that stand before issuing, must-fix first."""
-    file = draft.file
-    missing = [
-        file.shown(victim.id)
-        for victim in file.victims()
-        if not ((care := file.care(victim.id)) and care.has_safe_contact())
-    ]
-    if not file.victims():
-        return (
-            Check(
-                id="safe-contact",
-                severity="must-fix",
-                text="No victim is recorded, so no safe contact either",
-                detail="Record the victim by initials on Overview, and how to make contact safely.",
-            ),
-        )
-    if missing:
-        return (
-            Check(
-                id="safe-contact",
-                severity="must-fix",
-                text=f"Safe contact is not recorded for {', '.join(missing)}",
-                detail="Record it on Overview. It is held in the casebook and never printed.",
-            ),
-        )
-    return (
+def checks_of(draft: Draft, library: Library) -> tuple[Check, ...]:
+    """The computed checks that stand before issuing, must-fix first.
+
+    Raises:
+        DoctrineError: the reading part of the pack, where their words stand, cannot be used.
+    """
+    from soteria_desk.services.plan_checks import standing  # the reading part is not for opening a casebook
+
+    rows = [one for one in standing(draft, library, "issue") if one.state != "reviewer"]
+    checks = [
         Check(
-            id="safe-contact",
-            severity="passed",
-            text="Safe contact is recorded for every victim",
-            detail="Held in the casebook, not printed.",
-        ),
-    )
+            id=one.id,
+            severity="passed" if one.state == "passed" else "must-fix" if one.grade == "B" else "consider",
+            text=one.text,
+            detail=one.detail,
+        )
+        for one in rows
+    ]
+    return tuple(sorted(checks, key=lambda one: ("must-fix", "consider", "passed").index(one.severity)))

@@ -122,7 +122,7 @@ class Reviewing:
         """
         office = self._office
         draft = self._planning.draft(case_id)
-        stands = [check.text for check in checks_of(draft) if check.severity == "must-fix"]
+        stands = [check.text for check in checks_of(draft, office.library) if check.severity == "must-fix"]
         if stands:
             raise NotReadyToIssue(reasons="; ".join(stands))
         number = queries.last_revision_number(office.store.connection, case_id) + 1

@@ -19,6 +19,7 @@ from soteria_desk.api import (
     Plan,
     PlanChange,
     PlanQuestion,
+    SoteriaError,
     SystemClock,
     changes_since,
     checks_of,
@@ -194,9 +195,14 @@ class ReviewViewModel(QObject):
             unchanged = self._compared is False
             changes = plan.changes if unchanged else changes_since(plan, file)
             compared_with = plan.changes_since if unchanged else f"revision {plan.revision}"
+        try:
+            checks = checks_of(draft, self.session.library)
+        except SoteriaError as error:  # their words are read now, and the pack was changed by hand meanwhile
+            checks = ()
+            self.failed.emit(error)
         self.shown = ReviewShown(
             draft=draft,
-            checks=checks_of(draft),
+            checks=checks,
             run_at=self.clock.now(),
             questions=questions,
             own_questions={standard + n: one.id for n, one in enumerate(file.questions, 1)},

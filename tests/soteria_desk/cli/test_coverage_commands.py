@@ -1,0 +1,31 @@
+"""What the pack covers, and how its checks stand for a case, at the terminal."""
+
+from tests.soteria_desk.cli.conftest import Command
+
+
+def test_coverage_is_told_with_the_reason_of_every_gap(command: Command) -> None:
+    answer = command("doctrine", "coverage")
+    assert answer.code == 0
+    assert "84 of 84 contexts" in answer.out
+    assert "Every gap is closed or explained." in answer.out
+    assert "OPEN" not in answer.out
+
+
+def test_coverage_lists_the_lines_that_a_fact_brings_in(command: Command) -> None:
+    told = command("doctrine", "coverage", "--json").json
+    facts = {one["id"]: one["lines"] for one in told["facts"]}
+    assert "loe-tracking-devices" in facts["behaviour.stalking"]
+    assert "loe-dependency-and-power" in facts["relationship.housing"]
+    assert "report.days" in facts
+    assert all(one["reason"] for one in told["findings"])
+    assert "Housemate, landlord or host" in command("doctrine", "coverage", "--facts").out
+
+
+def test_checks_of_a_case_are_told_by_how_they_stand(on_demo: Command) -> None:
+    rows = on_demo("plan", "checks", "QUENBYVALE", "--json").json
+    assert len(rows) == 74
+    assert {row["kind"] for row in rows} == {"check"}
+    assert {row["state"] for row in rows} == {"raised", "passed", "reviewer"}
+    out = on_demo("plan", "checks", "QUENBYVALE").out
+    assert out.index("RAISED") < out.index("FOR THE REVIEWER") < out.index("PASSED")
+    assert "To be judged by the reviewer" in out
