@@ -127,6 +127,16 @@ if TYPE_CHECKING:
     from soteria_desk.services.freeze import URGENCY_TEXTS as URGENCY_TEXTS
     from soteria_desk.services.freeze import questions_of as questions_of
     from soteria_desk.services.freeze import reference_order as reference_order
+    from soteria_desk.services.guidance import Browse as Browse
+    from soteria_desk.services.guidance import Guide as Guide
+    from soteria_desk.services.guidance import GuideBundle as GuideBundle
+    from soteria_desk.services.guidance import GuideItem as GuideItem
+    from soteria_desk.services.guidance_case import guidance_for as guidance_for
+    from soteria_desk.services.guidance_entry import GuideEntry as GuideEntry
+    from soteria_desk.services.guidance_entry import GuidePassage as GuidePassage
+    from soteria_desk.services.guidance_entry import GuideSection as GuideSection
+    from soteria_desk.services.guidance_entry import entry_of as entry_of
+    from soteria_desk.services.guidance_entry import kind_of as kind_of
     from soteria_desk.services.office import Change as Change
     from soteria_desk.services.readiness import Check as Check
     from soteria_desk.services.readiness import checks_of as checks_of
@@ -216,6 +226,9 @@ _WHERE = {
             "services.draft": "Counts Draft",
             "services.export": "Order Pdf make_pdf may_leave plain_text write_file",
             "services.freeze": "STATUS_TEXTS TAG_LABELS URGENCY_TEXTS questions_of reference_order",
+            "services.guidance": "Browse Guide GuideBundle GuideItem",
+            "services.guidance_case": "guidance_for",
+            "services.guidance_entry": "GuideEntry GuidePassage GuideSection entry_of kind_of",
             "services.office": "Change",
             "services.readiness": "Check checks_of",
             "services.salvage_words": "list_of",
