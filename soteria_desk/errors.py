@@ -584,6 +584,52 @@ class PolicyForbids(SoteriaError):
     advice = "{instead}"
 
 
+class PackUnusable(SoteriaError):
+    """A pack file, or the copy of it in a casebook, cannot be read or used."""
+
+    code = "E-74"
+    message = "{name} cannot be used as guidance: {problem}."
+    safe = "The guidance in use has not been changed."
+    advice = "{instead}"
+
+
+class PackTooNew(PackUnusable):
+    code = "E-75"
+    message = "{name} was made for a newer version of Soteria Desk."
+    advice = "Install that version, or ask for a pack made for this one."
+
+
+class SignerUnknown(PackUnusable):
+    code = "E-76"
+    message = "{name} is signed by somebody this casebook does not know."
+    advice = (
+        "Compare the fingerprint of the key with whoever made the pack, by telephone or on paper. A pack administrator "
+        "can then add the signer: {fingerprint}"
+    )
+
+
+class PackAltered(PackUnusable):
+    code = "E-77"
+    message = "{name} is not signed, or was changed after it was signed."
+    advice = "Ask whoever made the pack for another copy. Do not use this one."
+
+
+class LayerDoesNotFit(SoteriaError):
+    code = "E-78"
+    message = "The guidance of your force, {layer}, is made for {made_for}; this program works with {found}."
+    safe = "No case was changed. The guidance below it stays in use."
+    advice = "Ask whoever made it for a version that fits."
+
+
+class SigningKeyUnusable(SoteriaError):
+    """The key by which packs are signed, or a signer's public key."""
+
+    code = "E-79"
+    message = "The signing key cannot be used: {problem}."
+    safe = NOTHING_CHANGED
+    advice = "{instead}"
+
+
 class NotRenewed(SoteriaError):
     """It is locked, and no new process could take the place of this one."""
 

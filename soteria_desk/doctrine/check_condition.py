@@ -1,16 +1,26 @@
 """Checks one condition against the vocabulary: every fact and value is known, and some case can meet it."""
 
 from collections.abc import Iterator
+from itertools import product
+from typing import Final
 
-from soteria_desk.doctrine.condition import All, AnyOf, Compare, Condition, Node, Not
+from soteria_desk.doctrine.condition import All, AnyOf, Compare, Condition, Either, Node, Not
 from soteria_desk.doctrine.model import Key
 from soteria_desk.doctrine.problem import Severity, did_you_mean
 
 Finding = tuple[str, str, Severity]
 
+_MOST_WAYS: Final = 512
+"""Ways in which one AND can be met that are gone through; beyond, nothing is claimed."""
+
 
 def condition_findings(condition: Condition, keys: dict[str, Key]) -> Iterator[Finding]:
-    """Yield what a condition says that the vocabulary does not know, or that no case can meet."""
+    """Yield what a condition says that the vocabulary does not know, or that no case can meet.
+
+    What can never be true is found where it follows from the condition and the kinds of facts alone: one value
+    asked to be two; numbers that no number meets, below 0 too; a value that excludes all others beside one of
+    them; a fact asked to hold and not to hold. Each part of an OR has to be possible.
+    """
     for node in condition.nodes():
         match node:
             case AnyOf(key=key, values=values):
@@ -35,24 +45,57 @@ def condition_findings(condition: Condition, keys: dict[str, Key]) -> Iterator[F
                     "Say what must apply instead, if that can be said.",
                     "warning",
                 )
-            case All(parts=parts):
-                yield from _impossible(parts, keys)
+    yield from _never(condition.root, keys)
 
 
-def _impossible(parts: tuple[Node, ...], keys: dict[str, Key]) -> Iterator[Finding]:
-    """Parts of one AND that no case can meet together; only what can be told from them alone."""
+def _never(node: Node, keys: dict[str, Key]) -> Iterator[Finding]:
+    """What is wrong with each part of a condition that no case can meet."""
+    if isinstance(node, Either):
+        for part in node.parts:
+            yield from _never(part, keys)
+        return
+    ways = _ways(node)
+    if ways is None:
+        return
+    wrong = [_contradiction(way, keys) for way in ways]
+    if all(wrong) and wrong[0] is not None:
+        yield (*wrong[0], "error")
+
+
+def _ways(node: Node) -> list[tuple[Node, ...]] | None:
+    """The ways in which it can be met, each as parts that hold together; None where there are too many."""
+    match node:
+        case Either(parts=parts):
+            found = [_ways(part) for part in parts]
+            ways = None if None in found else [way for each in found for way in each or ()]
+        case All(parts=parts):
+            found = [_ways(part) for part in parts]
+            number = 1
+            for each in found:
+                number *= len(each) if each is not None else _MOST_WAYS + 1
+            if number > _MOST_WAYS:
+                return None
+            ways = [
+                tuple(one for way in way_of for one in way) for way_of in product(*(f or () for f in found))
+            ]
+        case _:
+            ways = [(node,)]
+    return ways if ways is not None and len(ways) <= _MOST_WAYS else None
+
+
+def _contradiction(parts: tuple[Node, ...], keys: dict[str, Key]) -> tuple[str, str] | None:
+    """Why these cannot hold together, and the cure; None where they can, or cannot be judged."""
     allowed: dict[str, frozenset[str]] = {}
+    asked: dict[str, list[frozenset[str]]] = {}
+    refused: dict[str, frozenset[str]] = {}
     span: dict[str, tuple[float, float]] = {}
     for part in parts:
         match part:
-            case AnyOf(key=key, values=values) if key in keys and keys[key].kind == "one":
+            case AnyOf(key=key, values=values) if key in keys:
+                asked.setdefault(key, []).append(values)
                 allowed[key] = allowed.get(key, values) & values
-                if not allowed[key]:
-                    yield (
-                        f"it can never be true: '{key}' has one value and is asked for two.",
-                        "Join them with OR, or with `in`.",
-                        "error",
-                    )
+            case Not(part=AnyOf(key=key, values=values)):
+                refused[key] = refused.get(key, frozenset()) | values
             case Compare(key=key, operator=operator, number=number):
                 low, high = span.get(key, (0.0, float("inf")))
                 if operator in (">", ">=", "="):
@@ -61,4 +104,19 @@ def _impossible(parts: tuple[Node, ...], keys: dict[str, Key]) -> Iterator[Findi
                     high = min(high, number - (operator == "<"))
                 span[key] = low, high
                 if low > high:
-                    yield f"it can never be true: no '{key}' fits.", "Correct the numbers.", "error"
+                    return f"it can never be true: no '{key}' fits.", "Correct the numbers."
+    for key, sets in asked.items():
+        one, alone = keys[key].kind == "one", keys[key].alone
+        if one and not allowed[key]:
+            what = f"it can never be true: '{key}' has one value and is asked for two."
+            return what, "Join them with OR, or with `in`."
+        if alone and {alone} in sets and any(alone not in values for values in sets):
+            what = f"it can never be true: '{alone}' of '{key}' excludes all others."
+            return what, "Join them with OR, or with `in`."
+        no = refused.get(key, frozenset())
+        if any(values <= no for values in sets) or (one and allowed[key] <= no):
+            return (
+                f"it can never be true: '{key}' is asked to hold and not to hold.",
+                "Remove one of the two.",
+            )
+    return None

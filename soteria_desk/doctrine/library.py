@@ -1,6 +1,6 @@
 """Everything a pack holds, by id; every reference in it resolves and every condition is parsed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from soteria_desk import paths
 from soteria_desk.doctrine import compiled
 from soteria_desk.doctrine.condition import Condition, either, parse
-from soteria_desk.doctrine.loader import pack_hash, parse_pack, read_files
+from soteria_desk.doctrine.loader import hash_of, pack_hash, parse_pack, read_files
 from soteria_desk.doctrine.model import (
     EnquiryTemplate,
     Group,
@@ -23,6 +23,7 @@ from soteria_desk.doctrine.validate import check
 from soteria_desk.errors import DoctrineError
 
 if TYPE_CHECKING:
+    from soteria_desk.doctrine.layers import LayerUsed
     from soteria_desk.doctrine.reading import Reading
 
 
@@ -35,10 +36,27 @@ class Library:
         keys: Vocabulary keys by id, in their order; `values` every value by (key, value).
         enquiries: Lines of enquiry by id, in the order of the files; `conditions` the parsed `when` of each,
             and of whatever else brings it in.
+        layers: Force layers it was made with, lowest first; `info` and `hash` are those of the pack below them.
+        layer_of: Id of an item -> id of the layer it comes from. What is of the pack itself is not in it.
+        withdrawn: Id of an item -> (layer that withdrew it, its reason).
     """
 
-    def __init__(self, pack: Pack, conditions: dict[str, Condition], folder: Path, *, shipped: bool) -> None:
-        self.pack, self._folder, self._shipped = pack, folder, shipped
+    def __init__(
+        self,
+        pack: Pack,
+        conditions: dict[str, Condition],
+        folder: Path | None = None,
+        *,
+        shipped: bool = False,
+        read: "Callable[[], Reading] | None" = None,
+        layers: "tuple[LayerUsed, ...]" = (),
+        layer_of: Mapping[str, str] | None = None,
+        withdrawn: Mapping[str, tuple[str, str]] | None = None,
+    ) -> None:
+        self.pack, self._folder, self._shipped, self._read = pack, folder, shipped, read
+        self.layers = layers
+        self.layer_of: dict[str, str] = dict(layer_of or {})
+        self.withdrawn: dict[str, tuple[str, str]] = dict(withdrawn or {})
         self.info = pack.info
         self.hash = pack.hash
         self.groups: tuple[Group, ...] = pack.groups
@@ -67,6 +85,9 @@ class Library:
         from soteria_desk.doctrine.check_reading import check_reading
         from soteria_desk.doctrine.reading import Reading, keep_reading, kept_reading, read_reading
 
+        if self._read is not None:
+            return self._read()
+        assert self._folder is not None
         digests = self.pack.reading
         if self._shipped and (kept := kept_reading(self._folder, self.hash, digests)) is not None:
             return Reading(kept)  # checked before it was kept
@@ -134,6 +155,12 @@ class Library:
         """The group letter that references of this line begin with: A, S, D, F, W, T, V or P."""
         return self.strategies[line.strategy].group
 
+    def version_of(self, item: str) -> str:
+        """The version an item comes from: '2026.2' of the pack, 'wexmoor 2026.1' of a layer."""
+        layer = self.layer_of.get(item)
+        info = next((one.info for one in self.layers if one.info.id == layer), None)
+        return self.info.version if info is None else f"{info.id} {info.version}"
+
 
 def _with_contexts(pack: Pack, own: dict[str, Condition]) -> dict[str, Condition]:
     """The condition of each line, or of a context that brings it in."""
@@ -169,17 +196,38 @@ def load_library(folder: Path | None = None) -> Library:
     """
     shipped = folder is None
     folder = paths.resources() / "doctrine" if folder is None else folder
-    files = read_files(folder)
-    digest = pack_hash(files)
-    pack = compiled.load(folder, "planner", digest, Pack) if shipped else None
+    pack = compiled.load(folder, "planner", hash_of(folder), Pack) if shipped else None
     if pack is not None:  # checked before it was kept
         return Library(pack, {one.id: parse(one.when) for one in pack.enquiries}, folder, shipped=shipped)
+    files = read_files(folder)
+    digest = pack_hash(files)
     pack = parse_pack(files, digest)
     conditions: dict[str, Condition] = {}
     _refuse(check(pack, conditions))
     if shipped and compiled.by_the_way():
         compiled.save(folder, "planner", digest, pack)
     return Library(pack, conditions, folder, shipped=shipped)
+
+
+def library_from(files: dict[str, bytes]) -> Library:
+    """Check and return a pack whose files came from elsewhere than a folder; all of them stay in memory.
+
+    Raises:
+        DoctrineError: the first thing wrong with it.
+    """
+    pack = parse_pack(files, pack_hash(files))
+    conditions: dict[str, Condition] = {}
+    _refuse(check(pack, conditions))
+
+    def read() -> "Reading":
+        from soteria_desk.doctrine.check_reading import check_reading
+        from soteria_desk.doctrine.reading import Reading, decode_files
+
+        reading = Reading(decode_files({name: files[name] for name in pack.reading}))
+        _refuse(check_reading(pack, reading))
+        return reading
+
+    return Library(pack, conditions, read=read)
 
 
 def _refuse(problems: Iterable[Problem]) -> None:

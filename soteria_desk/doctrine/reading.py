@@ -113,6 +113,18 @@ def read_reading(folder: Path, digests: Mapping[str, bytes]) -> dict[str, Readin
     return decoded
 
 
+def decode_files(files: Mapping[str, bytes]) -> dict[str, ReadingFile]:
+    """Read files of the reading part that are in memory.
+
+    Raises:
+        DoctrineError: one holds something the format does not know.
+    """
+    try:
+        return {name: decode_reading(name, data) for name, data in files.items()}
+    except Broken as broken:
+        raise broken.as_error() from broken
+
+
 def kept_reading(folder: Path, pack_hash: str, digests: Mapping[str, bytes]) -> dict[str, ReadingFile] | None:
     """Return the same from the form kept of it; None where that of any folder is not there or not of this pack."""
     kept: dict[str, ReadingFile] = {}

@@ -29,6 +29,12 @@ def problems(folder: Path) -> tuple[Problem, ...]:
                 found.append(_file_problem(broken))
     except Broken as broken:
         return (_file_problem(broken),)
+    if not found and b"layer" in files.get("pack.toml", b""):
+        from soteria_desk.doctrine.layers import is_layer, layer_problems
+        from soteria_desk.doctrine.library import load_library
+
+        if is_layer(files):
+            return layer_problems(files, load_library())
     oversized = {problem.file for problem in found}
     decoded: dict[str, object] = {}
     for one in decode_all(files):
