@@ -19,12 +19,17 @@ HOW TO USE IT
 WHAT IT CHECKS
 
     That the entries are numbered 1, 2, 3 ... without a gap; that each holds the hash of the one before it and
-    its own hash is right; that each was signed with a key of the user it names; and that the log itself names
-    these keys: every user's record is an entry. With --head: that the log held exactly this entry, so that
-    nothing up to it was changed, added or taken away after the paper was printed.
+    its own hash is right; that each was signed with a key that the user it names had then; and that the log
+    itself names these keys: every user's record is an entry, signed with a key that counted before it. With
+    --head: that the log held exactly this entry, so that nothing up to it was changed, added or taken away
+    after the paper was printed.
 
     Where a casebook was saved from a damaged disk, entries may be missing. A signed entry "casebook.salvage" then
     names them; exactly these may be missing, it is said how many and which, and any other gap is found.
+
+    A key counts from the entry that brought it in until another replaces it, and never again. Signed with themselves are
+    only the first user's keys (casebook.create), keys that came with the recovery sheet (casebook.recover) or whose
+    change had been cut off (keys.change), and those of somebody whose own record a salvage had lost.
 
 WHAT IT CANNOT SAY
 
@@ -66,6 +71,16 @@ FIELDS = {
 }  # fmt: skip
 LONGEST_LINE = 16 * 1024 * 1024
 MOST_LOST = 10_000_000
+MOST_IN_CREATE = 16
+KEY_ACTS = (
+    "casebook.create",
+    "member.keys",
+    "member.remove",
+    "casebook.recover",
+    "keys.change",
+    "casebook.salvage",
+)
+ABOUT_KEYS = ('"entity":"member"', *(f'"action":"{act}"' for act in KEY_ACTS))
 SALVAGE = re.compile(
     r"(?:recovery: )?entries lost: (none|[0-9, -]+); signatures no longer checkable: (none|[0-9, -]+); "
     r"records with a loss: [0-9]+"
@@ -176,6 +191,200 @@ def typed_fingerprint(text):
     return plain
 
 
+class Keys:
+    """Which keys of each user count at which entry."""
+
+    def __init__(self):
+        self.states = {}  # user -> {rev: (key, digest, digests by which a list may name it)}
+        self.entries = {}  # number -> (batch, fields, hash, sig) of each entry that concerns keys
+        self.lists = []  # (number of the entry, batch, record) of each salvage's list
+        self.trusted = []
+        self.spans = {}  # user -> [[key, first, last or None]]
+        self.refused = set()  # entries that bring back a key that was replaced
+        self.until = {}
+
+    def take(self, number, batch, text, sig):
+        """Remember an entry that concerns keys."""
+        fields = read_json(text)
+        if isinstance(fields, dict) and fields.get("seq") == number:
+            digest = hashlib.sha256(b"\x00soteria-audit-v1" + text.encode("utf-8")).digest()
+            self.entries[number] = (batch, fields, digest, sig)
+
+    def at(self, user, number):
+        """The keys of this user that count at this entry."""
+        return [
+            key
+            for key, first, last in self.spans.get(user, ())
+            if first <= number and (last is None or number <= last)
+        ]
+
+    def follow(self):
+        """Follow the keys through the log, until no further salvage is to be believed."""
+        left = list(self.lists)
+        while True:
+            self.spans, self.refused, self.until = {}, set(), {}
+            for one in self.trusted:
+                self.widen(one)
+            for number in sorted(self.entries):
+                self.bring_in(number)
+            more = [one for one in left if self.vouches(one)]
+            if not more:
+                return
+            self.trusted += more
+            left = [one for one in left if one not in more]
+
+    def state(self, number):
+        """The user, save and key of the record that an entry names; None where it names none that the file has."""
+        _, fields, _, _ = self.entries[number]
+        known = self.states.get(fields["id"], {}).get(fields["rev"])
+        if fields["entity"] != "member" or known is None or known[1] != fields["after"]:
+            return None
+        return fields["id"], fields["rev"], known[0]
+
+    def bring_in(self, number):
+        """Let the key count that an entry brings in, where the entry may do that."""
+        _, fields, _, _ = self.entries[number]
+        user = fields["id"]
+        if fields["entity"] != "member" or fields["rev"] is None or number <= self.until.get(user, 0):
+            return
+        if fields["after"] is None:
+            self.close(user, number)
+            return
+        found = self.state(number)
+        held = self.spans.get(user, [])
+        if found is None or (held and held[-1][2] is None and held[-1][0] == found[2]):
+            return
+        first = self.first(number, found[2])
+        if first is None:
+            return
+        if any(key == found[2] for key, _, _ in held):
+            self.refused.add(number)
+            return
+        self.close(user, first - 1)
+        self.spans.setdefault(user, []).append([found[2], first, None])
+
+    def close(self, user, last):
+        """Let the user's present key count up to an entry and no further."""
+        held = self.spans.get(user)
+        if held and held[-1][2] is None:
+            held[-1][2] = last
+
+    def is_signed(self, number):
+        """Whether an entry is signed with a key that counts there, or a salvage named its signature as lost."""
+        _, fields, digest, sig = self.entries[number]
+        if any(is_by(key, digest, sig) for key in self.at(fields["user"], number)):
+            return True
+        return any(
+            first <= number <= last and number < by
+            for by, _, listed in self.trusted
+            for first, last in listed["unsigned"]
+        )
+
+    def first(self, number, key):
+        """From which entry on a key counts; None where nothing that counts brought it in."""
+        batch, fields, digest, sig = self.entries[number]
+        if self.is_signed(number):
+            return number
+        if fields["user"] != fields["id"] or not is_by(key, digest, sig):
+            return None
+        if fields["action"] == "casebook.create" and fields["rev"] == 1 and number <= MOST_IN_CREATE:
+            acts = [self.act(one) for one in range(1, number)]
+            return 1 if all(act == ("casebook.create", fields["user"]) for act in acts) else None
+        if fields["action"] == "member.keys" and fields["before"] is not None:
+            return self.own_keys(number, batch, fields["user"])
+        if fields["action"] == "casebook.salvage" and any(batch == one[1] for one in self.trusted):
+            return batch
+        return None
+
+    def act(self, number):
+        """What an entry did, and who; nothing where it does not concern keys."""
+        fields = self.entries[number][1] if number in self.entries else {}
+        return fields.get("action"), fields.get("user")
+
+    def own_keys(self, number, batch, user):
+        """Keys signed with themselves: with the recovery sheet, or to finish a change that was cut off."""
+        if not 0 <= number - batch <= len(self.entries):
+            return None
+        if any(
+            self.act(one) not in (("member.keys", user), ("member.remove", user))
+            for one in range(batch, number)
+        ):
+            return None
+        number += 1
+        while number in self.entries and self.entries[number][0] == batch:
+            action, by = self.act(number)
+            if by != user:
+                return None
+            if action == "keys.change":
+                return batch
+            if action == "casebook.recover":
+                # A salvage with the sheet is signed with the keys that the act after it brings in.
+                before = [
+                    one[1] for one in self.trusted if one[0] == batch - 1 and self.act(one[0])[1] == user
+                ]
+                return min([batch, *before])
+            number += 1
+        return None
+
+    def vouches(self, one):
+        """Whether the author of a salvage signed its list, with a key that counts or one that it saved itself."""
+        by, batch, listed = one
+        _, fields, digest, sig = self.entries[by]
+        if self.is_signed(by):
+            return True
+        kept = {(state["id"], state["rev"]): state["digest"] for state in listed["kept"]}
+        loses = bool(listed["entries"] or any(record["saves"] for record in listed["records"]))
+        for number, (its_batch, its, _, _) in self.entries.items():
+            if its["id"] != fields["user"] or self.state(number) is None:
+                continue
+            back = loses and its["action"] == "casebook.salvage" and its_batch == batch
+            after = its["action"] == "member.keys" and its_batch == by + 1
+            if (back or after) and is_by(self.state(number)[2], digest, sig):
+                return True
+        for rev, (key, _, others) in self.states.get(fields["user"], {}).items():
+            if loses and kept.get((fields["user"], rev)) in others and is_by(key, digest, sig):
+                return True
+        return False
+
+    def widen(self, one):
+        """Of a user whose record lost something nobody knows any more from where to where each key counted."""
+        by, _, listed = one
+        kept = {(state["id"], state["rev"]): state["digest"] for state in listed["kept"]}
+        named = {record["id"] for record in listed["records"]} | {user for user, _ in kept}
+        for user in named & set(self.states):
+            known, gone = {}, set()
+            for number in self.entries:
+                _, fields, _, _ = self.entries[number]
+                if fields["id"] == user and fields["entity"] == "member" and fields["rev"] and number <= by:
+                    if fields["after"] is None:
+                        gone.add(fields["rev"])
+                    elif self.state(number):
+                        known[fields["rev"]] = self.state(number)[2]
+            for rev, (key, _, others) in self.states[user].items():
+                if kept.get((user, rev)) in others:
+                    known[rev] = key
+            if not known:
+                continue
+            newest = known[max(known)]
+            spans = self.spans.setdefault(user, [])
+            self.close(user, by)
+            held = {key for key, _, _ in spans}
+            spans += [
+                [key, 1, by] for key in dict.fromkeys(known.values()) if key != newest and key not in held
+            ]
+            spans.append([newest, 1, by if gone and max(gone) > max(known) else None])
+            self.until[user] = by
+
+
+def is_by(key, digest, sig):
+    """Whether this key signed the entry with this hash."""
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(sig, b"soteria-audit-sig-v1" + digest)
+    except InvalidSignature:
+        return False
+    return True
+
+
 class Log:
     """One log, read from its first line to its last."""
 
@@ -190,6 +399,8 @@ class Log:
         if not re.fullmatch(r"[0-9a-f]{32}", str(self.about.get("casebook"))):
             raise NotALog("the first line does not name the casebook")
         self.keys = {}  # user -> {public key: name}
+        self.counts = Keys()
+        self.disbelieved = []  # users whose salvage cannot be believed
         self.waiting = {}  # (user, rev) -> digest of that record: the log must name it
         self.kept = {}  # the same -> digests by which the list of a salvage may name it instead
         self.lists = {}  # id -> (digest, record) of each list of a salvage
@@ -211,6 +422,8 @@ class Log:
             salt = bytes.fromhex(line["salt"])
             key = bytes.fromhex(read_json(record)["sig_pub"])
             Ed25519PublicKey.from_public_bytes(key)
+            if not isinstance(user, str) or not isinstance(rev, int):
+                raise ValueError("not a user")
         except (KeyError, TypeError, ValueError):
             raise NotALog("the record of a user cannot be read") from None
         if read_json(record).get("id") != user:
@@ -222,46 +435,91 @@ class Log:
             hashlib.sha256(b"soteria-kept-state-v1" + salt + f"member\n{gone}\n{record}".encode()).hexdigest()
             for gone in (0, 1)
         }
+        self.counts.states.setdefault(user, {})[rev] = (
+            key,
+            self.waiting[(user, rev)],
+            self.kept[(user, rev)],
+        )
 
     def take_list(self, line):
         """Read the list of a salvage; it counts once the log has named it."""
         try:
             record, salt, name = line["record"], bytes.fromhex(line["salt"]), line["salvage"]
-            kept = read_json(record).get("kept", [])
+            listed = read_json(record)
+            kept = listed.get("kept", [])
             right = isinstance(name, str) and all(isinstance(one["id"] + one["digest"], str) for one in kept)
             if not right or not all(isinstance(one["rev"], int) for one in kept):
                 raise ValueError("not a list")
+            listed = {name: listed.get(name, []) for name in ("kept", "entries", "unsigned", "records")}
+            for first, last in (*listed["entries"], *listed["unsigned"]):
+                if not isinstance(first, int) or not isinstance(last, int):
+                    raise ValueError("not a list")
+            if not all(
+                isinstance(one["id"], str) and isinstance(one.get("saves", []), list)
+                for one in listed["records"]
+            ):
+                raise ValueError("not a list")
+            listed["records"] = [
+                {"id": one["id"], "saves": one.get("saves", [])} for one in listed["records"]
+            ]
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
             raise NotALog("the list of a salvage cannot be read") from None
-        self.lists[name] = (hashlib.sha256(b"\x02" + salt + record.encode("utf-8")).hexdigest(), record)
+        self.lists[name] = (
+            hashlib.sha256(b"\x02" + salt + record.encode("utf-8")).hexdigest(),
+            record,
+            listed,
+        )
 
     def read_claims(self):
-        """Find the entries that name what was lost: their hash and signature here, their place in the log later."""
-        found = []
+        """Find which keys count where, and the entries that name what was lost; their place in the log comes later."""
+        claims = []
         for line in lines_of(self.path):
             if "user" in line and "seq" not in line:
                 self.take_user(line)
             if "salvage" in line and "seq" not in line:
                 self.take_list(line)
-            if '"casebook.salvage"' not in str(line.get("entry")):
+            text = str(line.get("entry"))
+            if not any(mark in text for mark in ABOUT_KEYS):
                 continue
             try:
-                text, sig = line["entry"], bytes.fromhex(line["sig"])
-                digest = hashlib.sha256(b"\x00soteria-audit-v1" + text.encode("utf-8")).digest()
-                fields = read_json(text)
+                number = line["seq"]
+                if not isinstance(number, int):
+                    raise ValueError("not a number")
+                self.counts.take(number, line.get("batch"), text, bytes.fromhex(line["sig"]))
+                batch, fields, _, _ = self.counts.entries[number]
+                if (
+                    not isinstance(batch, int)
+                    or not set(fields) == FIELDS
+                    or not isinstance(fields["id"], str)
+                ):
+                    raise ValueError("not an entry")
+                if not isinstance(fields["user"], str) or not isinstance(fields["rev"], (int, type(None))):
+                    raise ValueError("not an entry")
                 if (fields["action"], fields["entity"]) != ("casebook.salvage", "salvage"):
                     continue
+                self.take_claim(number, batch, fields)
                 said = SALVAGE.fullmatch(fields["why"])
                 if said:
-                    runs = runs_in(said[1]), runs_in(said[2])
-                    found.append((fields["seq"], *runs, self.signed(fields["user"], sig, digest)))
+                    claims.append((number, runs_in(said[1]), runs_in(said[2])))
             except (KeyError, TypeError, ValueError, RecursionError):
+                self.counts.entries.pop(line.get("seq") if isinstance(line.get("seq"), int) else None, None)
                 continue  # it names nothing, and the check of all entries will say what is wrong with it
-        for number, lost, unsigned, is_signed in reversed(found):
+        self.counts.follow()
+        for number, lost, unsigned in sorted(claims, reverse=True):
             # A later salvage may name this entry's own signature as lost.
-            if is_signed or number in self.names_unsigned:
+            if number in self.names_unsigned or self.signed(number, *self.counts.entries[number][1:]):
                 self.names_lost.update((one, number) for one in numbers_in(lost) if one < number)
                 self.names_unsigned.update((one, number) for one in numbers_in(unsigned) if one < number)
+            else:
+                self.disbelieved.append(self.counts.entries[number][1]["user"])
+
+    def take_claim(self, number, batch, fields):
+        """Lay the list of a salvage beside the entry that names it."""
+        digest, _, listed = self.lists.get(fields["id"], (None, None, None))
+        if digest is not None and digest != fields["after"]:
+            raise DoesNotFit(f"The list that entry {number} ({fields['at']}) names was changed.")
+        if digest is not None:
+            self.counts.lists.append((number, batch, listed))
 
     def take_entry(self, line):
         """Check one entry against the one before it."""
@@ -277,6 +535,8 @@ class Log:
             self.lost[number] = self.names_lost[number]
             number += 1
         if stated != number:
+            for user in self.disbelieved:
+                self.refuse_unnamed({one for one in self.waiting if one[0] == user} - self.named())
             raise DoesNotFit(f"Entry {number} is missing: entry {stated} stands in its place.")
         digest = hashlib.sha256(b"\x00soteria-audit-v1" + raw).digest()
         if digest != claimed:
@@ -302,23 +562,41 @@ class Log:
             before = fields["prev"]
         if fields["seq"] != number or fields["prev"] != before:
             raise DoesNotFit(f"Entry {number} ({fields['at']}) does not follow the entry before it.")
-        if not self.signed(fields["user"], sig, digest):
+        if not self.signed(number, fields, digest, sig):
             if number not in self.names_unsigned:
-                raise DoesNotFit(
-                    f"Entry {number} ({fields['at']}) is not signed with a key of the user it names."
-                )
+                self.refuse_unsigned(number, fields)
             self.unsigned[number] = self.names_unsigned[number]
+        if number in self.counts.refused:
+            raise DoesNotFit(f"Entry {number} ({fields['at']}) brings back a key that was replaced before.")
         self.note(number, fields, digest)
 
-    def signed(self, user, sig, digest):
-        """Whether one of the user's keys made this signature."""
-        for key in self.keys.get(user, {}):
-            try:
-                Ed25519PublicKey.from_public_bytes(key).verify(sig, b"soteria-audit-sig-v1" + digest)
-            except InvalidSignature:
-                continue
-            return True
-        return False
+    def signed(self, number, fields, digest, sig):
+        """Whether one of the user's keys that count at this entry made this signature."""
+        return any(is_by(key, digest, sig) for key in self.counts.at(fields["user"], number))
+
+    def refuse_unsigned(self, number, fields):
+        """Say that an entry is not signed; where the user's own record does not fit the log, that is why."""
+        self.refuse_unnamed({one for one in self.waiting if one[0] == fields["user"]} - self.named())
+        raise DoesNotFit(f"Entry {number} ({fields['at']}) is not signed with a key of the user it names.")
+
+    def named(self):
+        """The states of users' records that an entry or the list of a salvage names."""
+        found = {state[:2] for state in map(self.counts.state, self.counts.entries) if state}
+        for _, _, listed in self.counts.lists:
+            found |= {
+                (one["id"], one["rev"])
+                for one in listed["kept"]
+                if one["digest"] in self.kept.get((one["id"], one["rev"]), ())
+            }
+        return found
+
+    def refuse_unnamed(self, unnamed):
+        """Say that a user's record does not fit the log."""
+        if unnamed:
+            user, rev = sorted(unnamed)[0]
+            raise DoesNotFit(
+                f"The record {rev} of user {user[:8]} and its key are not the ones the log names."
+            )
 
     def note(self, number, fields, digest):
         """Remember what later questions need."""
@@ -328,10 +606,10 @@ class Log:
         self.first_at = self.first_at or fields["at"]
         self.last_at = fields["at"]
         named = (fields["id"], fields["rev"])
-        if fields["entity"] == "member" and self.waiting.get(named) == fields["after"]:
+        if fields["entity"] == "member" and self.waiting.get(named, "") == fields["after"]:
             del self.waiting[named]
         if fields["entity"] == "salvage" and fields["id"] in self.lists:
-            claimed_by, record = self.lists.pop(fields["id"])
+            claimed_by, record, _ = self.lists.pop(fields["id"])
             if fields["action"] != "casebook.salvage" or fields["after"] != claimed_by:
                 raise DoesNotFit(f"The list that entry {number} ({fields['at']}) names was changed.")
             for one in read_json(record).get("kept", []):
@@ -360,11 +638,7 @@ class Log:
             raise DoesNotFit("The first line names another record head than the one the log ends with.")
         if self.lists and not self.lost:
             raise DoesNotFit("No entry of the log names the list of a salvage that the file holds.")
-        if self.waiting:
-            user, rev = sorted(self.waiting)[0]
-            raise DoesNotFit(
-                f"The record {rev} of user {user[:8]} and its key are not the ones the log names."
-            )
+        self.refuse_unnamed(set(self.waiting))
 
     def losses(self):
         """What a salvage named as lost, in sentences."""

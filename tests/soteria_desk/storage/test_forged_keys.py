@@ -1,6 +1,7 @@
 """Whoever has the database's key alone cannot give anybody a key to sign with, nor take it back unnoticed."""
 
 import json
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,17 @@ from soteria_desk.casework.casebook import AccessRole, Member
 from soteria_desk.casework.officer import Officer
 from soteria_desk.errors import CasebookError, KeyFileAltered
 from soteria_desk.ids import new_id
-from soteria_desk.storage import keys
+from soteria_desk.progress import NoProgress
+from soteria_desk.services.audit_log import log_lines
+from soteria_desk.storage import casebook, keys
 from soteria_desk.storage.folder import DATABASE
 from soteria_desk.storage.journal import hash_of
 from soteria_desk.storage.signers import signing_keys
-from tests.builders import PASSPHRASE, a_store, unlocked
+from soteria_desk.storage.store import Store
+from tests.builders import ANY_COST, CHEAP, LABEL, NOON, PASSPHRASE, a_clock, a_store, created, unlocked
 
 _MARK = b"soteria-audit-sig-v1"
+OTHER = "copper window ladder orchid"
 ONE_TIME = "marble thunder violin cactus"
 
 
@@ -95,11 +100,23 @@ def forger(tmp_path: Path) -> Forger:
     return Forger(store.folder, key)
 
 
+_PROGRAM = runpy.run_path(str(Path(__file__).parents[3] / "tools" / "verify_log.py"), run_name="verify_log")
+
+
+def written_out(store: Store, folder: Path) -> None:
+    """Write the log out and check it with the program that lies beside it."""
+    log = folder / "log.jsonl"
+    log.write_bytes(b"".join(log_lines(store, {}, store.head(), NOON, NoProgress())))
+    _PROGRAM["Log"](log).check()
+
+
 def found_at(folder: Path) -> int:
-    """The entry that the full check names."""
+    """The entry that the full check names, and the checking program for a written-out log too."""
     store = unlocked(folder)
     assert store.verdict.colour == "red" and store.read_only
     verdict = store.check("full")
+    with pytest.raises(_PROGRAM["DoesNotFit"], match=rf"^Entry {verdict.entry} |its key are not the ones"):
+        written_out(store, folder)
     store.close()
     assert verdict.colour == "red" and verdict.entry is not None
     return verdict.entry
@@ -187,4 +204,36 @@ def test_a_replaced_key_counts_up_to_the_reset_and_no_further(tmp_path: Path) ->
     told = [members.keys_at(user, seq) for seq in (added - 1, added, reset - 1, reset, reset + 9)]
     assert told == [(), (old,), (old,), (new,), (new,)]
     assert store.check("full").colour == "green"
+    written_out(store, tmp_path)
+    store.close()
+
+
+def recovered(folder: Path, rows: tuple[str, ...]) -> Store:
+    return casebook.recover(folder, rows, LABEL, ONE_TIME, a_clock(), new_id, cost=CHEAP, limits=ANY_COST)
+
+
+@pytest.mark.parametrize("cut_off", [False, True])
+def test_keys_that_came_with_the_sheet_count_also_where_that_was_cut_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cut_off: bool
+) -> None:
+    made = created(tmp_path)
+    user = new_id()
+    person = Officer(id=new_id(), name="B. Tan", rank="PC", number="7", force="Wessex Police")
+    keys.add_user(
+        made.store, PASSPHRASE, user=user, label="BT", officer=person, roles=(AccessRole.INVESTIGATOR,),
+        one_time=OTHER,
+    )  # fmt: skip
+    made.store.close()
+    for name in ("keys.json", "keys.bak.json"):
+        (made.store.folder / name).unlink()  # the other user has to go
+    if cut_off:
+        with monkeypatch.context() as patch:
+            patch.setattr(Store, "unit", lambda *_: (_ for _ in ()).throw(SystemExit))
+            with pytest.raises(SystemExit):
+                recovered(made.store.folder, made.recovery_rows)
+        store = unlocked(tmp_path, ONE_TIME)
+    else:
+        store = recovered(made.store.folder, made.recovery_rows)
+    assert store.check("full").colour == "green"
+    written_out(store, tmp_path)
     store.close()
