@@ -52,6 +52,7 @@ class Told:
     units: list[int] = field(default_factory=list)
     draft: int = 0
     changes: int = 0
+    uncertain: bool = False
     backups: list[Path] = field(default_factory=list)
     calls: int = 0
     codes: list[str] = field(default_factory=list)
@@ -82,7 +83,7 @@ def session(place: Path) -> Told:
         try:
             casebooks.change_passphrase(store, 0)
         except KeysUncertain:
-            told.changes = 1  # the answer says so: the new one first
+            told.changes, told.uncertain = 1, True  # the answer says so: the new one first
             raise
         told.changes = 1
 
@@ -136,6 +137,9 @@ def _step(act: Callable[[], object], told: Told) -> None:
     try:
         act()
     except WrongPassphrase:
+        if told.uncertain:
+            told.changes = 0  # neither had reached the disk: the next step tries the old one
+            return
         told.wrong = "a passphrase that is right was called wrong"
     except SoteriaError as error:
         told.codes.append(error.code)
@@ -190,7 +194,7 @@ def _trial(number: int, mode: Mode, at: int, place: Path, watcher: Recorder, tal
         tally.also[f"answers {code}"] += 1
     if told.calls < at:
         tally.also["beyond the last call"] += 1
-    words = [casebooks.passphrase(told.changes), casebooks.passphrase(1)]
+    words = [casebooks.passphrase(told.changes), casebooks.passphrase(0 if told.uncertain else 1)]
     found = in_child(partial(_asked, place, words, told))
     if isinstance(found, Died):
         tally.fault("crashes", number, f"{name}: {found.why}", place)

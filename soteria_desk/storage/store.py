@@ -175,6 +175,8 @@ class Store:
         self.require_own_passphrase()
         try:
             return check(self._database, self._journal, level, progress, self._pages)
+        except OSError as error:
+            raise CannotReadDisk() from error  # the pages are read past the database too
         finally:
             self._renew_if_stuck()  # or what was found could not be put on the record
 
@@ -183,10 +185,7 @@ class Store:
         from soteria_desk.storage.pages import Pages  # only a full check needs it
 
         if self._file is None or self._file.closed:
-            try:
-                self._file = (self.folder / DATABASE).open("rb", buffering=0)
-            except OSError as error:
-                raise CannotReadDisk() from error
+            self._file = (self.folder / DATABASE).open("rb", buffering=0)
             self._database.keep_until_closed(self._file)
         return Pages(self._file, self.keys.database_key)
 

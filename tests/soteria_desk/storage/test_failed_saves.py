@@ -12,7 +12,7 @@ from soteria_desk.errors import (
     KeysUncertain,
     NotEnoughMemory,
 )
-from soteria_desk.storage import casebook
+from soteria_desk.storage import casebook, pages
 from soteria_desk.storage.connection import Database, Row
 from soteria_desk.vault import files
 from soteria_desk.vault.keyfile import KeyFile
@@ -117,3 +117,19 @@ def test_a_disk_that_takes_the_key_files_and_nothing_more_leaves_the_new_passphr
             casebook.change_passphrase(store, PASSPHRASE, new, cost=CHEAP, limits=ANY_COST)
     store.close()
     unlocked(tmp_path, new).close()
+
+
+def test_pages_that_cannot_be_read_past_the_database_are_told_as_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = a_store(tmp_path)
+
+    def fails(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pages.Pages, "__init__", fails)
+        with pytest.raises(CannotReadDisk):
+            store.check("full")
+    assert store.check("full").colour == "green"
+    store.close()
