@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,6 @@ from soteria_desk.ids import NewId, new_id
 from soteria_desk.paths import settings_folder
 from soteria_desk.progress import Progress
 from soteria_desk.report.recovery_sheet import RecoverySheet
-from soteria_desk.services.audit import AuditTrail
 from soteria_desk.services.backups import Backups
 from soteria_desk.services.casebook import CasebookService
 from soteria_desk.services.casework import Casework
@@ -35,6 +34,7 @@ from soteria_desk.vault.memory import wiped
 from soteria_desk.vault.preload import preload
 
 if TYPE_CHECKING:
+    from soteria_desk.services.audit import AuditTrail
     from soteria_desk.storage.backup_file import Backup
     from soteria_desk.storage.restore import OpenBackup
     from soteria_desk.storage.salvage import Salvaged
@@ -79,11 +79,17 @@ class Desk:
         self.decisions = Decisions(office)
         self.review = Reviewing(office, self.casework, self.planning)
         self.export = Export(office, self.casework, self.review)
-        self.audit = AuditTrail(office, self.export)
         self.users = Users(office)
         # Read once, on the casebook's thread: the window may ask for these on its own.
         self.info: CasebookInfo = store.info
         self.me: str = office.me
+
+    @cached_property
+    def audit(self) -> "AuditTrail":
+        """The audit trail; loaded when it is first asked for."""
+        from soteria_desk.services.audit import AuditTrail
+
+        return AuditTrail(self._office, self.export)
 
     def listen(self, heard: Callable[[Change], None]) -> None:
         """Call `heard` after each change, on the casebook's thread."""

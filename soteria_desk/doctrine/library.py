@@ -23,7 +23,7 @@ from soteria_desk.doctrine.validate import check
 from soteria_desk.errors import DoctrineError
 
 if TYPE_CHECKING:
-    from soteria_desk.doctrine.layers import LayerUsed
+    from soteria_desk.doctrine.layer import LayerUsed
     from soteria_desk.doctrine.reading import Reading
 
 

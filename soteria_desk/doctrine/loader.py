@@ -158,6 +158,23 @@ def pack_hash(files: dict[str, bytes]) -> str:
     return digest.hexdigest()
 
 
+def hash_of(folder: Path) -> str:
+    """Return the same for a folder, one file after the other: a pack is larger than what is needed of it.
+
+    Raises:
+        DoctrineError: a file cannot be read.
+    """
+    digest = hashlib.sha256()
+    try:
+        for name in sorted(names(folder)):
+            data = read(folder, name)
+            digest.update(f"{name}\n{len(data)}\n".encode())
+            digest.update(data)
+    except Broken as broken:
+        raise broken.as_error() from broken
+    return digest.hexdigest()
+
+
 def _known(name: str) -> bool:
     folder, _, rest = name.partition("/")
     return name in SINGLE_FILES or (folder in FOLDERS and bool(rest) and "/" not in rest)
