@@ -91,6 +91,7 @@ def list_items(args: argparse.Namespace, terminal: Terminal) -> int:
     """List the items of the pack, or those of one kind, or how many there are of each."""
     from soteria_desk.doctrine.items import every_item
     from soteria_desk.doctrine.library import load_library
+    from soteria_desk.doctrine.pillars import pillars_of
     from soteria_desk.doctrine.problem import nearest
     from soteria_desk.errors import WrongUsage
 
@@ -116,10 +117,11 @@ def list_items(args: argparse.Namespace, terminal: Terminal) -> int:
     if args.json:
         terminal.json(
             [
-                {"id": row.id, "kind": row.kind, "title": row.title, "confirmed": row.confirmed}
+                {"id": row.id, "kind": row.kind, "title": row.title, "confirmed": row.confirmed,
+                 "pillars": list(pillars_of(row.parts[0], library.reading))}
                 for row in chosen
             ]
-        )
+        )  # fmt: skip
         return 0
     info = library.info
     terminal.say(f"{info.title}, version {info.version} of {info.date.isoformat()} ({info.id})")

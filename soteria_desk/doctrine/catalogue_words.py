@@ -20,6 +20,11 @@ KINDS: Final[dict[str, str]] = {
     "rubric-scale": "Bands of the full review",
     "forbidden-wording": "Wording that must not stand in a request",
     "wording-handling": "Handling of wording findings",
+    "check": "Checks of a plan",
+    "measure": "What a force can count",
+    "practice": "What good practice does, and what shows it",
+    "need-field": "What is asked of a victim, agreed and recorded",
+    "explained": "Gaps that are right as they are",
 }
 """Headings of kinds whose plural is not enough; any other kind is its own name in the plural."""
 
@@ -57,8 +62,8 @@ FIELDS: Final[dict[str, str]] = {
 }
 
 REFERENCES: Final = frozenset({
-    "bears_on", "checks", "contexts", "deadline", "deadlines", "elements", "facts", "families", "find_out", "gate",
-    "items", "lines",
+    "answered_by", "bears_on", "checks", "contexts", "deadline", "deadlines", "elements", "facts", "families",
+    "find_out", "gate", "items", "lines",
     "offences", "pillar", "pillars", "pins", "points", "proportionality", "questions", "set", "stages", "stands_for",
     "strategies", "strategy",
     "trigger", "try_first", "widens",

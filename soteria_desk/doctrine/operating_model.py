@@ -82,6 +82,16 @@ class Explained(Entry, frozen=True, kw_only=True):
     reason: str
 
 
+class Practice(Entry, frozen=True, kw_only=True):
+    """What victim-centred, suspect-focused, context-led and fair mean: what to do, and what shows it in a plan."""
+
+    theme: Literal["victim-centred", "suspect-focused", "context-led", "fairness"]
+    do: str
+    avoid: str
+    proof: tuple[str, ...]
+    pillars: tuple[str, ...]
+
+
 # --- The investigator's journey ------------------------------------------------------------------------
 
 
@@ -296,6 +306,7 @@ class ModelFile(ReadingFile, frozen=True, kw_only=True):
     measures: tuple[Measure, ...] = field(default=(), name="measure")
     families: tuple[LineFamily, ...] = field(default=(), name="line-family")
     contexts: tuple[Context, ...] = field(default=(), name="context")
+    practices: tuple[Practice, ...] = field(default=(), name="practice")
     explained: tuple[Explained, ...] = field(default=(), name="explained")
     stages: tuple[Stage, ...] = field(default=(), name="stage")
     roles: tuple[RoleDuties, ...] = field(default=(), name="role")

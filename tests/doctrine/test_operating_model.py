@@ -78,7 +78,7 @@ def test_the_counts_of_the_research_are_met() -> None:
         "context": 84, "line-family": 27, "stage": 15, "pillar": 6, "plan-section": 21, "plan-test": 10,
         "review-part": 10, "role": 12, "plan-date": 6, "suspect-check": 14, "disruption-option": 10,
         "touch-point": 12, "victim-gate": 5, "questioned-wording": 17, "welfare-prompt": 10, "need-field": 32,
-        "measure": 13,
+        "measure": 13, "practice": 8,
     }  # fmt: skip
     assert {kind: counts[kind] for kind in wanted} == wanted
     assert sum(one.row.startswith("OM 9.") for one in CHECKS.values()) == 60

@@ -1,5 +1,7 @@
 """What the pack covers, and how its checks stand for a case, at the terminal."""
 
+from collections import Counter
+
 from tests.soteria_desk.cli.conftest import Command
 
 
@@ -29,3 +31,13 @@ def test_checks_of_a_case_are_told_by_how_they_stand(on_demo: Command) -> None:
     out = on_demo("plan", "checks", "QUENBYVALE").out
     assert out.index("RAISED") < out.index("FOR THE REVIEWER") < out.index("PASSED")
     assert "To be judged by the reviewer" in out
+
+
+def test_the_list_counts_the_operating_model_and_tells_pillars(command: Command) -> None:
+    rows = command("doctrine", "list", "--json").json
+    counts = Counter(row["kind"] for row in rows)
+    wanted = {"context": 84, "stage": 15, "check": 74, "line-family": 27, "pillar": 6, "enquiry": 229}
+    assert {kind: counts[kind] for kind in wanted} == wanted
+    by_pillar = Counter((row["kind"], pillar) for row in rows for pillar in row["pillars"])
+    for pillar in ("P1", "P2", "P3", "P4", "P5", "P6"):
+        assert by_pillar["enquiry", pillar] and by_pillar["check", pillar], pillar
