@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from soteria_desk.doctrine.condition import parse
+from soteria_desk.doctrine.condition import All, AnyOf, parse
 from soteria_desk.doctrine.coverage import coverage_of, facts_of
 from soteria_desk.doctrine.entry import Entry
 from soteria_desk.doctrine.library import load_library
@@ -120,6 +120,17 @@ def test_tactics_are_told_of_the_suspect_and_needs_of_the_victim() -> None:
 def test_what_a_context_brings_in_is_never_highly_intrusive_on_the_victim() -> None:
     for row in LIBRARY.pack.brings_in:
         assert {LIBRARY.enquiries[line].intrusion for line in row.lines} <= {"none", "low"}, row.id
+
+
+def test_what_a_context_brings_in_waits_for_what_the_line_itself_waits_for() -> None:
+    waits = {"suspect.identified", "suspect.located", "suspect.arrested", "victim.supports", "stage"}
+    for row in LIBRARY.pack.brings_in:
+        asked = facts_of(parse(row.when))
+        for line in row.lines:
+            root = parse(LIBRARY.enquiries[line].when).root
+            for part in root.parts if isinstance(root, All) else (root,):
+                if isinstance(part, AnyOf) and part.key in waits:
+                    assert {(part.key, value) for value in part.values} <= asked, (row.id, line)
 
 
 def test_a_recorded_presumption_brings_in_the_lines_that_serve_it() -> None:
