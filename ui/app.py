@@ -292,7 +292,7 @@ class Application(QObject):
     def _build_window(self) -> None:
         """Build the frame around a session that has no casebook yet; nothing is shown."""
         from ui.main_window import MainWindow
-        from ui.navigation import CASEBOOK_PAGES, PAGES, PageSpec
+        from ui.navigation import CASEBOOK_PAGES, FOOT_PAGES, PAGES, PageSpec
         from ui.session import Session
 
         self._settings_changed()
@@ -300,7 +300,9 @@ class Application(QObject):
         self._ahead_session = Session(self.worker, parent=self)
         self._ahead_session.reason_asked.connect(self._ask_reason)
         home = PageSpec("home", tr("Investigations"), "folder-open", "", "", self._make_home)
-        window = self.window = MainWindow(PAGES, self._context(), self.notices, home, CASEBOOK_PAGES)
+        window = self.window = MainWindow(
+            PAGES, self._context(), self.notices, home, CASEBOOK_PAGES, FOOT_PAGES
+        )
         window.case_chosen.connect(self.open_case)
         window.lock_asked.connect(self._lock_now)
         window.undo_asked.connect(self.undo)
@@ -343,7 +345,14 @@ class Application(QObject):
             self.settings,
             self._ask_restore,
             lambda: self.sharing,
+            self._show_guidance,
         )
+
+    def _show_guidance(self, item: str) -> None:
+        from ui.viewmodels.guidance import Asked
+
+        if self.window is not None:
+            self.window.guidance.show(Asked(item=item))
 
     def _make_home(self, _: object) -> Any:
         from ui.pages.home import HomePage
@@ -385,7 +394,7 @@ class Application(QObject):
         if self.session is None or self.window is None:
             return
         self._hand_over()
-        here = self.window.current_page
+        here = self.window.work_page
         page = here if here and not self.window.is_of_casebook(here) else "overview"
         self.session.open_case(case_id, lambda _: self._show_case(page))
 

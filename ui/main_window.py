@@ -4,10 +4,12 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.announce import announce
 from ui.frame.app_bar import AppBar
+from ui.frame.guidance_link import GuidanceLink
+from ui.frame.guidance_opener import GUIDANCE, GuidanceOpener
 from ui.frame.marking_banner import DEMONSTRATION_SHORT, MarkingBanner
 from ui.frame.navigation_list import NavigationList
 from ui.frame.status_strip import StatusStrip
@@ -49,12 +51,18 @@ class MainWindow(QMainWindow):
         notices: Notices,
         home: PageSpec | None = None,
         casebook: Sequence[PageSpec] = (),
+        foot: Sequence[PageSpec] = (),
     ) -> None:
         super().__init__()
         self.setWindowTitle("Soteria Desk")
         self._specs = {spec.id: spec for spec in pages}
         self._casebook = ((home,) if home is not None else ()) + tuple(casebook)
         self._specs |= {spec.id: spec for spec in self._casebook}
+        self._foot = {spec.id: spec for spec in foot}
+        self._specs |= self._foot
+        self.guidance = GuidanceOpener(self)
+        """Opens the guidance library, for whoever asks; only where the foot has its page."""
+        self._work_page = ""
         self._has_home = home is not None
         self._context = context
         self._made: dict[str, Page] = {}
@@ -83,6 +91,7 @@ class MainWindow(QMainWindow):
         self.app_bar = AppBar()
         self.app_bar.home.setVisible(self._has_home)
         self.navigation = NavigationList(pages, self._casebook)
+        self._links = {spec.id: GuidanceLink(spec) for spec in self._foot.values()}
         self.status = StatusStrip()
         self._content = surface("surface")
         content = VBox(self._content, spacing=0)
@@ -94,7 +103,13 @@ class MainWindow(QMainWindow):
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
-        middle.addWidget(self.navigation)
+        side = QVBoxLayout()
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setSpacing(0)
+        side.addWidget(self.navigation, 1)
+        for link in self._links.values():
+            side.addWidget(link)
+        middle.addLayout(side)
         middle.addWidget(self._content, 1)
         column.addWidget(self.marking)
         column.addWidget(self.app_bar)
@@ -108,6 +123,9 @@ class MainWindow(QMainWindow):
                 self._action(spec.title, f"Alt+{spec.shortcut}", _Opener(self, spec.id, self).open)
         if self._has_home:
             self._action(tr("Investigations"), "Alt+Home", self.open_home)
+        if GUIDANCE in self._foot:
+            self._action(tr("Guidance for this page"), "F1", self.guidance.ask)
+            self._action(tr("Guidance for what has the focus"), "Shift+F1", self.guidance.ask_focus)
         self._action(tr("Back"), "Alt+Left", self.go_back)
         self._action(tr("Forward"), "Alt+Right", self.go_forward)
         self._action(tr("Next pane"), "F6", self.next_pane)
@@ -130,6 +148,8 @@ class MainWindow(QMainWindow):
 
     def _connect(self, notices: Notices) -> None:
         self.navigation.page_asked.connect(self.open_page)
+        for link in self._links.values():
+            link.clicked.connect(self.guidance.ask)
         self.app_bar.home_asked.connect(self.open_home)
         self.app_bar.menu_asked.connect(self._show_menu)
         self.app_bar.switcher.case_chosen.connect(self.case_chosen)
@@ -143,19 +163,34 @@ class MainWindow(QMainWindow):
 
     # --- Pages ---------------------------------------------------------------------------------------
 
+    def make_another(self, page: str) -> Page:
+        """Make a page of one's own, to be shown elsewhere than in the window."""
+        return self._specs[page].factory(self._context)
+
     def make_ahead(self, page: str) -> Page:
         """Make a page without opening it, so that opening it later is quick."""
         made = self._made.get(page)
         if made is None:
-            made = self._made[page] = self._specs[page].factory(self._context)
+            made = self._made[page] = self.make_another(page)
             made.set_band(self._band)
             self._stack.addWidget(made)
+            if page == GUIDANCE:
+                self.guidance.watch(made)
         return made
 
     @property
     def current_page(self) -> str:
         """Id of the page in front; "home" for the casebook's home, empty before the first."""
         return self._current
+
+    @property
+    def work_page(self) -> str:
+        """Id of the page in front, or of the one from which guidance was opened."""
+        return self._work_page
+
+    def title_of(self, page: str) -> str:
+        """What a page is called; empty for none."""
+        return self._specs[page].title if page in self._specs else ""
 
     def page(self, page: str) -> Page | None:
         """Return a page that has been made."""
@@ -176,10 +211,21 @@ class MainWindow(QMainWindow):
             self.open_page(HOME)
 
     def go_back(self) -> None:
-        """Open the page that was in front before."""
+        """Open the page that was in front before; a page may have a step back of its own first."""
+        page = self._made.get(self._current)
+        if page is not None and page.go_back():
+            return
+        self.leave_page()
+
+    def leave_page(self) -> None:
+        """Open the page that was in front before; where none was, Overview, or home."""
         if self._place > 0 and self._allowed(self._trail[self._place - 1]):
             self._place -= 1
             self._show(self._trail[self._place])
+        elif self._current in self._foot:
+            with_case = self._gate is None or self._gate()
+            first = next((id_ for id_ in self._specs if id_ not in self.navigation.casebook), HOME)
+            self.open_page(first if with_case else HOME)
 
     def go_forward(self) -> None:
         """Undo `go_back`."""
@@ -192,7 +238,7 @@ class MainWindow(QMainWindow):
         self._gate = may_open
 
     def _allowed(self, page: str) -> bool:
-        if page in self.navigation.casebook or self._gate is None or self._gate():
+        if page in self.navigation.casebook or page in self._foot or self._gate is None or self._gate():
             return True
         self.page_refused.emit(page)
         return False
@@ -223,12 +269,25 @@ class MainWindow(QMainWindow):
         made = self.make_ahead(page)
         self._current = page
         self._stack.setCurrentWidget(made)
-        self.navigation.show_page(page)
-        self.navigation.setVisible(self._shows_navigation())
+        if page in self._foot:
+            self.navigation.show_none()
+        else:
+            self._work_page = page
+            self.navigation.show_page(page)
+        for id_, link in self._links.items():
+            link.setChecked(id_ == page)
+        self._show_side()
         made.opened()
         (made.first_focus() or made).setFocus(Qt.FocusReason.OtherFocusReason)
         announce(made, spec.title)
         self.page_opened.emit(page)
+
+    def _show_side(self) -> None:
+        shown = self._shows_navigation()
+        self.navigation.setVisible(shown)
+        for link in self._links.values():
+            link.setVisible(shown)
+            link.set_folded(self.navigation.folded)
 
     def _shows_navigation(self) -> bool:
         alone = self._current in self.navigation.casebook and len(self._casebook) == 1
@@ -241,13 +300,19 @@ class MainWindow(QMainWindow):
     def _show_menu(self) -> None:
         menu = QMenu(self)
         menu.setAccessibleName(self.navigation.accessibleName())
-        of_casebook = self.is_of_casebook(self._current)
-        listed = (one for one in self._specs.values() if self.is_of_casebook(one.id) == of_casebook)
+        of_casebook = self.is_of_casebook(self._work_page)
+        listed = (
+            one
+            for one in self._specs.values()
+            if one.id in self._foot or self.is_of_casebook(one.id) == of_casebook
+        )
         for n, spec in enumerate(listed, start=1):
-            action = menu.addAction(f"{n}  {spec.title}")
+            key = "\tF1" if spec.id == GUIDANCE else ""
+            action = menu.addAction(f"{n}  {spec.title}{key}")
             action.setCheckable(True)
             action.setChecked(spec.id == self._current)
-            action.triggered.connect(_Opener(menu, spec.id, self).open)
+            opens = self.guidance.ask if spec.id == GUIDANCE else _Opener(menu, spec.id, self).open
+            action.triggered.connect(opens)
         button = self.app_bar.menu
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
@@ -318,7 +383,7 @@ class MainWindow(QMainWindow):
         self._band = band
         narrow = band == "narrow"
         self.navigation.set_folded(band == "folded")
-        self.navigation.setVisible(self._shows_navigation())
+        self._show_side()
         self.app_bar.set_narrow(narrow)
         self.status.set_narrow(narrow)
         self.marking.set_short(height < 600)

@@ -105,6 +105,13 @@ def _about(context: Any) -> Page:
     return AboutPage(AboutViewModel(context.session.ask, context.session.act), context.notices)
 
 
+def _guidance(context: Any) -> Page:
+    from ui.pages.guidance import GuidancePage
+    from ui.viewmodels.guidance import GuidanceViewModel
+
+    return GuidancePage(GuidanceViewModel(context.session), context.notices)
+
+
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("overview", tr("Overview"), "layout-dashboard", "", "1", _overview),
     PageSpec("context", tr("Context"), "compass", tr("Understand"), "3", _context),
@@ -124,3 +131,6 @@ CASEBOOK_PAGES: tuple[PageSpec, ...] = (
     PageSpec("about", tr("About"), "info", CASEBOOK, "", _about),
 )
 """Pages of the casebook as a whole: beside home, reached without an investigation."""
+
+FOOT_PAGES: tuple[PageSpec, ...] = (PageSpec("guidance", tr("Guidance"), "book-open", "", "", _guidance),)
+"""At the foot of the navigation whatever it lists; opening one leaves the investigation open."""

@@ -23,6 +23,7 @@ class WindowContext:
         start_case: Opens the page on which a new investigation is recorded.
         settings: What is remembered on this computer.
         restore: Closes the casebook, once the person has agreed, and restores a backup file.
+        guidance: Opens the guidance at an item, by its id; Esc there comes back.
         sharing: What lets a supervisor allow pictures of the screen for a while; None before it is loaded.
     """
 
@@ -34,3 +35,4 @@ class WindowContext:
     settings: Settings = field(default_factory=Settings)
     restore: Callable[[Path], object] = lambda _: None
     sharing: Callable[[], "Sharing | None"] = lambda: None
+    guidance: Callable[[str], object] = lambda _: None

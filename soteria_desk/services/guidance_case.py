@@ -8,7 +8,7 @@ from soteria_desk.doctrine.operating_model import Context
 from soteria_desk.doctrine.questions import QuestionSet
 from soteria_desk.planner.facts import Situation
 from soteria_desk.services.case_file import CaseFile
-from soteria_desk.services.guidance import GuideBundle, Guide
+from soteria_desk.services.guidance import Guide, GuideBundle
 from soteria_desk.services.situation import situation_of
 
 

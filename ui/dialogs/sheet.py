@@ -1,7 +1,7 @@
 """What every dialog is: a sheet over the darkened window, its title a question or a task, the safe button first."""
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QWidget
 
 from ui.theme import theme
@@ -105,6 +105,20 @@ class Sheet(QDialog):
         super().showEvent(event)
         if self.safe_button is not None:
             self.safe_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F1:
+            # The window's own keys are out of reach behind a dialog.
+            window = self.parentWidget()
+            while isinstance(window, QDialog):
+                window = window.parentWidget()
+            opener = getattr(window, "guidance", None)
+            if opener is not None:
+                shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+                opener.ask_over(self, of_focus=shift)
+            event.accept()
+            return
+        super().keyPressEvent(event)
 
     def done(self, result: int) -> None:
         """Close; the window behind is bright again and gets the focus back."""

@@ -210,6 +210,12 @@ class NavigationList(QListView):
             )
         self.setCurrentIndex(model.index(model.row(page)))
 
+    def show_none(self) -> None:
+        """Mark no page: what is open stands below the list."""
+        self._shown = ""
+        self.clearSelection()
+        self.selectionModel().clearCurrentIndex()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._open(self.currentIndex())

@@ -28,6 +28,7 @@ class Page(QWidget):
         self._band: Band = "base"
         self._panel: DetailPanel | None = None
         self._panel_width = 410
+        self._panel_share = 0.0
         self._back: QWidget | None = None
         self._reopen = False
         outer = VBox(self, spacing=0)
@@ -81,9 +82,11 @@ class Page(QWidget):
         self.body.addWidget(area, 1)
         return column
 
-    def set_panel(self, panel: DetailPanel, width: int = 410, *, shown: bool = True) -> None:
-        """Give the page its panel at the right, `width` wide at 100%."""
-        self._panel, self._panel_width = panel, width
+    def set_panel(
+        self, panel: DetailPanel, width: int = 410, *, shown: bool = True, share: float = 0.0
+    ) -> None:
+        """Give the page its panel at the right, `width` wide at 100%; or, with `share`, that part of the page."""
+        self._panel, self._panel_width, self._panel_share = panel, width, share
         self._splitter.addWidget(panel)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setStretchFactor(1, 0)
@@ -130,8 +133,15 @@ class Page(QWidget):
         """The widget that gets the focus when the page is opened: the main list or the first empty field."""
         return None
 
+    guidance = ""
+    """What F1 lists for this page: a mode of the guidance library; empty for what was listed last."""
+
     def opened(self) -> None:
         """The page came to the front."""
+
+    def go_back(self) -> bool:
+        """Take one step back within the page, for Alt+Left; False where there is none."""
+        return False
 
     def flush(self) -> None:
         """Hand over whatever is typed and not saved; called before locking, closing and leaving the page."""
@@ -190,5 +200,5 @@ class Page(QWidget):
         wanted = {"folded": min(self._panel_width, 320), "wide": max(self._panel_width, 500)}.get(
             self._band, self._panel_width
         )
-        width = theme().px(wanted)
+        width = round(self.width() * self._panel_share) or theme().px(wanted)
         self._splitter.setSizes([max(1, self.width() - width), width])
