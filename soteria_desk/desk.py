@@ -10,7 +10,7 @@ from soteria_desk import dates, policy
 from soteria_desk.casework.casebook import CasebookInfo
 from soteria_desk.clock import Clock, SystemClock
 from soteria_desk.doctrine.library import Library, load_library
-from soteria_desk.errors import CasebookDamaged
+from soteria_desk.errors import CasebookDamaged, LayerDoesNotFit
 from soteria_desk.ids import NewId, new_id
 from soteria_desk.paths import settings_folder
 from soteria_desk.progress import Progress
@@ -22,7 +22,9 @@ from soteria_desk.services.checking import Checking, salvage_closed, with_backup
 from soteria_desk.services.computer import Computer
 from soteria_desk.services.decisions import Decisions
 from soteria_desk.services.export import Export
+from soteria_desk.services.guidance_in_use import guidance_in_use
 from soteria_desk.services.office import Change, Office
+from soteria_desk.services.packs import Packs
 from soteria_desk.services.planning import Planning
 from soteria_desk.services.review import Reviewing
 from soteria_desk.services.users import Users
@@ -42,9 +44,21 @@ if TYPE_CHECKING:
 
 @cache
 def shipped_library() -> Library:
-    """The shipped guidance, or the pack the policy names: read once, for the files do not change under a program."""
+    """The shipped guidance, or the pack the policy names: read once, for the files do not change under a program.
+
+    A layer that the policy names and that does not fit the shipped pack is left out, and told at every opening.
+    """
     pack = policy.rules().guidance.pack
-    return load_library(Path(pack) if pack else None)
+    if not pack:
+        return load_library()
+    from soteria_desk.doctrine.layers import load  # a pack or a layer; few computers have either
+
+    try:
+        return load(Path(pack))
+    except LayerDoesNotFit as error:
+        library = load_library()
+        library.left_out = (error,)
+        return library
 
 
 def prepare() -> None:
@@ -61,11 +75,13 @@ class Desk:
     Attributes:
         info: What the casebook says of itself, as it stood when it was opened.
         me: Id of the officer behind the user who unlocked.
-        library: The doctrine; never changes.
+        library: The doctrine that it opened with, imported packs and layers included; never changes.
     """
 
     def __init__(self, store: Store, library: Library, clock: Clock, make_id: NewId) -> None:
         self.store = store
+        base = library
+        library, problems = guidance_in_use(store, base)
         self.library = library
         self.clock = clock
         office = Office(store, library, clock, make_id)
@@ -75,6 +91,7 @@ class Desk:
         self.checking = Checking(office, self.backups)
         self.casework = Casework(office)
         self.planning = Planning(office, self.casework)
+        self.packs = Packs(office, self.planning, base, (*base.left_out, *problems))
         self.computer = Computer(office)
         self.decisions = Decisions(office)
         self.review = Reviewing(office, self.casework, self.planning)

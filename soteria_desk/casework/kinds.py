@@ -6,6 +6,7 @@ from soteria_desk.casework.casebook import CasebookInfo, Member
 from soteria_desk.casework.decision import Decision
 from soteria_desk.casework.enquiry import LineOfEnquiry
 from soteria_desk.casework.fact import Fact
+from soteria_desk.casework.guidance import GuidanceAnswer, GuidancePack, PackSigner
 from soteria_desk.casework.offence import Offence
 from soteria_desk.casework.officer import Officer
 from soteria_desk.casework.person import Part, Person
@@ -31,6 +32,9 @@ KINDS: tuple[type[Record], ...] = (
     Revision,
     Print,
     Salvage,
+    PackSigner,
+    GuidancePack,
+    GuidanceAnswer,
 )
 
 BY_KIND: dict[str, type[Record]] = {record.kind: record for record in KINDS}

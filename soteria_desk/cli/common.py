@@ -77,6 +77,8 @@ def unlocked_with(args: argparse.Namespace, terminal: Terminal) -> Iterator[tupl
     if desk.store.keys_repaired:
         told = KeyFileRepaired()
         terminal.note(f"{told.message_text} {told.safe_text} {told.advice_text}")
+    for problem in desk.packs.problems:
+        terminal.error(problem)
     try:
         yield desk, passphrase
     finally:

@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from soteria_desk.cli import coverage
+from soteria_desk.cli import coverage, packs
 from soteria_desk.cli.common import Subparsers
 from soteria_desk.cli.terminal import Terminal, listed
 
@@ -43,6 +43,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     made.add_argument("--out", type=Path, required=True, metavar="FILE", help="where to, e.g. catalogue.html")
     made.set_defaults(run=write_catalogue)
+    packs.add(inside)
     coverage.add_to(inside)
 
 

@@ -1,31 +1,22 @@
-"""Force layers: a folder that adds, replaces and withdraws items of a pack by id; what comes out is checked as a whole."""
+"""Lays a force layer on a pack: items added, replaced and withdrawn by id, and what comes out checked as a whole."""
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from soteria_desk.doctrine.catalogue_words import REFERENCES
 from soteria_desk.doctrine.condition import Condition
 from soteria_desk.doctrine.entry import ReadingFile
+from soteria_desk.doctrine.layer import Layer, LayerUsed, decode_layer, is_layer, parse_layer
 from soteria_desk.doctrine.library import Library, library_from, load_library
-from soteria_desk.doctrine.loader import (
-    FOLDERS,
-    SINGLE_FILES,
-    Broken,
-    decode,
-    is_reading,
-    pack_hash,
-    read_files,
-)
+from soteria_desk.doctrine.loader import Broken, read_files
 from soteria_desk.doctrine.model import (
     EnquiryFile,
-    Item,
     OffenceFile,
     Pack,
     ProportionalityFile,
@@ -37,7 +28,7 @@ from soteria_desk.doctrine.model import (
     VocabularyFile,
 )
 from soteria_desk.doctrine.problem import Problem, did_you_mean
-from soteria_desk.doctrine.reading import Reading, decode_reading, kinds_of
+from soteria_desk.doctrine.reading import Reading, kinds_of
 from soteria_desk.doctrine.validate import check
 from soteria_desk.errors import DoctrineError, LayerDoesNotFit
 
@@ -45,116 +36,7 @@ REFERS: Final = REFERENCES | {"answered_by", "see"}
 """Fields from whose lists a withdrawn item goes by itself. Where one is named alone, the check refuses."""
 
 _ID: Final = re.compile(r"[a-z][a-z0-9-]{1,39}\Z")
-_SINGLE: Final = frozenset(SINGLE_FILES) - {"pack.toml", "ranking.toml"}
 S = TypeVar("S", bound=Struct)
-
-
-class Act(Item, frozen=True, kw_only=True):
-    """An item of the pack that the layer replaces or withdraws, and why."""
-
-    id: str
-    reason: str
-
-
-class LayerInfo(Item, frozen=True, kw_only=True):
-    """pack.toml of a layer.
-
-    Attributes:
-        extends: Id of the pack it lies on. `fits`: versions of that pack; `2026.*` stands for all that begin so.
-        replaces: Items that this layer words anew. `withdraws`: items that do not hold in this force.
-    """
-
-    kind: Literal["layer"]
-    id: str
-    title: str
-    version: str
-    date: date
-    extends: str
-    fits: tuple[str, ...]
-    changes: tuple[str, ...] = ()
-    replaces: tuple[Act, ...] = field(default=(), name="replace")
-    withdraws: tuple[Act, ...] = field(default=(), name="withdraw")
-
-
-class Layer(Struct, frozen=True, kw_only=True):
-    """A layer as it was read, not yet laid on anything.
-
-    Attributes:
-        hash: SHA-256 over its files. `content`: the planner's files by name; `reading` the others.
-    """
-
-    info: LayerInfo
-    hash: str
-    content: dict[str, Any]
-    reading: dict[str, ReadingFile]
-
-    def fits(self, library: Library) -> bool:
-        """Whether it was made for this pack in this version."""
-        version = library.info.version
-        return self.info.extends == library.info.id and any(
-            version == one or (one.endswith(".*") and version.startswith(one[:-1])) for one in self.info.fits
-        )
-
-
-class LayerUsed(NamedTuple):
-    """Which layer a library was made with, for plans and lists."""
-
-    info: LayerInfo
-    hash: str
-
-    def words(self) -> str:
-        """'wexmoor 2026.1 (a81f60d29c4e37b5...)': as it stands in a plan."""
-        return f"{self.info.id} {self.info.version} ({self.hash[:32]})"
-
-
-def is_layer(files: dict[str, bytes]) -> bool:
-    """Whether the files of a folder are a layer's: its pack.toml says so. A broken one is told as a pack's."""
-    try:
-        found = msgspec.toml.decode(files.get("pack.toml", b"").decode("utf-8"))
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(found, dict) and found.get("kind") == "layer"
-
-
-def parse_layer(files: dict[str, bytes]) -> Layer:
-    """Decode the files of a layer.
-
-    Raises:
-        DoctrineError: one holds what the format does not know, or a layer has no such file.
-    """
-    found: list[Broken] = []
-    layer = _decoded(files, found)
-    if found:
-        raise found[0].as_error() from found[0]
-    assert layer is not None
-    return layer
-
-
-def _decoded(files: dict[str, bytes], found: list[Broken]) -> Layer | None:
-    """The layer, or None where something of it is broken, which goes into `found`."""
-    info: LayerInfo | None = None
-    content: dict[str, Any] = {}
-    reading: dict[str, ReadingFile] = {}
-    for name, data in files.items():
-        folder, _, rest = name.partition("/")
-        try:
-            if name == "pack.toml":
-                info = decode(name, data, LayerInfo)
-            elif name == "ranking.toml":
-                raise Broken(name, "a layer does not change how proposals are ordered.", "Remove that file.")
-            elif is_reading(name):
-                reading[name] = decode_reading(name, data)
-            elif name in _SINGLE:
-                content[name] = decode(name, data, SINGLE_FILES[name])
-            elif folder in FOLDERS and rest and "/" not in rest:
-                content[name] = decode(name, data, FOLDERS[folder])
-            else:
-                raise Broken(name, "a layer has no such file.", "Remove it or correct its name.")
-        except Broken as broken:
-            found.append(broken)
-    if found or info is None:
-        return None
-    return Layer(info=info, hash=pack_hash(files), content=content, reading=reading)
 
 
 # --- Laying it on ---------------------------------------------------------------------------------------
@@ -381,7 +263,7 @@ def laid_on(base: Library, layer: Layer) -> Library:
         LayerDoesNotFit: it was made for another pack or version.
         DoctrineError: the first thing wrong with what comes out.
     """
-    if not layer.fits(base):
+    if not layer.fits(base.info):
         raise LayerDoesNotFit(
             layer=f"{layer.info.id} {layer.info.version}",
             made_for=f"{layer.info.extends} {', '.join(layer.info.fits)}",
@@ -433,10 +315,10 @@ def load(folder: Path) -> Library:
 def layer_problems(files: dict[str, bytes], base: Library) -> tuple[Problem, ...]:
     """Return everything that is wrong with a layer, files first, then what comes out where it is laid on `base`."""
     found: list[Broken] = []
-    layer = _decoded(files, found)
+    layer = decode_layer(files, found)
     if layer is None:
         return tuple(Problem(file=one.file, item=one.item, what=one.what, cure=one.cure) for one in found)
-    if not layer.fits(base):
+    if not layer.fits(base.info):
         return (
             Problem(
                 file="pack.toml",

@@ -20,7 +20,7 @@ from soteria_desk.doctrine.model import (
 )
 from soteria_desk.doctrine.problem import Problem
 from soteria_desk.doctrine.validate import check
-from soteria_desk.errors import DoctrineError
+from soteria_desk.errors import DoctrineError, SoteriaError
 
 if TYPE_CHECKING:
     from soteria_desk.doctrine.layer import LayerUsed
@@ -39,6 +39,7 @@ class Library:
         layers: Force layers it was made with, lowest first; `info` and `hash` are those of the pack below them.
         layer_of: Id of an item -> id of the layer it comes from. What is of the pack itself is not in it.
         withdrawn: Id of an item -> (layer that withdrew it, its reason).
+        left_out: Why a layer that should lie on it does not; told whenever a casebook is opened.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Library:
     ) -> None:
         self.pack, self._folder, self._shipped, self._read = pack, folder, shipped, read
         self.layers = layers
+        self.left_out: tuple[SoteriaError, ...] = ()
         self.layer_of: dict[str, str] = dict(layer_of or {})
         self.withdrawn: dict[str, tuple[str, str]] = dict(withdrawn or {})
         self.info = pack.info

@@ -30,7 +30,8 @@ def problems(folder: Path) -> tuple[Problem, ...]:
     except Broken as broken:
         return (_file_problem(broken),)
     if not found and b"layer" in files.get("pack.toml", b""):
-        from soteria_desk.doctrine.layers import is_layer, layer_problems
+        from soteria_desk.doctrine.layer import is_layer
+        from soteria_desk.doctrine.layers import layer_problems
         from soteria_desk.doctrine.library import load_library
 
         if is_layer(files):

@@ -14,6 +14,7 @@ _NOT_SHOWN = {
     "care": frozenset({"safe_contact", "safe_times", "never_do"}),
     "member": frozenset({"sig_pub", "kem_pub", "age_pub"}),
     "revision": frozenset({"plan"}),
+    "guidance-pack": frozenset({"before", "file"}),
 }
 
 

@@ -42,6 +42,9 @@ _ACTS: dict[str, dict[str, str]] = {
         "enquiry.reopen": "Line reopened",
         "enquiry.start": "Line started",
         "enquiry.step": "Step of a line",
+        "guidance.accept": "New guidance followed in a plan",
+        "guidance.decline": "New guidance not followed in a plan",
+        "guidance.defer": "New guidance left for later in a plan",
         "fact.record": "Context recorded",
         "offence.add": "Offence added",
         "offence.change": "Offence changed",
@@ -89,6 +92,10 @@ _ACTS: dict[str, dict[str, str]] = {
         "casebook.tidy": "File tidied up",
     },
     "settings": {
+        "pack.import": "Guidance pack imported",
+        "pack.remove": "Guidance pack removed",
+        "pack.signer.add": "Signer of guidance packs added",
+        "pack.signer.remove": "Signer of guidance packs removed",
         "setting.change": "Setting changed",
         "support.bundle": "Report for support made",
     },
@@ -179,6 +186,12 @@ class Names:
                 return self._officers.get(record_id) or "Officer"
             case "casebook":
                 return "The casebook"
+            case "pack-signer":
+                return f"Signer {value('name')}".strip()
+            case "guidance-pack":
+                return f"Guidance {value('pack')} {value('version')}".strip()
+            case "guidance-answer":
+                return "Answer to new guidance"
             case "computer":
                 return "This computer"
         return entity.replace("-", " ").capitalize()

@@ -305,7 +305,7 @@ def freeze(
             version=library.info.version,
             on=library.info.date,
             hash=library.hash,
-            layers=(),
+            layers=tuple(one.words() for one in library.layers),
         ),
         earlier_seq=earlier_seq,
         earlier_head=earlier_head,

@@ -18,6 +18,7 @@ from soteria_desk.errors import MissingField, NotFound, Refused
 from soteria_desk.planner.propose import Proposal
 from soteria_desk.services import decisions
 from soteria_desk.services.casework import Casework
+from soteria_desk.services.copied import copied
 from soteria_desk.services.draft import Draft, draft_of
 from soteria_desk.services.office import Office
 from soteria_desk.storage import queries
@@ -51,26 +52,17 @@ class Planning:
             reference=self._next_reference(case_id, group),
             group=group,
             item=template.id,
-            pack=library.info.version,
+            pack=library.version_of(template.id),
             concerns=proposal.subject,
             tag=proposal.tag,
-            looks_at=template.looks_at,
-            phase=template.phase,
-            title=template.title,
-            why=template.why,
             because=proposal.because_text,
-            towards=template.towards,
-            away=template.away,
-            steps=tuple(Step(text=text) for text in template.steps),
-            bears_on=template.bears_on,
-            urgency=template.urgency,
-            perishability=template.perishability,
-            intrusion=template.intrusion,
-            questions=tuple(library.proportionality[one].text for one in template.proportionality),
-            try_first=tuple(library.enquiries[one].title for one in template.try_first),
-            sources=template.sources,
             state=state,
+            **copied(template, library),
         )
+
+    def as_line(self, case_id: str, item: str, subject: str, state: State) -> LineOfEnquiry:
+        """An open proposal as a line of the plan that is not yet written."""
+        return self._from_proposal(case_id, self._proposal(case_id, item, subject), state)
 
     def _next_reference(self, case_id: str, group: str) -> str:
         copy = self._office.store.info.copy

@@ -30,6 +30,8 @@ _MAX_NESTING = 8
 _MAX_PARTS = 16
 _FIELDS = {"fmt", "ver", "purpose", "seal", "about", "parts"}
 _NAME = re.compile(r"[a-z][a-z-]{0,31}\Z")
+_ESCAPED = re.compile(rb"\\.", re.DOTALL)
+_BRACKET = re.compile(rb"[\[{\]}]")
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
 Given = Callable[[int], None]
@@ -131,8 +133,8 @@ class Writer:
 class Reader:
     """Reads a container strictly. Making one reads the manifest alone; use it as a context."""
 
-    def __init__(self, path: Path) -> None:
-        self._file: BinaryIO = path.open("rb")
+    def __init__(self, source: Path | BinaryIO) -> None:
+        self._file: BinaryIO = source.open("rb") if isinstance(source, Path) else source
         try:
             self.manifest = self._read_manifest()
         except BaseException:
@@ -282,11 +284,12 @@ def _part(found: object) -> Part:
 def _nesting(text: bytes) -> int:
     """How deep brackets are nested outside strings, counted before anything is parsed."""
     depth = deepest = 0
-    for mark in re.finditer(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', text):
-        first = mark[0][:1]
-        if first in b"[{":
+    # A pattern for whole strings takes the square of its length where one does not end: minutes for a hostile file.
+    outside = _ESCAPED.sub(b"", text).split(b'"')[::2]
+    for mark in _BRACKET.finditer(b" ".join(outside)):
+        if mark[0] in b"[{":
             depth += 1
             deepest = max(deepest, depth)
-        elif first in b"]}":
+        else:
             depth -= 1
     return deepest

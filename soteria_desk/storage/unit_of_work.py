@@ -34,6 +34,9 @@ _NAMES = {
     "revision": ("an issued plan", "issued plans"),
     "print": ("a print", "prints"),
     "salvage": ("the list of a salvage", "lists of salvages"),
+    "pack-signer": ("a signer of guidance packs", "signers of guidance packs"),
+    "guidance-pack": ("an imported guidance pack", "imported guidance packs"),
+    "guidance-answer": ("an answer to new guidance", "answers to new guidance"),
 }
 
 
