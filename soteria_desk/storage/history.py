@@ -17,6 +17,7 @@ from soteria_desk.storage.unit_of_work import Changed, UnitOfWork
 
 UNDO = "undo"
 REDO = "redo"
+_NEVER = frozenset({"member"})
 
 
 @dataclass(frozen=True)
@@ -194,6 +195,9 @@ class History:
             states[entry.id] = (first, entry.after)
         if any(BY_KIND[entry.entity].sealed for entry in batch.entries if entry.entity in BY_KIND):
             reason = "it holds a sealed entry, such as a decision, an issued plan or a print"
+        elif any(entry.entity in _NEVER for entry in batch.entries):
+            # The key file does not go back with it: nobody could open the casebook without a supervisor.
+            reason = "it changed who may open the casebook"
         elif any(
             self._now(record_id) != (before if forward else after)
             for record_id, (before, after) in states.items()
