@@ -152,6 +152,8 @@ def opened(path: Path) -> Reader:
         BackupUnreadable, BackupTooNew, MayNotOpen, CannotReadDisk, InvalidField: as for `look`.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise IsADirectoryError  # nor a pipe, which would keep whoever opens it waiting
         return Reader(path)
     except NotAContainer as error:
         raise BackupUnreadable() from error

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from soteria_desk.errors import MayNotOpen, NotACasebook, Refused
-from soteria_desk.vault.files import write_durably
+from soteria_desk.vault.files import read_small, write_durably
 
 SUFFIX = ".casebook"
 DATABASE = "casebook.db"
@@ -38,6 +38,11 @@ def require_database(folder: Path) -> None:
     refuse_long_path(folder)
     try:
         there = (folder / DATABASE).is_file()
+        journal = folder / JOURNAL
+        if there and journal.exists() and not journal.is_file():
+            raise MayNotOpen(
+                reason=f"{JOURNAL} is not a file"
+            )  # the database would wait at a pipe without end
     except OSError as error:  # a folder one may not look into
         raise MayNotOpen(reason=(error.strerror or "the system refuses it").lower()) from error
     if not there:
@@ -59,13 +64,14 @@ def read_me(casebook: str) -> bytes:
     return _READ_ME_TEXT.format(casebook=casebook).encode("ascii")
 
 
+_LONGEST_READ_ME = 64 * 1024
 _OLD_SHEET = "Recovery sheet {sheet} is of an older key of this casebook."
 
 
 def note_replaced_sheet(folder: Path, sheet: str) -> None:
     """Add to READ ME.txt which sheet fits no longer, for whoever finds that sheet years later."""
     path, line = folder / READ_ME, _OLD_SHEET.format(sheet=sheet)
-    text = path.read_bytes() if path.exists() else b""
+    text = read_small(path, _LONGEST_READ_ME) if path.exists() else b""
     if line.encode("ascii") not in text:
         write_durably(path, text + line.encode("ascii") + b"\r\n")
 
@@ -73,7 +79,7 @@ def note_replaced_sheet(folder: Path, sheet: str) -> None:
 def is_replaced_sheet(folder: Path, sheet: str) -> bool:
     """Whether READ ME.txt names the sheet as one of an older key of this casebook."""
     try:
-        text = (folder / READ_ME).read_text("ascii", "replace")
+        text = read_small(folder / READ_ME, _LONGEST_READ_ME).decode("ascii", "replace")
     except OSError:
         return False
     return _OLD_SHEET.format(sheet=sheet) in text.splitlines()
@@ -82,7 +88,7 @@ def is_replaced_sheet(folder: Path, sheet: str) -> bool:
 def casebook_named_in(folder: Path) -> str | None:
     """Return the id READ ME.txt gives, or None: a key that does not fit looks like damage, and this tells them apart."""
     try:
-        text = (folder / READ_ME).read_text("ascii", "replace")
+        text = read_small(folder / READ_ME, _LONGEST_READ_ME).decode("ascii", "replace")
     except OSError:
         return None
     ids = [

@@ -35,8 +35,7 @@ from soteria_desk.vault.keyring import Opened
 def pending(folder: Path) -> KeyFile | None:
     """The key file of a new pair that has not got its names yet; None where there is none that is whole."""
     try:
-        with (folder / NEXT_KEYS).open("rb") as file:
-            return keyfile.read(file.read(keyfile.MAX_BYTES + 1))
+        return keyfile.read(files.read_small(folder / NEXT_KEYS, keyfile.MAX_BYTES))
     except (OSError, KeyFileDamaged, KeyFileTooNew):
         return None
 
@@ -73,7 +72,7 @@ def _keep_old(folder: Path, after: KeyFile) -> None:
     except (KeyFileMissing, KeyFileDamaged):
         before = None
     kept = folder / REPLACED
-    kept.mkdir(mode=0o700, parents=True, exist_ok=True)
+    files.make_folder(kept)
     epoch = after.epoch - 1
     if before is not None and before.epoch == epoch:
         with contextlib.suppress(OSError):  # it only tells what a sheet belonged to
@@ -96,8 +95,10 @@ def _link(old: Path, new: Path) -> None:
         os.link(old, new)
     except OSError:  # a stick's file system has no second names
         part = new.with_name(new.name + ".part")
-        shutil.copyfile(old, part)
-        with part.open("rb+") as file:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            with old.open("rb") as source:
+                shutil.copyfileobj(source, file)
+            file.flush()
             os.fsync(file.fileno())
         files.put_in_place(part, new)
 

@@ -44,6 +44,8 @@ from soteria_desk.vault import files
 from soteria_desk.vault.keyfile import MUST_CHANGE, KeyFile
 from soteria_desk.vault.keyring import KeyRing, Opened
 
+_LONGEST_TOLD = 4096
+
 
 class _Open(msgspec.Struct):
     """open.json: explains, decides nothing."""
@@ -221,7 +223,7 @@ def _open_file(folder: Path, keyfile: KeyFile, keys: KeyRing) -> Database:
 def in_use(folder: Path) -> CasebookInUse:
     """E-09, with what open.json tells of who has it open."""
     try:
-        told = msgspec.json.decode((folder / OPEN).read_bytes(), type=_Open)
+        told = msgspec.json.decode(files.read_small(folder / OPEN, _LONGEST_TOLD), type=_Open)
         return CasebookInUse(computer=told.computer, time=dates.moment(datetime.fromisoformat(told.since)))
     except (OSError, msgspec.DecodeError, ValueError):
         return CasebookInUse(computer="another program", time="a moment ago")

@@ -115,7 +115,7 @@ def _is_kept(folder: Path, sheet: str) -> bool:
     """Whether the key file of that sheet is kept among what was replaced here."""
     for path in (folder / REPLACED).glob("keys.epoch*.json"):
         try:
-            if keyfile.read(path.read_bytes()).sheet_id == sheet:
+            if keyfile.read(files.read_small(path, keyfile.MAX_BYTES)).sheet_id == sheet:
                 return True
         except (OSError, KeyFileDamaged):
             continue  # it only helps to say why

@@ -11,11 +11,12 @@ import msgspec
 from soteria_desk import dates
 from soteria_desk.errors import TooManyTries
 from soteria_desk.storage.journal import Head
-from soteria_desk.vault.files import write_durably
+from soteria_desk.vault.files import read_small, write_durably
 
 FREE_TRIES = 4
 _FIRST_WAIT_SECONDS = 5
 _LONGEST_WAIT_SECONDS = 300
+_LONGEST = 64 * 1024
 
 
 class _Tries(msgspec.Struct, forbid_unknown_fields=True):
@@ -40,7 +41,7 @@ class Seen:
         if self._path is None:
             return _Memory()
         try:
-            return msgspec.json.decode(self._path.read_bytes(), type=_Memory)
+            return msgspec.json.decode(read_small(self._path, _LONGEST), type=_Memory)
         except (OSError, msgspec.DecodeError):
             return _Memory()  # an aid, not a safeguard: without it the casebook must still open
 
@@ -65,7 +66,7 @@ class Seen:
         wait = min(_FIRST_WAIT_SECONDS * 2 ** min(tries.count - FREE_TRIES, 10), _LONGEST_WAIT_SECONDS)
         try:
             passed = (now - datetime.fromisoformat(tries.last_at)).total_seconds()
-        except ValueError:
+        except (ValueError, TypeError):  # a time without a zone was not written by us
             return 0
         if passed < 0:
             # The clock was set back: count from now, or one would wait for the clock to catch up.

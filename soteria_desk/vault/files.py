@@ -1,7 +1,9 @@
 """The two key files of a casebook folder: read the better copy, write both so that one is always whole."""
 
 import contextlib
+import errno
 import os
+import stat
 import sys
 import time
 from dataclasses import dataclass
@@ -49,8 +51,7 @@ def read_best(folder: Path, casebook: str | None = None) -> Found:
     missing, too_new, kept_out, damaged = 0, None, False, False
     for name in NAMES:
         try:
-            with (folder / name).open("rb") as file:
-                whole.append(keyfile.read(file.read(keyfile.MAX_BYTES + 1)))
+            whole.append(keyfile.read(read_small(folder / name, keyfile.MAX_BYTES)))
         except FileNotFoundError:
             missing += 1
         except KeyFileTooNew as error:
@@ -71,6 +72,18 @@ def read_best(folder: Path, casebook: str | None = None) -> Found:
     others = tuple(found for found in whole[1:] if found != whole[0])
     needs_repair = len(whole) < len(NAMES) or bool(others)
     return Found(best=whole[0], others=others, needs_repair=needs_repair, damaged=damaged)
+
+
+def read_small(path: Path, most: int) -> bytes:
+    """Read a file up to `most` bytes and one more, so that whoever asks can tell a longer one.
+
+    Raises:
+        OSError: it cannot be read, or is a pipe or the like: waiting for that could have no end.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is not a file")
+    with path.open("rb") as file:
+        return file.read(most + 1)
 
 
 def write_both(folder: Path, keys: KeyFile) -> None:

@@ -3,6 +3,7 @@
 import io
 import json
 import random
+import time
 from pathlib import Path
 from typing import Any
 
@@ -179,3 +180,12 @@ def test_noise_is_never_a_container(tmp_path: Path) -> None:
         (tmp_path / "c").write_bytes(data)
         with pytest.raises(NotAContainer):
             Reader(tmp_path / "c")
+
+
+def test_a_hostile_manifest_is_refused_in_no_time(tmp_path: Path) -> None:
+    """A text that does not end, full of escapes, once took the square of its length."""
+    text = b'"' + b'\\"' * 200_000 + b"\\\n"
+    began = time.perf_counter()
+    with pytest.raises(NotAContainer):
+        Reader(with_manifest(tmp_path / "c", text))
+    assert time.perf_counter() - began < 2
