@@ -33,6 +33,7 @@ def _overview(context: Any) -> Page:
 
     page = OverviewPage(OverviewViewModel(context.session))
     page.page_asked.connect(context.open_page)
+    page.guidance_asked.connect(context.guidance)
     return page
 
 
@@ -54,6 +55,7 @@ def _review(context: Any) -> Page:
 
     page = ReviewPage(ReviewViewModel(context.session), context.notices)
     page.go_to.connect(context.open_page)
+    page.guidance_asked.connect(context.guidance)
     return page
 
 

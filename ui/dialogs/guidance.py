@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
+from shiboken6 import isValid
 
 from ui.i18n import tr
 from ui.pages.guidance import GuidancePage
@@ -26,6 +27,7 @@ class GuidanceSheet(QDialog):
         self.setWindowTitle("Soteria Desk")
         self.setAccessibleName(tr("Guidance"))
         self._window = window
+        self._dialog, self._focus = dialog, dialog.focusWidget()
         self.page = page
         outer = VBox(self, spacing=0)
         frame = surface("dialog")
@@ -57,6 +59,14 @@ class GuidanceSheet(QDialog):
         if watched is self._window and event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
             self._fit()
         return False
+
+    def done(self, result: int) -> None:
+        """Close; the field of the dialog that had the focus has it again."""
+        super().done(result)
+        if isValid(self._dialog) and self._dialog.isVisible():
+            self._dialog.activateWindow()
+            if self._focus is not None and isValid(self._focus):
+                self._focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         alt_left = event.key() == Qt.Key.Key_Left and event.modifiers() == Qt.KeyboardModifier.AltModifier

@@ -40,6 +40,7 @@ class ProportionalitySheet(Sheet):
         self._session = session
         self._acts = acts
         self._line_id = line.id
+        self.setProperty("guidance", line.item)
         self.body.addWidget(ProseLabel(one_line(detail.title), token="text"))
         if detail.try_first:
             first = "; ".join(detail.try_first)

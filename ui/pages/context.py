@@ -29,6 +29,8 @@ LINES_PAGE = "enquiries"
 class ContextPage(Page):
     """Shows its view models; every step of a chip is recorded as it is made."""
 
+    guidance = "case"
+
     def __init__(self, context: WindowContext) -> None:
         super().__init__(tr("Context"))
         self._context = context
@@ -130,6 +132,7 @@ class ContextPage(Page):
         self.proposals.not_pursued_asked.connect(self.sheets.ask_not_pursued)
         self.proposals.add_asked.connect(self.sheets.ask_line)
         self.proposals.decide_asked.connect(self._decide)
+        self.proposals.guidance_asked.connect(self._context.guidance)
         self.brings_in.rows_changed.connect(self._count_lines)
         find = QShortcut(QKeySequence.StandardKey.Find, self, self._find)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -104,6 +104,7 @@ class ContextBlock(QWidget):
         for key, value in self.block.columns[n].values:
             chip = group.add(value.label, f"{key.id}={value.id}", hint=value.help)
             chip.setEnabled(not self._view_model.read_only)
+            chip.setProperty("guidance", chip.key)
         group.answered.connect(self.answered)
         return group
 

@@ -41,6 +41,8 @@ CONTEXT_PAGE = "context"
 class LinesPage(Page):
     """Shows its view models and forwards what the investigator does; decides nothing."""
 
+    guidance = "strategy"
+
     def __init__(self, context: WindowContext) -> None:
         super().__init__(tr("Lines of enquiry"))
         self._context = context
@@ -196,6 +198,10 @@ class LinesPage(Page):
         leave.setContext(Qt.ShortcutContext.WidgetShortcut)
 
     # --- Showing -------------------------------------------------------------------------------------
+
+    def guidance_id(self) -> str:
+        """The line that is selected, in the guidance."""
+        return self.detail.detail.item() if self.detail.detail is not None else ""
 
     def first_focus(self) -> QWidget | None:
         if self.stack.currentIndex() == 0:
@@ -411,6 +417,9 @@ class LinesPage(Page):
 
     def _act(self, act: str) -> None:
         detail = self.detail.detail
+        if detail is not None and act == "guidance":
+            self._context.guidance(detail.item())
+            return
         if detail is None or self._session.read_only:
             return
         if act == "not-pursued":
@@ -477,6 +486,8 @@ class LinesPage(Page):
             action = menu.addAction(said)
             action.triggered.connect(do)
             action.setEnabled(not self._session.read_only)
+        if detail.item():
+            menu.addAction(f"{tr('Guidance')}\tShift+F1").triggered.connect(partial(self._act, "guidance"))
         menu.addSeparator()
         sorting = menu.addMenu(tr("Sort by"))
         for column in COLUMNS:

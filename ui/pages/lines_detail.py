@@ -36,7 +36,7 @@ class LineDetailPanel(DetailPanel):
     """Shows its view model. Acts that need more than a press are asked for by signal."""
 
     act_asked = Signal(str)
-    """record, result, reopen, not-pursued, decision or reword, for the line shown."""
+    """record, result, reopen, not-pursued, decision, reword or guidance, for the line shown."""
 
     def __init__(self, view_model: LineDetailViewModel, acts: LineActs) -> None:
         super().__init__(tr("Line detail"))
@@ -103,6 +103,11 @@ class LineDetailPanel(DetailPanel):
         self.later_button = Button(tr("Later"), clicked=self._later)
         self.reword_button = Button(tr("Reword…"), "quiet", size="row", clicked=self._reword)
         self.reword_button.setToolTip("F2")
+        self.guidance_button = Button(
+            tr("Guidance"), "quiet", icon_name="book-open", size="row", clicked=self._ask_guidance
+        )
+        self.guidance_button.setToolTip(tr("Its questions, gates, time limits and sources (Shift+F1)"))
+        self.why.heading.add(self.guidance_button)
         self.why.heading.add(self.reword_button)
         self.stop_button = Button(tr("Not pursued…"), "quiet", clicked=self._stop)
         for button in (
@@ -201,6 +206,7 @@ class LineDetailPanel(DetailPanel):
         self.result_button.setVisible(detail.may_complete())
         self.result_button.set_kind("primary" if detail.state == State.IN_PROGRESS else "normal")
         self.reopen_button.setVisible(detail.state in (State.DONE, State.NOT_PURSUED))
+        self.guidance_button.setVisible(bool(detail.item()))
         self.reword_button.setVisible(detail.line is not None and detail.may_stop())
         self.stop_button.setVisible(detail.may_stop())
 
@@ -292,6 +298,9 @@ class LineDetailPanel(DetailPanel):
 
     def _reword(self) -> None:
         self.act_asked.emit("reword")
+
+    def _ask_guidance(self) -> None:
+        self.act_asked.emit("guidance")
 
     def _stop(self) -> None:
         self.act_asked.emit("not-pursued")

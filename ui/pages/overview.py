@@ -33,7 +33,10 @@ WIDEST = 860
 class OverviewPage(Page):
     """Shows its view model and forwards what the investigator does; decides nothing."""
 
+    guidance = "case"
     page_asked = Signal(str)
+    guidance_asked = Signal(str)
+    """The guidance on something is to be shown: its id."""
 
     def __init__(self, view_model: OverviewViewModel, today: date | None = None) -> None:
         super().__init__(tr("Overview"), background="window")
@@ -249,11 +252,13 @@ class OverviewPage(Page):
         model = self._view_model
         rows: list[QWidget] = []
         for one in model.offences():
-            buttons = []
+            points = row_button(tr("Points to prove"), one.name, self._show_points, one.offence)
+            points.setToolTip(tr("What has to be proved, and for which days of conduct (Shift+F1)"))
+            buttons = [points]
             if not model.read_only:
                 buttons.append(row_button(tr("Change"), one.name, self._change_offence, one.offence))
                 buttons.append(row_button(tr("Remove"), one.name, self._remove_offence, one.offence))
-            rows.append(EntryRow(one.name, one.notes, tuple(buttons)))
+            rows.append(EntryRow(one.name, one.notes, tuple(buttons), one.offence.definition))
         if not rows:
             rows.append(empty_row(tr("No offence is recorded yet.")))
         self.offences.set_rows(rows)
@@ -375,6 +380,9 @@ class OverviewPage(Page):
 
     def _change_offence(self, offence: Offence) -> None:
         self.open_form(OffenceForm(self._view_model, offence, self._day()))
+
+    def _show_points(self, offence: Offence) -> None:
+        self.guidance_asked.emit(offence.definition)
 
     def _remove_person(self, part: Part) -> None:
         self._view_model.remove_part(part.id)

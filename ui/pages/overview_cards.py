@@ -15,8 +15,10 @@ from ui.widgets.layouts import HBox, VBox
 class EntryRow(QWidget):
     """A person or an offence: words, and what can be done with them."""
 
-    def __init__(self, name: str, notes: str, buttons: tuple[Button, ...]) -> None:
+    def __init__(self, name: str, notes: str, buttons: tuple[Button, ...], guidance: str = "") -> None:
+        """`guidance` is what Shift+F1 on a button of the row opens."""
         super().__init__()
+        self.setProperty("guidance", guidance)
         row = HBox(self, (14, 7, 10, 7), 8)
         words = VBox(spacing=1)
         words.addWidget(label(breakable(name, 300), "strong", wrap=True))

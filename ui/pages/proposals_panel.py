@@ -14,7 +14,7 @@ from ui.viewmodels.brings_in import BringsInViewModel, Row
 from ui.viewmodels.line_acts import LineActs
 from ui.viewmodels.line_words import due_for, officer_options
 from ui.widgets.adopt_form import AdoptForm
-from ui.widgets.basics import label, surface
+from ui.widgets.basics import Button, label, surface
 from ui.widgets.detail_panel import DetailPanel
 from ui.widgets.layouts import VBox
 from ui.widgets.prose import ProseLabel
@@ -206,6 +206,11 @@ class BringsInView(QListView):
             corner = self.visualRect(index).bottomLeft()
             menu.popup(self.viewport().mapToGlobal(corner) if by_key else event.globalPos())
 
+    def guidance_id(self) -> str:
+        """What the row at which the list stands is in the guidance."""
+        row = self.rows.row(self.currentIndex())
+        return row.guidance if row is not None else ""
+
     def menu_for(self, row: Row) -> QMenu | None:
         """The menu of a row: every act it offers."""
         acts: list[tuple[str, str, str]] = []
@@ -221,13 +226,15 @@ class BringsInView(QListView):
             acts = [(row.action, words[row.action], "Enter")]
         if row.kind == "lost":
             acts.append(("open", tr("Open"), ""))
+        if row.guidance:
+            acts.append(("guidance", tr("Guidance"), "Shift+F1"))
         if not acts:
             return None
         menu = QMenu(self)
         for name, said, keys in acts:
             action = _Act(menu, self, row, name)
             action.setText(f"{said}\t{keys}" if keys else said)
-            action.setEnabled(name == "open" or not self.painter.read_only)
+            action.setEnabled(name in ("open", "guidance") or not self.painter.read_only)
             menu.addAction(action)
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
@@ -262,6 +269,8 @@ class ProposalsPanel(DetailPanel):
     """A line of the investigator's own is to be added, with this title."""
     decide_asked = Signal(str)
     """A line that lost its reason needs a decision: its id."""
+    guidance_asked = Signal(str)
+    """The guidance on a row is to be shown: its id."""
 
     def __init__(self, view_model: BringsInViewModel, acts: LineActs) -> None:
         super().__init__(tr("Lines this brings in"))
@@ -287,7 +296,13 @@ class ProposalsPanel(DetailPanel):
         assert isinstance(column, VBox)
         column.insertWidget(1, self.view, 1)
         foot = surface("foot")
-        words = VBox(foot, (16, 10, 14, 10))
+        words = VBox(foot, (16, 10, 14, 10), 6)
+        self.guidance_button = Button(
+            tr("Guidance on the chosen line"), "quiet", icon_name="book-open", size="row"
+        )
+        self.guidance_button.setToolTip(tr("Its questions, gates, time limits and sources (Shift+F1)"))
+        self.guidance_button.clicked.connect(self._ask_guidance)
+        words.addWidget(self.guidance_button, 0, Qt.AlignmentFlag.AlignLeft)
         words.addWidget(
             ProseLabel(
                 tr(
@@ -305,13 +320,22 @@ class ProposalsPanel(DetailPanel):
         self.view.chosen.connect(self._do)
         self.view.adopted.connect(self._adopt)
         self._plain.timeout.connect(self._fade)
+        self.view.selectionModel().currentChanged.connect(self._offer_guidance)
+        self._offer_guidance()
 
     def set_closable(self, closable: bool) -> None:
         """Offer the cross: where the panel takes the place of the page."""
         self._cross.setVisible(closable)
 
+    def _offer_guidance(self) -> None:
+        self.guidance_button.explain("" if self.view.guidance_id() else tr("Choose a line above."))
+
+    def _ask_guidance(self) -> None:
+        self.guidance_asked.emit(self.view.guidance_id())
+
     def _show_rows(self) -> None:
         self.view.show_rows(self._view_model.rows)
+        self._offer_guidance()
         n = self._view_model.new_count()
         self.fresh.set_words(tr("{n} new").format(n=n))
         self.fresh.setVisible(n > 0)
@@ -336,6 +360,8 @@ class ProposalsPanel(DetailPanel):
             self.add_asked.emit(row.title)
         elif act == "decide":
             self.decide_asked.emit(row.line_id)
+        elif act == "guidance":
+            self.guidance_asked.emit(row.guidance)
         elif row.proposal is not None:
             self._answer(row, act)
 

@@ -24,8 +24,11 @@ from ui.widgets.page import Band, Page
 class ReviewPage(Page):
     """Shows its view model and forwards what the investigator does; decides nothing."""
 
+    guidance = "kind"
     go_to = Signal(str)
     """Id of the page on which a check is put right."""
+    guidance_asked = Signal(str)
+    """The guidance on a check or a question is to be shown: its id."""
 
     def __init__(self, view_model: ReviewViewModel, notices: Notices) -> None:
         super().__init__(tr("Review and sign-off"))
@@ -88,6 +91,8 @@ class ReviewPage(Page):
         theme().changed.connect(self._show)  # rows have measures of their own
         self.run_button.clicked.connect(model.run_checks)
         self.checks.go_to.connect(self.go_to)
+        self.checks.guidance_asked.connect(self.guidance_asked)
+        self.questions.guidance_asked.connect(self.guidance_asked)
         self.questions.added.connect(model.add_question)
         self.questions.removed.connect(model.remove_question)
         panel.issue_asked.connect(self.ask_issue)

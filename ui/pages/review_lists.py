@@ -1,5 +1,6 @@
 """The lists of the review page: the automatic checks, and the questions for the reviewer."""
 
+from collections.abc import Callable
 from math import cos, pi, sin
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
@@ -64,11 +65,21 @@ class SeverityMark(QWidget):
         painter.end()
 
 
+def guidance_button(item: str, about: str, do: Callable[[str], object]) -> Button:
+    """Return the quiet link of a row to its entry in the guidance."""
+    made = Button(tr("Guidance"), "quiet", size="row", name=tr("Guidance: {about}").format(about=about))
+    made.setToolTip(tr("Why it is asked, and its sources (Shift+F1)"))
+    made.clicked.connect(lambda: do(item))
+    return made
+
+
 class ChecksList(QWidget):
     """What must be fixed and what is to be considered; passed checks fold into one row."""
 
     go_to = Signal(str)
     """Id of the page on which the check is put right."""
+    guidance_asked = Signal(str)
+    """Id of the check whose reasons and sources are to be shown."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -117,7 +128,9 @@ class ChecksList(QWidget):
             button = Button(tr("Go to it"), size="row", name=tr("Go to it: {check}").format(check=check.text))
             button.clicked.connect(lambda: self.go_to.emit(place))
             row.acted.connect(button.click)
+            row.add(guidance_button(check.id, check.text, self.guidance_asked.emit))
             row.add(button)
+        row.setProperty("guidance", check.id)
         return row
 
     def _fold(self, passed: tuple[Check, ...]) -> Row:
@@ -147,6 +160,8 @@ class QuestionsList(QWidget):
 
     added = Signal(str)
     removed = Signal(int)
+    guidance_asked = Signal(str)
+    """Id of the question whose sources are to be shown."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -194,6 +209,10 @@ class QuestionsList(QWidget):
             row.setAccessibleName(f"{one.number}. {row.accessibleName()}. {words}")
             if own and asked_by[own] == me and not read_only:
                 row.add(self._remove_button(one.number))
+            item = shown.question_items.get(one.number, "")
+            if item:
+                row.setProperty("guidance", item)
+                row.add(guidance_button(item, one.text, self.guidance_asked.emit))
             row.add(Tag(words, "note" if own else "plain"))
             rows.append(row)
         self.list.set_rows(rows)

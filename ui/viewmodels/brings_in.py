@@ -37,6 +37,7 @@ class Row(NamedTuple):
         beside: A few words at the right: urgency, or a count.
         action: What its main button does: adopt, record, open, add, decide, or nothing.
         fresh: Whether the last change brought it in.
+        guidance: Id of what it is in the guidance; empty where it is nothing there.
     """
 
     kind: Kind
@@ -54,6 +55,7 @@ class Row(NamedTuple):
     unfolded: bool = False
     proposal: Proposal | None = None
     line_id: str = ""
+    guidance: str = ""
 
     def spoken(self) -> str:
         """What a screen reader says of it."""
@@ -235,6 +237,7 @@ def _proposal(
         action="record" if intrusive else "adopt",
         fresh=fresh,
         proposal=one,
+        guidance=one.template.id,
     )
 
 
@@ -246,7 +249,9 @@ def _find_out(one: FindOut, draft: Draft, library: Library, *, fresh: bool = Fal
     )
     ids = [line.id for line in one.lines]
     key = f"find-out {one.fact.key} {one.fact.value} {one.subject}"
-    row = Row("find-out", key, title=one.title, text=text, spans=bold_spans(text, [label]), fresh=fresh)
+    spans = bold_spans(text, [label])
+    about = f"{one.fact.key}={one.fact.value}"
+    row = Row("find-out", key, title=one.title, text=text, spans=spans, fresh=fresh, guidance=about)
     standing = [line for line in draft.file.lines if line.item in ids and line.state is not State.NOT_PURSUED]
     if standing:
         line = min(standing, key=lambda each: ids.index(each.item))
@@ -286,6 +291,7 @@ def _lost(line: LineOfEnquiry, library: Library) -> Row:
         intrusive=line.intrusive(),
         action="decide",
         line_id=line.id,
+        guidance=line.item,
     )
 
 
@@ -303,6 +309,7 @@ def _would(draft: Draft, many: bool) -> Iterator[Row]:
             spans=bold_spans(one.depends_text, [fact.label for fact in one.depends_on]),
             tag=str(one.tag),
             reference=_whom(draft.file, one.subject, many),
+            guidance=one.template.id,
         )
 
 
@@ -316,6 +323,7 @@ def _planned(line: LineOfEnquiry) -> Row:
         state=str(line.state),
         action="open",
         line_id=line.id,
+        guidance=line.item,
     )
 
 

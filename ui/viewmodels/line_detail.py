@@ -131,6 +131,12 @@ class Detail(Struct, frozen=True, kw_only=True):
     decisions: tuple[DecisionLine, ...]
     lost_reason: bool
 
+    def item(self) -> str:
+        """Id of the line in the guidance; empty for a line of one's own."""
+        if self.line is not None:
+            return self.line.item
+        return self.proposal.template.id if self.proposal is not None else ""
+
     def written(self) -> int:
         """How many parts of the record are written."""
         return sum(bool(part.text.strip()) for part in self.parts)

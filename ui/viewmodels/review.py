@@ -43,6 +43,7 @@ class ReviewShown(NamedTuple):
     """What the page shows, worked out from one draft.
 
     Attributes:
+        question_items: Ids of the questions of the guidance, by their printed number.
         own_questions: Ids of the questions the investigator added, by their printed number.
         compared_with: "revision 3"; empty while no revision was issued.
         changed: Whether anything printed differs from the last revision; None until it has been compared.
@@ -52,6 +53,7 @@ class ReviewShown(NamedTuple):
     checks: tuple[Check, ...]
     run_at: datetime
     questions: tuple[PlanQuestion, ...]
+    question_items: dict[int, str]
     own_questions: dict[int, str]
     issued: tuple[Issued, ...]
     compared_with: str
@@ -205,6 +207,12 @@ class ReviewViewModel(QObject):
             checks=checks,
             run_at=self.clock.now(),
             questions=questions,
+            question_items={
+                n: one.id
+                for n, one in enumerate(
+                    (each for each in self.session.library.review_questions if each.kind == "standard"), 1
+                )
+            },
             own_questions={standard + n: one.id for n, one in enumerate(file.questions, 1)},
             issued=file.issued,
             compared_with=compared_with,

@@ -79,9 +79,10 @@ class LinkList(QWidget):
             tr("Show all {n}").format(n=len(links)), "quiet", size="row", clicked=self._show_rest
         )
         self.more.setAccessibleName(tr("Show all {n}: {name}").format(n=len(links), name=name))
-        self.more.setVisible(bool(self._rest))
-        if self._rest:
-            self._column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        # Shown by its parent alone: without one it would be a window of its own for a moment.
+        self._column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        if not self._rest:
+            self.more.hide()
         self._one_tab_stop(0)
 
     @property

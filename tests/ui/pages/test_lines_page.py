@@ -288,6 +288,7 @@ def test_the_menu_of_a_row_holds_every_act(page: LinesPage) -> None:
         "Not pursued…",
         "Record a decision…",
         "Reword…",
+        "Guidance",
         "Sort by",
     ]
 
