@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from soteria_desk.cli import plan_guidance
 from soteria_desk.cli.common import Subparsers, unlocked, with_casebook
 from soteria_desk.cli.terminal import Terminal
 from soteria_desk.vault.crockford import groups
@@ -81,6 +82,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     with_casebook(made)
     made.add_argument("thing", metavar="PDF|CODE", help="a PDF file, or what the paper or its slip says")
     made.set_defaults(run=verify)
+
+    plan_guidance.add_to(inside)
 
 
 def _as_json(desk: "Desk", issued: "Issued") -> dict[str, Any]:
