@@ -24,6 +24,7 @@ from soteria_desk.errors import (
     KeyFileAltered,
     KeyFileDamaged,
     KeyFileMissing,
+    MustChangePassphrase,
     NetworkFolder,
     NoRoomForBackup,
     UnknownUser,
@@ -54,6 +55,7 @@ from soteria_desk.storage.store import Store
 from soteria_desk.storage.upgrading import upgrade
 from soteria_desk.vault import files, keyring
 from soteria_desk.vault.kdf import LIMITS, Limits
+from soteria_desk.vault.keyfile import MUST_CHANGE
 from soteria_desk.vault.keyring import KeyRing
 
 _PART = ".part"
@@ -322,6 +324,7 @@ def open_backup(
     Raises:
         BackupUnreadable, BackupTooNew: as for `look`; also where the manifest is not vouched for.
         WrongPassphrase, UnknownUser, TooManyTries: as for unlocking.
+        MustChangePassphrase: a one-time passphrase opens no backup.
     """
     backup = look(path)
     if backup.about.schema > SCHEMA:
@@ -341,6 +344,8 @@ def open_backup(
     try:
         if not is_vouched_for(backup, keys):
             raise BackupUnreadable()
+        if slot.state == MUST_CHANGE:
+            raise MustChangePassphrase()  # somebody else knows it; it can be changed in the casebook alone
     except BaseException:
         keys.wipe()
         raise

@@ -232,7 +232,8 @@ def _way(
         if slot is None:
             raise KeyFileOfAnother()
         try:
-            return open_slot()
+            # Counted all the same: READ ME.txt says whose it is, and anybody can write that.
+            return tries.open(found.best.casebook, slot.user, open_slot)
         except WrongPassphrase:
             # It was tried on the key file of another casebook: it says nothing of this one.
             raise KeyFileOfAnother() from None
