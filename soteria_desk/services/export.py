@@ -133,7 +133,10 @@ def write_file(
         )
     part = path.with_name(path.name + ".part")
     try:
-        with part.open("wb") as file:
+        # For its owner alone, and never through a link that somebody laid in a folder all may write to.
+        part.unlink(missing_ok=True)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(part, flags, 0o600), "wb") as file:
             for piece in (data,) if isinstance(data, bytes) else data:
                 file.write(piece)
             file.flush()
