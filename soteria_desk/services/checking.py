@@ -204,6 +204,7 @@ class Checking:
         from soteria_desk.storage.backup_file import look
 
         office = self._office
+        office.require("casebook.salvage")
         chosen = look(backup) if backup is not None else None
         return office.store.salvage(to, chosen, progress or NoProgress())
 

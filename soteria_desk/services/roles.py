@@ -33,6 +33,7 @@ RULES: dict[str, Rule] = {
     "passphrase.change": Rule(_ANYBODY, "change a passphrase"),
     "setting.change": Rule(_ANYBODY, "change a setting"),
     "backup.make": Rule(_ANYBODY, "make a backup"),
+    "casebook.salvage": Rule(_ANYBODY, "save what is readable of it"),
     "casebook.check": Rule(_ANYBODY, "check it"),
     "paper.compare": Rule(_ANYBODY, "compare it with paper"),
     "support.bundle": Rule(_ANYBODY, "collect what support needs"),
