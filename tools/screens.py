@@ -55,7 +55,7 @@ def main() -> int:
 
 def _pictures(out: Path, work: Path) -> int:
     from ui.app import Application, dress
-    from ui.navigation import PAGES
+    from ui.navigation import CASEBOOK_PAGES, PAGES
     from ui.settings import Settings
     from ui.theme import theme
 
@@ -93,6 +93,13 @@ def _pictures(out: Path, work: Path) -> int:
     settle()
     in_every_look(top, "new-casebook")
 
+    application.entrance.show_recovery(work / "CB-7F3K.casebook")
+    settle()
+    in_every_look(top, "recovery")
+    application.entrance.show_restore()
+    settle()
+    in_every_look(top, "restore")
+
     application.start_demonstration(work / "demonstration")
     until(lambda: application.window is not None and bool(application.session), "the demonstration")
     window = application.window
@@ -103,6 +110,13 @@ def _pictures(out: Path, work: Path) -> int:
     application.open_case(session.cases[0].id)
     until(lambda: session.draft is not None, "an investigation")
     for spec in PAGES:
+        window.open_page(spec.id)
+        settle(1.0)
+        in_every_look(lambda: window, spec.id)
+        theme().set_percent(LARGE)
+        picture(window, f"{spec.id}-light-{LARGE}-percent")
+        theme().set_percent(100)
+    for spec in CASEBOOK_PAGES:
         window.open_page(spec.id)
         settle(1.0)
         in_every_look(lambda: window, spec.id)

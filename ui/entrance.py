@@ -187,6 +187,7 @@ class Entrance(QObject):
         from ui.pages.recovery import RecoveryPage
         from ui.viewmodels.recovery import RecoveryViewModel
 
+        self.abandon()
         model = RecoveryViewModel(self._worker, folder)
         page = RecoveryPage(model)
         model.setParent(page)
