@@ -209,7 +209,7 @@ class Users:
     # --- the recovery sheet ----------------------------------------------------------------------
 
     def sheet(self, own_passphrase: str) -> RecoverySheet:
-        """The recovery sheet, to be printed again; log that with `sheet_printed`, before the rows are shown.
+        """The recovery sheet, to be printed again; log that with `sheet_shown`, before the rows are seen.
 
         Raises:
             RoleNeeded, WrongPassphrase, TooManyTries: as they say.
@@ -223,6 +223,12 @@ class Users:
         """Put on the record that a sheet goes to paper or, where somebody insists, onto a screen."""
         with self._office.unit("sheet.print", f"sheet {sheet.sheet_id}") as work:
             work.note("sheet.print", "casebook", sheet.casebook, f"sheet {sheet.sheet_id}")
+
+    def sheet_shown(self, sheet: RecoverySheet) -> None:
+        """Put on the record that a sheet is about to be seen; whether it gets onto paper is not known yet."""
+        why = f"sheet {sheet.sheet_id}{keys.SHEET_SHOWN}"
+        with self._office.unit("sheet.print", why) as work:
+            work.note("sheet.print", "casebook", sheet.casebook, why)
 
     def sheet_is_due(self) -> bool:
         """Whether the keys were replaced and no sheet has been printed since: nobody holds a sheet that fits."""

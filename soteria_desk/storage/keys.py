@@ -121,13 +121,19 @@ def states(store: Store) -> dict[str, str]:
     return {slot.user: slot.state for slot in best.slots}
 
 
+SHEET_SHOWN = ", shown"
+"""Ends the note of a sheet that was on the screen, and perhaps never on paper."""
+
+
 def sheet_is_due(store: Store) -> bool:
-    """Whether the newest root key came without anybody printing its sheet."""
+    """Whether the newest root key came without anybody printing its sheet; being shown is not being on paper."""
     if store.epoch == 1:
         return False
     rows = store.connection.execute(
-        "SELECT entry ->> '$.action' FROM journal"
-        " WHERE entry ->> '$.action' IN ('keys.replace', 'sheet.print') ORDER BY seq DESC LIMIT 1"
+        "SELECT entry ->> '$.action' FROM journal WHERE entry ->> '$.action' = 'keys.replace'"
+        " OR (entry ->> '$.action' = 'sheet.print' AND coalesce(entry ->> '$.why', '') NOT LIKE ?)"
+        " ORDER BY seq DESC LIMIT 1",
+        (f"%{SHEET_SHOWN}",),
     )
     return rows == [("keys.replace",)]
 

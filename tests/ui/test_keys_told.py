@@ -42,5 +42,7 @@ def test_new_keys_without_a_sheet_on_paper_are_told_at_every_unlocking(
     casebook.desk.store.cost = CHEAP
     sheet = casebook.do(lambda desk: desk.users.replace_keys(PASSPHRASE))
     assert any("not on paper" in text for text in told())
+    casebook.do(lambda desk: desk.users.sheet_shown(sheet))
+    assert any("not on paper" in text for text in told())
     casebook.do(lambda desk: desk.users.sheet_printed(sheet))
     assert not any("not on paper" in text for text in told())

@@ -129,7 +129,7 @@ class UsersViewModel(QObject):
 
         def work(desk: "Desk") -> RecoverySheet:
             sheet = desk.users.sheet(own)
-            desk.users.sheet_printed(sheet)
+            desk.users.sheet_shown(sheet)
             return sheet
 
         self._act(work, done, failed)

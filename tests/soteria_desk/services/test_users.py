@@ -347,6 +347,8 @@ def test_a_removed_user_does_not_open_it_and_the_others_do_without_their_passphr
     case = mine.casework.open_case(NewCase(reference="WX/26/00417"))
     assert mine.store.check("full").colour == "green"
     assert mine.users.sheet_is_due()
+    mine.users.sheet_shown(sheet)
+    assert mine.users.sheet_is_due(), "a sheet that was only on the screen is not on paper"
     mine.users.sheet_printed(sheet)
     assert not mine.users.sheet_is_due()
     mine.close()
