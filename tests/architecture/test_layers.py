@@ -19,7 +19,7 @@ IMPORTERS = {
     "cryptography": {
         "soteria_desk/vault/identity.py", "soteria_desk/vault/kdf.py", "soteria_desk/vault/keyring.py",
         "soteria_desk/vault/slots.py", "soteria_desk/vault/page_cipher.py",
-        "soteria_desk/vault/preload.py",
+        "soteria_desk/vault/preload.py", "soteria_desk/vault/signing.py",
     },
 }  # fmt: skip
 """Libraries that are kept behind few modules, and which: to read a file and to draw one, to seal and to derive."""
