@@ -223,7 +223,7 @@ class Guide:
 
     def find(self, id_: str) -> str:
         """The id of the item that tells of something named elsewhere in the program; empty where none does."""
-        if id_ in self.rows:
+        if id_ in self.rows or id_ in self.library.withdrawn:
             return id_
         key = id_.partition("=")[0]
         return key if key in self.rows else ""

@@ -50,7 +50,7 @@ class GuideEntry(NamedTuple):
         trust: How far it is confirmed, in a sentence.
         glance: Short facts of it, as (name, value).
         sections: What it says, then what names it.
-        pack: Which pack and version it stands in.
+        pack: Which pack and version it stands in, or which force layer.
     """
 
     id: str
@@ -184,7 +184,31 @@ def kind_of(kind: str) -> str:
 def entry_of(guide: Guide, id_: str) -> GuideEntry | None:
     """Tell an item whole; None where the pack has none of that id."""
     row = guide.rows.get(id_)
-    return _Telling(guide, row).entry() if row is not None else None
+    if row is not None:
+        return _Telling(guide, row).entry()
+    return _withdrawn(guide, id_) if id_ in guide.library.withdrawn else None
+
+
+def _withdrawn(guide: Guide, id_: str) -> GuideEntry:
+    """What was in the pack until a force layer withdrew it."""
+    layer, reason = guide.library.withdrawn[id_]
+    why = GuideSection("Why", "why", (GuidePassage(reason),))
+    note = "It is not proposed any more. What a plan holds of it stays there."
+    title = "Withdrawn from the guidance"
+    return GuideEntry(id_, "Withdrawn", title, True, "", note, (), (why,), (), pack_of(guide, id_, layer))
+
+
+def pack_of(guide: Guide, id_: str, layer: str = "") -> str:
+    """Which pack an item comes from, or which force layer added, replaced or withdrew it, and why."""
+    library = guide.library
+    layer = layer or library.layer_of.get(id_, "")
+    info = next((one.info for one in library.layers if one.info.id == layer), None)
+    if info is None:
+        own = library.info
+        return f"{own.title}, version {own.version}, {dates.day(own.date)}"
+    told = f"Force layer: {info.title}, version {info.version}, {dates.day(info.date)}"
+    reason = next((one.reason for one in info.replaces if one.id == id_), "")
+    return f"{told}. It replaces what the pack says: {reason}" if reason else told
 
 
 class _Telling:
@@ -203,7 +227,6 @@ class _Telling:
         confidence = str(fields.get("confidence", "seen"))
         if not row.confirmed and confidence == "seen":
             confidence = "partly" if self._any_source_confirmed() else "unconfirmed"
-        info = self._guide.library.info
         sections = (*self._own(), *self._named_by())
         return GuideEntry(
             row.id,
@@ -215,7 +238,7 @@ class _Telling:
             tuple(self._glance()),
             sections,
             self._sources(),
-            f"{info.title}, version {info.version}, {dates.day(info.date)}",
+            pack_of(self._guide, row.id),
         )
 
     # --- its own words ---------------------------------------------------------------------------

@@ -60,6 +60,7 @@ class GuidancePage(Page):
         view_model.setParent(self)
         self._notices = notices
         self._asked = Asked()
+        self._quiet = False
         self._build()
         self._connect()
 
@@ -126,9 +127,7 @@ class GuidancePage(Page):
     def ask(self, asked: Asked) -> None:
         """Show a list, an item, or both; call before the page is opened."""
         self._asked = asked
-        self.field.blockSignals(True)
-        self.field.clear()
-        self.field.blockSignals(False)
+        self._forget_words()
         self.view_model.load(asked)
         if asked.item:
             self.show_panel()
@@ -209,12 +208,18 @@ class GuidancePage(Page):
     # --- Acting --------------------------------------------------------------------------------------
 
     def _search(self, words: str) -> None:
-        self.view_model.search(words)
+        if not self._quiet:
+            self.view_model.search(words)
+
+    def _forget_words(self) -> None:
+        """Empty the field; what is listed stays, as something else is listed next."""
+        # The field's own signals are not held back: they are what hides the cross in it.
+        self._quiet = True
+        self.field.clear()
+        self._quiet = False
 
     def _choose_mode(self) -> None:
-        self.field.blockSignals(True)
-        self.field.clear()
-        self.field.blockSignals(False)
+        self._forget_words()
         self.view_model.words = ""
         self.view_model.list_by(str(self.mode.value() or "kind"))
 

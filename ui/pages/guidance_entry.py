@@ -72,9 +72,12 @@ class GuidanceEntryPanel(DetailPanel):
             announce(self.scroller, self.scroller.accessibleName())
 
     def _show_welcome(self) -> None:
-        self.kind.setText("")
-        self.set_title(tr("What there is to read"))
-        self.scroller.setAccessibleName(tr("What there is to read"))
+        self.kind.setText(self._view_model.missing)
+        title = tr("What there is to read")
+        if self._view_model.missing:
+            title = tr("The guidance in use has no entry on this")
+        self.set_title(title)
+        self.scroller.setAccessibleName(title)
         self.body.addWidget(
             ProseLabel(
                 tr(
@@ -163,7 +166,8 @@ class GuidanceEntryPanel(DetailPanel):
             column.addWidget(_words(told, "caption", "text2"))
             if one.address:
                 column.addWidget(ProseLabel(one.address, role="caption", token="text2"))
-            status = one.status if one.confirmed else f"{NOT_CONFIRMED}: {one.status}"
+            read = tr("How it was read: {status}").format(status=one.status)
+            status = read if one.confirmed else f"{NOT_CONFIRMED}. {read}"
             column.addWidget(_words(status, "caption", "muted" if one.confirmed else "warn"))
         self.body.addWidget(holder)
 

@@ -303,15 +303,14 @@ class ProposalsPanel(DetailPanel):
         self.guidance_button.setToolTip(tr("Its questions, gates, time limits and sources (Shift+F1)"))
         self.guidance_button.clicked.connect(self._ask_guidance)
         words.addWidget(self.guidance_button, 0, Qt.AlignmentFlag.AlignLeft)
-        words.addWidget(
-            ProseLabel(
-                tr(
-                    "Changing context never removes an adopted line. Lines that lose their reason are "
-                    "flagged for a decision."
-                ),
-                role="caption",
-            )
+        self._promise = ProseLabel(
+            tr(
+                "Changing context never removes an adopted line. Lines that lose their reason are "
+                "flagged for a decision."
+            ),
+            role="caption",
         )
+        words.addWidget(self._promise)
         column.addWidget(foot)
 
     def _connect(self) -> None:
@@ -326,6 +325,7 @@ class ProposalsPanel(DetailPanel):
     def set_closable(self, closable: bool) -> None:
         """Offer the cross: where the panel takes the place of the page."""
         self._cross.setVisible(closable)
+        self._promise.setVisible(not closable)
 
     def _offer_guidance(self) -> None:
         self.guidance_button.explain("" if self.view.guidance_id() else tr("Choose a line above."))

@@ -62,6 +62,8 @@ class GuidanceViewModel(QObject):
         self.words = ""
         self.bundles: tuple[GuideBundle, ...] = ()
         self.entry: GuideEntry | None = None
+        self.missing = ""
+        """Id of what was asked for and is not in the pack."""
 
     # --- the pack --------------------------------------------------------------------------------
 
@@ -94,6 +96,7 @@ class GuidanceViewModel(QObject):
         self.words = ""
         self.list_by(mode)
         item = self.find(asked.item)
+        self.missing = asked.item if not item else ""
         if item:
             self.open(item)
         elif self.entry is None or asked.item:
@@ -175,6 +178,7 @@ class GuidanceViewModel(QObject):
         return self._place > 0
 
     def _go_to(self, id_: str) -> None:
+        self.missing = self.missing if not id_ else ""
         self.entry = entry_of(self._guide, id_) if self._guide is not None and id_ else None
         self.entry_changed.emit()
 

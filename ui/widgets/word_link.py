@@ -50,9 +50,10 @@ class WordLink(QAbstractButton):
         y = (self.height() - words.height) // 2
         words.draw(painter, 0, y, look.color("primary"))
         if look.high_contrast or self.underMouse():
-            painter.fillRect(
-                0, y + words.height, min(self.width(), look.px(240)), look.line, look.color("primary")
-            )
+            for n in range(words.layout.lineCount()):
+                line = words.layout.lineAt(n)
+                foot = y + round(line.y() + line.height()) - look.line
+                painter.fillRect(0, foot, round(line.naturalTextWidth()), look.line, look.color("primary"))
         painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -1,12 +1,15 @@
 """The guidance library: what a search finds, where links lead, and what an item says of itself."""
 
+from pathlib import Path
 from time import perf_counter
 
 import pytest
 
+from soteria_desk.doctrine.layers import load
 from soteria_desk.doctrine.library import Library, load_library
 from soteria_desk.services.guidance import VALUE, Guide
 from soteria_desk.services.guidance_entry import GuideEntry, entry_of
+from tests.a_layer import ADDED, REPLACED, WITHDRAWN, write_layer
 
 
 @pytest.fixture(scope="module")
@@ -136,3 +139,14 @@ def test_something_named_elsewhere_is_found_by_id_by_value_or_by_its_fact(guide:
     assert guide.find("relationship=intimate-partner") == "relationship=intimate-partner"
     assert guide.find("relationship=long gone") == "relationship"
     assert guide.find("safe-contact-of-our-own") == ""
+
+
+def test_an_item_of_a_force_layer_says_so_and_what_was_withdrawn_says_why(tmp_path: Path) -> None:
+    guide = Guide(load(write_layer(tmp_path)))
+    assert "Force layer" in told(guide, ADDED).pack
+    assert "replaces what the pack says" in told(guide, REPLACED).pack
+    assert "Force layer" not in told(guide, "loe-cell-site").pack
+    gone = told(guide, guide.find(WITHDRAWN))
+    assert gone.kind == "Withdrawn"
+    assert gone.sections[0].passages[0].text == guide.library.withdrawn[WITHDRAWN][1]
+    assert WITHDRAWN not in {row.id for bundle in guide.browse("kind") for row in bundle.rows}
