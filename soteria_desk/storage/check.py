@@ -17,6 +17,7 @@ from soteria_desk.storage.codec import digest
 from soteria_desk.storage.connection import Connection, Database, Row
 from soteria_desk.storage.gaps import Gaps, kept_digest
 from soteria_desk.storage.journal import Broken, Journal
+from soteria_desk.storage.migrations.run import is_made_as_usual
 from soteria_desk.storage.signers import signing_keys
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ def check(
         broken = journal.verify(first, head, members=members, progress=share, gaps=gaps)
         if level == "full" and (broken is None or broken.seq > 1):
             broken = _earlier(broken, _states(database, head, gaps, progress))
+            broken = _earlier(broken, _tables(database, head))
     except CasebookDamaged:
         places = max(places, 1)  # what cannot be read cannot be compared
     findings = []
@@ -292,6 +294,13 @@ def _unlogged(database: Database, last: int, gaps: Gaps, progress: Progress) -> 
     return (
         Broken(doubled[0][0], _day_of(doubled[0][1]), "the state it logs is there twice") if doubled else None
     )
+
+
+def _tables(database: Database, last: int) -> Broken | None:
+    """Tables and triggers are no entries; what was done to them is named by the newest one."""
+    if is_made_as_usual(database):
+        return None
+    return Broken(last, None, "the tables, or what guards them, were changed outside Soteria Desk")
 
 
 def _out_of_order(database: Database, gaps: Gaps, progress: Progress) -> Broken | None:

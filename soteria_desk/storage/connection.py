@@ -430,6 +430,11 @@ def _set_key(raw: Any, key: bytearray) -> None:
         raw.set_key(text)
 
 
+def scratch() -> Database:
+    """An empty database in memory, to see what the steps of a format make. Close it."""
+    return Database(sqlcipher.connect(":memory:", isolation_level=None), read_only=False)
+
+
 def versions() -> tuple[str, str]:
     """The versions of SQLite and of SQLCipher that are built in."""
     raw = sqlcipher.connect(":memory:")

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from soteria_desk.errors import Cancelled, CasebookError, MigrationFailed
-from soteria_desk.storage.connection import Connection, Database
+from soteria_desk.storage import migrations
+from soteria_desk.storage.connection import Connection, Database, scratch
 from soteria_desk.storage.migrations import STEPS
 
 
@@ -16,6 +17,31 @@ class Step(Protocol):
     def upgrade(self, connection: Connection) -> None:
         """Make the changes of this format."""
         ...
+
+
+Making = frozenset[tuple[str, str, str, str | None]]
+"""Type, name, table and text of every table, index and trigger."""
+
+
+def making_of(database: Connection) -> Making:
+    """What the file says its tables, indexes and triggers are."""
+    return frozenset(database.execute("SELECT type, name, tbl_name, sql FROM sqlite_master"))
+
+
+def is_made_as_usual(database: Connection) -> bool:
+    """Whether the file has exactly the tables, indexes and triggers of its format.
+
+    A trigger that somebody put in would run with every save of ours, and one that is gone guards nothing.
+    """
+    version = version_of(database)
+    made = scratch()
+    try:
+        for step in migrations.STEPS:
+            if version >= step.VERSION:
+                step.upgrade(made)
+        return making_of(made) == making_of(database)
+    finally:
+        made.close()
 
 
 def version_of(database: Connection) -> int:
