@@ -1,6 +1,7 @@
 """What the frame says of the record and of the case shown: saved, intact, draft, marks, the case switcher."""
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -23,6 +24,7 @@ class Standing(QObject):
         self._session = session
         self._notices = notices
         self._seq = 0
+        self._bad_end = False
         self._failed_after: int | None = None
         session.failed.connect(self._show_failed)
         session.saving.connect(self._show_saving)
@@ -111,6 +113,7 @@ class Standing(QObject):
 
     def _check_what_is_due(self, due: str) -> None:
         if due:
+            self._bad_end = due == "bad-end"
             self._session.behind(
                 tr("Checking the casebook"),
                 lambda desk, progress: desk.checking.check("full", progress),
@@ -133,6 +136,18 @@ class Standing(QObject):
                 "spare-page",
                 tr("Check and repair"),
                 self._open_check,
+            )
+        elif self._bad_end:
+            # The check of a small casebook ends before anybody has read that it was begun, and why.
+            self._notices.banner(
+                tr(
+                    "The last session did not end properly. Everything that was saved is here: the check is finished. "
+                    "What was being typed comes back where it was typed."
+                ),
+                "ok",
+                "bad-end-checked",
+                tr("Close"),
+                partial(self._notices.dismiss, "bad-end-checked"),
             )
         else:
             self._notices.toast(tr("The full check is finished: everything is as it was saved."))
