@@ -530,6 +530,8 @@ class Application(QObject):
         if place is not None:
             session.keep_place(place.as_text())
         self._drop_window()
+        # What takes this process's place would take these for another program's: it ends without quitting.
+        self._folders.forget()
         self.locking.close(session, self._folder, self._handover)
 
     def _handover(self) -> "Handover":

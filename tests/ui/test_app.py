@@ -363,6 +363,18 @@ def test_closing_the_window_while_a_passphrase_is_checked_closes_what_it_opens(r
     other.close()
 
 
+def test_locking_takes_away_the_folders_that_file_dialogs_wrote_down(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[bool] = []
+    monkeypatch.setattr(running.app._folders, "forget", lambda: taken.append(True))
+    running.unlock()
+    running.app.lock.lock()
+    running.until(lambda: running.app.session is None)
+    running.settle()
+    assert taken, "the process that takes over would believe that they had always been there"
+
+
 def test_locking_while_the_window_is_still_being_opened_is_safe(running: Running) -> None:
     desk = running._unlock(running.folder, "AO", PASSPHRASE)
     desk.close()
