@@ -112,6 +112,7 @@ class Button(QPushButton):
         self.setProperty("room", size)
         self.setAutoDefault(False)
         self._icon_side = 14 if size == "row" else 16
+        self._gave_focus_to: QWidget | None = None
         self._icon_name = icon_name
         if icon_name:
             self.setIcon(icon(icon_name, _ICON_TOKENS.get(kind, "text")))
@@ -131,6 +132,20 @@ class Button(QPushButton):
             if self._icon_name:
                 self.setIcon(icon(self._icon_name, _ICON_TOKENS.get(kind, "text")))
             repolish(self)
+
+    def setEnabled(self, on: bool) -> None:
+        """Switch on or off; what had the focus and is switched on again takes it back, unless the person moved on."""
+        window = self.window()
+        had = window.focusWidget() is self
+        super().setEnabled(on)
+        if had and not on:
+            self._gave_focus_to = window.focusWidget()
+        elif on and self._gave_focus_to is not None:
+            now = window.focusWidget()
+            typed_in = now is not None and now.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+            if now is self._gave_focus_to and not typed_in and self.isVisible():
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._gave_focus_to = None
 
     def explain(self, reason: str) -> None:
         """Say why the button is unavailable, in its tooltip and to a screen reader; empty when it is available."""

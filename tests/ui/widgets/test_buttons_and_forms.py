@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.widgets.adopt_form import AdoptForm
@@ -19,6 +19,29 @@ def test_enter_presses_a_button_and_ctrl_enter_is_left_to_the_page(qtbot: QtBot)
     QTest.keyClick(button, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
     QTest.keyClick(button, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert len(pressed) == 2
+
+
+def test_a_button_takes_the_focus_back_when_its_work_is_done_but_never_from_somebody_typing(
+    qtbot: QtBot,
+) -> None:
+    window = QWidget()
+    row = QHBoxLayout(window)
+    printing, saving, words = Button("Print"), Button("Save as a file"), QLineEdit()
+    for each in (printing, saving, words):
+        row.addWidget(each)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    printing.setFocus()
+    printing.setEnabled(False)
+    assert window.focusWidget() is saving
+    printing.setEnabled(True)
+    assert window.focusWidget() is printing
+    saving.setFocus()
+    saving.setEnabled(False)
+    assert window.focusWidget() is words
+    saving.setEnabled(True)
+    assert window.focusWidget() is words
 
 
 def test_enter_on_not_now_does_not_adopt(qtbot: QtBot) -> None:
