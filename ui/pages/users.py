@@ -108,6 +108,7 @@ class UsersPage(Page):
         if shown is None:
             return
         why = READ_ONLY if shown.read_only else "" if shown.supervisor else NOT_SUPERVISOR
+        lost = bool(why) and self.window().focusWidget() in (self.add_button, self.change_button)
         for button in (self.add_button, self.print_button, self.replace_button, self.due_button):
             button.explain(why)
         self.change_button.explain(READ_ONLY if shown.read_only else "")
@@ -115,10 +116,18 @@ class UsersPage(Page):
         me = next(user for user in shown.users if user.is_me)
         self.mine.set_rows([EntryRow(self._name(me), roles_words(me.roles), (self.change_button,))])
         self.users.set_rows([self._row(user, shown, why) for user in shown.users])
-        self.set_subtitle(
+        if lost:
+            self.change_button.setFocus()  # else it would go to the top of the window
+        many = (
             tr("{n} users may open this casebook").format(n=len(shown.users))
             if len(shown.users) != 1
             else tr("1 user may open this casebook")
+        )
+        # In sight as well: who works without a mouse never sees the tooltip of a button that is switched off.
+        self.set_subtitle(
+            tr("{many}. Only a supervisor can change that.").format(many=many)
+            if not (shown.read_only or shown.supervisor)
+            else many
         )
 
     def _row(self, user: UserRow, shown: Shown, why: str) -> QWidget:

@@ -248,11 +248,13 @@ def test_who_is_no_supervisor_sees_why_nothing_can_be_changed(
         casebook.worker, lambda: unlock(casebook.folder, LABEL, PASSPHRASE, limits=ANY_COST, cost=CHEAP)
     )
     casebook.session.attach(casebook.desk)
+    page.add_button.setFocus()
     page.opened()
     casebook.settle()
     assert not page.add_button.isEnabled()
     assert "Only a supervisor of this casebook can change this." in page.add_button.toolTip()
-    assert page.change_button.isEnabled()
+    assert any("Only a supervisor can change that." in one.text() for one in page.findChildren(QLabel))
+    assert page.change_button.isEnabled() and page.window().focusWidget() is page.change_button
 
 
 def test_closing_a_sheet_while_it_works_does_not_lose_the_answer(
