@@ -46,7 +46,8 @@ class Shown(NamedTuple):
 
 
 def size_words(size: int) -> str:
-    """'0.4 MB', '112 MB'."""
+    """'0.4 MB', '112 MB'; never none at all."""
+    size = max(size, MEGABYTE // 10)
     return f"{size / MEGABYTE:.1f} MB" if size < 10 * MEGABYTE else f"{round(size / MEGABYTE)} MB"
 
 
@@ -69,6 +70,9 @@ def title_of(row: BackupRow) -> str:
 def notes_of(row: BackupRow, head: int) -> str:
     """'0.4 MB, made by itself. Record 412, 12 entries behind. Read back whole.'"""
     if row.problem:
+        if row.checkable:  # whole, but opened by other keys than those of today
+            why = row.problem[:1].upper() + row.problem[1:]
+            return tr("{size}. {why}.").format(size=size_words(row.size), why=why)
         return tr("{size}. Not usable: {why}.").format(size=size_words(row.size), why=row.problem)
     behind = max(0, head - row.entry)
     parts = [

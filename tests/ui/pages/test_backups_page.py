@@ -95,6 +95,7 @@ def test_sizes_and_times_are_said_in_words() -> None:
 
     noon = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
     assert (size_words(400_000), size_words(112_300_000)) == ("0.4 MB", "112 MB")
+    assert size_words(40_000) == "0.1 MB", "nothing at all would look like a backup of nothing"
     assert when_words(None, noon) == ""
     assert when_words(noon, noon) == "today 12:00"
     assert when_words(noon - timedelta(days=1), noon) == "yesterday 12:00"
