@@ -101,6 +101,9 @@ class Terminal:
         Raises:
             Cancelled: there is nothing to read it from.
         """
+        from soteria_desk.vault.memory import close_to_others
+
+        close_to_others()  # from here on this process holds what is worth looking for
         if from_stdin:
             return self.line()
         try:

@@ -4,6 +4,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+_NOT_DUMPABLE = 4  # PR_SET_DUMPABLE, set to 0
+
 
 def wipe(*secrets: bytearray) -> None:
     """Overwrite every byte of each secret; the length stays, so that no copy is left by shrinking."""
@@ -18,6 +20,22 @@ def wiped(secret: bytearray) -> Iterator[bytearray]:
         yield secret
     finally:
         wipe(secret)
+
+
+def close_to_others() -> bool:
+    """Ask the system for no picture of this process on the disk, and to let no other program look into it.
+
+    For the terminal, before it has a secret; the window asks with `ui/hardening.py`. False where it is refused.
+    """
+    import ctypes
+
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        return int(ctypes.CDLL(None).prctl(_NOT_DUMPABLE, 0, 0, 0, 0)) == 0
+    except (ImportError, AttributeError, OSError, ValueError, TypeError):
+        return False  # another system, which has no such call
 
 
 def keep_from_disk(secret: bytearray) -> bool:
