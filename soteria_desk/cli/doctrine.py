@@ -32,9 +32,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--kind", metavar="KIND", help="items of one kind, e.g. enquiry, offence, deadline, source"
     )
     made.add_argument("--count", action="store_true", help="how many there are of each kind")
+    _with_pack(made)
     made.set_defaults(run=list_items)
     made = inside.add("show", "show one item in full")
     made.add_argument("id", metavar="ID", help="e.g. loe-anpr, SOA-1, S05, context, source key")
+    _with_pack(made)
     made.set_defaults(run=show)
     made = inside.add(
         "catalogue",
@@ -42,9 +44,26 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "One HTML file without scripts, which needs no network. Every item has a margin for marks.",
     )
     made.add_argument("--out", type=Path, required=True, metavar="FILE", help="where to, e.g. catalogue.html")
+    _with_pack(made)
     made.set_defaults(run=write_catalogue)
     packs.add(inside)
     coverage.add_to(inside)
+
+
+def _with_pack(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--pack", type=Path, metavar="DIR", help="folder of another pack, or of a layer on the shipped one"
+    )
+
+
+def _library(args: argparse.Namespace) -> "Library":
+    from soteria_desk.doctrine.library import load_library
+
+    if args.pack is None:
+        return load_library()
+    from soteria_desk.doctrine.layers import load
+
+    return load(args.pack)
 
 
 def check(args: argparse.Namespace, terminal: Terminal) -> int:
@@ -91,12 +110,11 @@ def check(args: argparse.Namespace, terminal: Terminal) -> int:
 def list_items(args: argparse.Namespace, terminal: Terminal) -> int:
     """List the items of the pack, or those of one kind, or how many there are of each."""
     from soteria_desk.doctrine.items import every_item
-    from soteria_desk.doctrine.library import load_library
     from soteria_desk.doctrine.pillars import pillars_of
     from soteria_desk.doctrine.problem import nearest
     from soteria_desk.errors import WrongUsage
 
-    library = load_library()
+    library = _library(args)
     rows = every_item(library)
     counts = Counter(row.kind for row in rows)
     if args.kind is not None and args.kind not in counts:
@@ -126,13 +144,17 @@ def list_items(args: argparse.Namespace, terminal: Terminal) -> int:
         return 0
     info = library.info
     terminal.say(f"{info.title}, version {info.version} of {info.date.isoformat()} ({info.id})")
+    for one in library.layers:
+        layer = one.info
+        terminal.say(f"{layer.title}, version {layer.version} of {layer.date.isoformat()} ({layer.id})")
     last = ""
     for row in chosen:
         if row.kind != last:
             terminal.say()
             terminal.say(row.kind.replace("-", " ").upper())
             last = row.kind
-        terminal.say(f"{row.id}  {row.title}{'' if row.confirmed else ' (unconfirmed)'}", 2)
+        origin = f" ({library.layer_of[row.id]})" if row.id in library.layer_of else ""
+        terminal.say(f"{row.id}  {row.title}{'' if row.confirmed else ' (unconfirmed)'}{origin}", 2)
     return 0
 
 
@@ -141,11 +163,10 @@ def show(args: argparse.Namespace, terminal: Terminal) -> int:
     import msgspec
 
     from soteria_desk.doctrine.items import Row, every_item
-    from soteria_desk.doctrine.library import load_library
     from soteria_desk.doctrine.problem import nearest
     from soteria_desk.errors import WrongUsage
 
-    library = load_library()
+    library = _library(args)
     items: dict[str, Row] = {}
     for row in every_item(library):
         items.setdefault(row.id.casefold(), row)
@@ -167,6 +188,8 @@ def show(args: argparse.Namespace, terminal: Terminal) -> int:
         fields["sources"] = list(dict.fromkeys(key for part in found.parts for key in part.sources))
     if kind == "fact":
         fields["type"] = fields.pop("kind")
+    if id_ in library.layer_of:
+        fields["layer"] = library.layer_of[id_]
     if args.json:
         terminal.json({**fields, "id": id_, "kind": kind, "title": title})
         return 0
@@ -183,10 +206,9 @@ def write_catalogue(args: argparse.Namespace, terminal: Terminal) -> int:
     """Write every item of the pack to one HTML page."""
     from soteria_desk.doctrine.catalogue import catalogue
     from soteria_desk.doctrine.items import every_item
-    from soteria_desk.doctrine.library import load_library
     from soteria_desk.services.export import write_file
 
-    library = load_library()
+    library = _library(args)
     path = args.out.absolute()
     write_file(path, (piece.encode("utf-8") for piece in catalogue(library)), what="a catalogue")
     rows = every_item(library)

@@ -120,3 +120,15 @@ def test_no_pack_is_made_of_a_folder_with_errors_and_no_key_is_written_over(
         typed="short\n",
     )  # fmt: skip
     assert weak.code == 5 and not (tmp_path / "other.key").exists()
+
+
+def test_a_layer_is_listed_and_shown_with_where_each_item_comes_from(
+    command: Command, tmp_path: Path
+) -> None:
+    folder = write_layer(tmp_path / "layer")
+    listed = command("doctrine", "list", "--pack", folder, "--kind", "enquiry").out
+    assert "Wexmoor local guidance, version 2026.1" in listed
+    assert f"{ADDED}  Get the records of the harbour gates (wexmoor)" in listed
+    shown = command("doctrine", "show", ADDED, "--pack", folder, "--json").json
+    assert (shown["layer"], shown["sources"]) == ("wexmoor", ["WEX-HARBOUR", "wexmoor"])
+    assert "layer" not in command("doctrine", "show", "loe-cell-site", "--pack", folder, "--json").json

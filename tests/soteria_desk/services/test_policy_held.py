@@ -25,6 +25,7 @@ from soteria_desk.services.backups import room_for_all, second_place
 from soteria_desk.services.computer import SETTINGS
 from soteria_desk.services.export import Order, make_pdf, may_leave
 from soteria_desk.storage.connection import versions
+from tests.a_layer import ADDED, PACK, REPLACED, WITHDRAWN, write_layer
 from tests.builders import a_store, unlocked
 from tests.soteria_desk.services.recording import Recorded
 
@@ -77,6 +78,22 @@ def test_the_pack_the_policy_names_takes_the_place_of_the_shipped_one(
             shipped_library()  # an empty folder is no pack, and the shipped one does not stand in for it
     finally:
         shipped_library.cache_clear()
+
+
+def test_a_layer_the_policy_names_lies_on_the_shipped_pack_or_is_told_to_be_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = PACK.format(replaced=REPLACED, withdrawn=WITHDRAWN)
+    for fits, used in (("2026.*", True), ("2025.*", False)):
+        folder = write_layer(tmp_path / fits[:4], pack=pack.replace("2026.*", fits))
+        impose(monkeypatch, guidance=Guidance(pack=str(folder)))
+        shipped_library.cache_clear()
+        try:
+            library = shipped_library()
+        finally:
+            shipped_library.cache_clear()
+        assert (ADDED in library.enquiries) is used
+        assert [one.code for one in library.left_out] == ([] if used else ["E-78"])
 
 
 def test_a_casebook_opens_and_saves_with_the_ciphers_memory_protected(
