@@ -2,15 +2,24 @@
 
 from PySide6.QtCore import QRect, QSizeF, Qt
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from soteria_desk.api import PrinterRefused, Progress
+from ui.i18n import tr
 from ui.work.pdfium import PdfPages
 
 MOST_DPI = 300
 """Finer is slower and no better to read: 300 dots per inch is what a laser printer shows of text."""
 NAME = "Soteria Desk"
 """What the printer's queue shows: never a case."""
+
+
+NO_PRINTER = tr("No printer is set up on this computer. Have one set up, or copy what is shown by hand.")
+
+
+def any_printer() -> bool:
+    """Whether this computer has a printer at all: without one the system's dialog is an empty box."""
+    return bool(QPrinterInfo.availablePrinterNames())
 
 
 def a_printer() -> QPrinter:

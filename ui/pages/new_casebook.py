@@ -31,7 +31,9 @@ TITLES = (
 WORDS = (
     tr("A casebook is one folder. Everything in it is encrypted, and it stays on this computer."),
     tr("Your label is seen before unlocking, so initials or a number are enough. Plans name you in full."),
-    tr("The passphrase is the only lock. Nobody can look it up or set it anew for you."),
+    tr(
+        "Nobody can look up your passphrase. Beside it only the recovery sheet, which comes next, opens the casebook."
+    ),
     tr(
         "Print this sheet now, or copy its seven rows onto paper by hand. Whoever has them can open everything: "
         "seal the paper and keep it in a safe. What looks like an O or an I is always the figure 0 or 1."
@@ -246,7 +248,7 @@ class NewCasebookPage(QWidget):
             self.name,
             self.label,
             self.chosen.passphrase.edit,
-            self.next_button,
+            self.paper.print_button,  # not the button that says it has been done
             self.typed_back.fields[0].field,
         )[self._step]
         first.setFocus(Qt.FocusReason.OtherFocusReason)

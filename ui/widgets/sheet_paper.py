@@ -69,8 +69,12 @@ class SheetPaper(QWidget):
             return
         from PySide6.QtPrintSupport import QPrintDialog
 
-        from ui.printing import a_printer
+        from ui.printing import NO_PRINTER, a_printer, any_printer
 
+        if not any_printer():
+            self.error.clear()
+            self._tell(NO_PRINTER)
+            return
         printer = a_printer()
         dialog = QPrintDialog(printer, self)
         dialog.setOption(QPrintDialog.PrintDialogOption.PrintToFile, False)

@@ -63,6 +63,7 @@ class Making:
         self.page.next_button.click()
         self.settle()
         assert self.page.step == CODE
+        assert self.page.focusWidget() is self.page.paper.print_button, "Enter must not say it is on paper"
 
     def close(self) -> None:
         self.model.abandon()

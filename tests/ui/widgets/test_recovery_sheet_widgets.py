@@ -147,6 +147,17 @@ def test_where_the_force_forbids_a_file_there_is_no_way_to_one(
     assert "your force does not allow it" in paper.error.text()
 
 
+def test_a_computer_without_a_printer_says_so_in_the_place_of_an_empty_dialog(
+    paper: SheetPaper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.printing.any_printer", lambda: False)
+    paper.ask_print()
+    assert paper.told.text() == (
+        "No printer is set up on this computer. Have one set up, or copy what is shown by hand."
+    )
+    assert paper.told.isVisibleTo(paper) and paper.print_button.isEnabled()
+
+
 def test_a_sheet_that_was_put_away_is_not_printed(qtbot: QtBot, paper: SheetPaper, tmp_path: Path) -> None:
     paper.clear()
     paper.write_file(tmp_path / "sheet.pdf")
