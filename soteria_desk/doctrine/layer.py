@@ -76,7 +76,7 @@ def is_layer(files: dict[str, bytes]) -> bool:
     """Whether the files of a folder are a layer's: its pack.toml says so. A broken one is told as a pack's."""
     try:
         found = msgspec.toml.decode(files.get("pack.toml", b"").decode("utf-8"))
-    except (ValueError, RecursionError):
+    except (msgspec.DecodeError, ValueError, RecursionError):
         return False
     return isinstance(found, dict) and found.get("kind") == "layer"
 

@@ -173,6 +173,8 @@ def test_a_refused_pack_leaves_the_guidance_as_it_was(
     for files, words in (
         (bad, f"enquiries/local.toml: {ADDED}: the source 'WEX-90' is not defined"),
         (bad | {"enquiries/local.toml": b"caf\xe9"}, "enquiries/local.toml: line 1: it is not UTF-8"),
+        (bad | {"pack.toml": b"kind = layer"}, "pack.toml: it is not valid TOML"),
+        (bad | {"pack.toml": b"x = " + b"[" * 5000}, "pack.toml"),
         (bad | {"law/local.toml": b"[[law-note]]\ncolour = 1"}, "law/local.toml"),
     ):
         data = pack_file.make(files, key, **said, on=desk.packs.imported()[0].on)
