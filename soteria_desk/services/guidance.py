@@ -20,7 +20,7 @@ Browse = Literal["kind", "strategy", "context", "offence", "stage"]
 
 VALUE: Final = "value"
 """Kind of a value that can be recorded: no table of a file, but an item to be read about all the same."""
-MOST_FOUND: Final = 250
+MOST_FOUND: Final = 150
 """Rows a search gives at most; who finds more types another word."""
 
 _OF_A_FACT: Final = {"context": "context", "account": "account", "value": "presumption", "family": "offence"}

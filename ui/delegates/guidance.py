@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem
 
 from ui.delegates.cells import FIRST_PAD, GROUP_ROW, PAD, Cell, wrap
 from ui.delegates.roles import Role
 from ui.icons import paint_icon
+from ui.models.guidance import GuidanceModel
 from ui.theme import theme
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -19,14 +20,26 @@ class GuidanceCell(Cell):
     width = 300
     """Of the column; set by the view, because a tree asks for heights without saying a width."""
 
+    def __init__(self, parent: QAbstractItemView) -> None:
+        super().__init__(parent)
+        self._heights: dict[tuple[str, bool], QSize] = {}
+        self._measured_for = (0, 0)
+
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        if index.data(Role.GROUP):
-            return QSize(0, theme().px(GROUP_ROW + 4))
-        look = theme()
-        height = len(self._lines(index, self._room())) * QFontMetrics(look.font("body")).height()
-        if index.data(Role.CAPTION):
-            height += QFontMetrics(look.font("caption")).height() + 1
-        return QSize(0, max(look.px(_LEAST), height + 2 * look.px(_ABOVE)))
+        look, model = theme(), index.model()
+        item = model.item(index) if isinstance(model, GuidanceModel) else None
+        if item is None:
+            return QSize(0, look.px(GROUP_ROW + 4))
+        if self._measured_for != (self.width, look.percent):
+            self._heights, self._measured_for = {}, (self.width, look.percent)
+        known = self._heights.get((item.title, item.confirmed))
+        if known is None:
+            height = len(self._lines(index, self._room())) * QFontMetrics(look.font("body")).height()
+            if not item.confirmed:
+                height += QFontMetrics(look.font("caption")).height() + 1
+            known = QSize(0, max(look.px(_LEAST), height + 2 * look.px(_ABOVE)))
+            self._heights[item.title, item.confirmed] = known
+        return known
 
     def _room(self) -> int:
         return self.width - theme().px(FIRST_PAD + _INDENT + PAD)

@@ -33,9 +33,12 @@ class GuidanceModel(QAbstractItemModel):
         return self._bundles[index.internalId() - 1].rows[index.row()]
 
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
-        if not self.hasIndex(row, column, parent):
+        # By hand: the tree asks for every row of a list, and Qt's own test would ask for both counts each time.
+        above = parent.row() + 1 if parent.isValid() else 0
+        if column or (above and parent.internalId()):
             return QModelIndex()
-        return self.createIndex(row, column, parent.row() + 1 if parent.isValid() else 0)
+        rows = self._bundles[above - 1].rows if above else self._bundles
+        return self.createIndex(row, 0, above) if 0 <= row < len(rows) else QModelIndex()
 
     def parent(self, index: Index) -> QModelIndex:  # type: ignore[override]  # Qt's other `parent`
         above = index.internalId() if index.isValid() else 0

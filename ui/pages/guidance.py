@@ -1,6 +1,6 @@
 """The guidance library: everything the pack says, browsed, searched and followed from one item to the next."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
@@ -21,6 +21,10 @@ from ui.widgets.table import Table
 
 UNFOLDED = 60
 """A list no longer than this stands unfolded; what was searched for always does."""
+
+
+PASSING_MS = 90
+"""Rows that follow each other faster than this are passed by, not looked at."""
 
 
 class GuidanceList(Table):
@@ -61,6 +65,9 @@ class GuidancePage(Page):
         self._notices = notices
         self._asked = Asked()
         self._quiet = False
+        self._since = QElapsedTimer()
+        self._soon = QTimer(self, interval=PASSING_MS, singleShot=True)
+        self._soon.timeout.connect(self._look)
         self._build()
         self._connect()
 
@@ -224,13 +231,26 @@ class GuidancePage(Page):
         self.view_model.list_by(str(self.mode.value() or "kind"))
 
     def _choose(self, index: QModelIndex) -> None:
-        item = self.list.items.item(index)
+        if self.list.items.item(index) is None:
+            self._soon.stop()
+            return
+        # While an arrow is held down only the item one stops at is built.
+        passing = self._soon.isActive() or (self._since.isValid() and self._since.elapsed() < PASSING_MS)
+        self._since.start()
+        if passing:
+            self._soon.start()
+        else:
+            self._look()
+
+    def _look(self) -> None:
+        item = self.list.items.item(self.list.selected())
         if item is not None:
             self.view_model.look_at(item.id)
 
     def _enter(self, index: QModelIndex) -> None:
         item = self.list.items.item(index)
         if item is not None:
+            self._soon.stop()
             self.view_model.look_at(item.id)
             self._asked = Asked(item="")
             self.enter_panel()
