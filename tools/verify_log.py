@@ -292,9 +292,14 @@ class Keys:
             return 1 if all(act == ("casebook.create", fields["user"]) for act in acts) else None
         if fields["action"] == "member.keys" and fields["before"] is not None:
             return self.own_keys(number, batch, fields["user"])
-        if fields["action"] == "casebook.salvage" and any(batch == one[1] for one in self.trusted):
+        if fields["action"] == "casebook.salvage" and any(self.brought(number, one) for one in self.trusted):
             return batch
         return None
+
+    def brought(self, number, one):
+        """Whether the author of a salvage wrote this entry with it: what comes back stands before the list."""
+        by, batch, _ = one
+        return batch <= number < by and self.act(number)[1] == self.act(by)[1]
 
     def act(self, number):
         """What an entry did, and who; nothing where it does not concern keys."""
@@ -328,7 +333,7 @@ class Keys:
 
     def vouches(self, one):
         """Whether the author of a salvage signed its list, with a key that counts or one that it saved itself."""
-        by, batch, listed = one
+        by, _, listed = one
         _, fields, digest, sig = self.entries[by]
         if self.is_signed(by):
             return True
@@ -337,7 +342,7 @@ class Keys:
         for number, (its_batch, its, _, _) in self.entries.items():
             if its["id"] != fields["user"] or self.state(number) is None:
                 continue
-            back = loses and its["action"] == "casebook.salvage" and its_batch == batch
+            back = loses and its["action"] == "casebook.salvage" and self.brought(number, one)
             after = its["action"] == "member.keys" and its_batch == by + 1
             if (back or after) and is_by(self.state(number)[2], digest, sig):
                 return True

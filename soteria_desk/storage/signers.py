@@ -82,6 +82,10 @@ class _List:
     salvage: Salvage
     entry: _Signed
 
+    def brought(self, entry: _Signed) -> bool:
+        """Whether its author wrote that entry with this salvage: what comes back stands before the list."""
+        return self.entry.batch <= entry.seq < self.entry.seq and entry.author == self.entry.author
+
     def loses_anything(self) -> bool:
         return bool(self.salvage.entries or any(one.saves for one in self.salvage.records))
 
@@ -242,7 +246,7 @@ class _Reading:
             return 1
         if state.action == OWN_KEYS and entry.fields.get("before") is not None:
             return self._own_keys(entry)
-        if state.action == SALVAGE and any(one.entry.batch == entry.batch for one in self.trusted):
+        if state.action == SALVAGE and any(one.brought(entry) for one in self.trusted):
             return entry.batch
         return None
 
@@ -303,7 +307,7 @@ class _Reading:
             entry = state.entry
             if state.user != one.entry.author:
                 continue
-            back = entry is not None and state.action == SALVAGE and entry.batch == one.entry.batch
+            back = entry is not None and state.action == SALVAGE and one.brought(entry)
             after = entry is not None and state.action == OWN_KEYS and entry.batch == one.entry.seq + 1
             saved = back or kept.get((state.user, state.rev)) == state.kept
             if after or (saved and one.loses_anything()):

@@ -12,11 +12,13 @@ from faults.raw import Raw, state_digest
 from soteria_desk.canonical import canonical
 from soteria_desk.casework.casebook import AccessRole, Member
 from soteria_desk.casework.officer import Officer
+from soteria_desk.casework.salvage import Salvage
 from soteria_desk.errors import CasebookError, KeyFileAltered
 from soteria_desk.ids import new_id
 from soteria_desk.progress import NoProgress
 from soteria_desk.services.audit_log import log_lines
 from soteria_desk.storage import casebook, keys
+from soteria_desk.storage.codec import encode
 from soteria_desk.storage.folder import DATABASE
 from soteria_desk.storage.journal import hash_of
 from soteria_desk.storage.signers import signing_keys
@@ -236,4 +238,50 @@ def test_keys_that_came_with_the_sheet_count_also_where_that_was_cut_off(
         store = recovered(made.store.folder, made.recovery_rows)
     assert store.check("full").colour == "green"
     written_out(store, tmp_path)
+    store.close()
+
+
+def forged_salvage(forger: Forger, *, losing: bool) -> str:
+    """A user nobody added, whom a salvage brings back that they signed themselves, and who is gone again."""
+    user, salt = new_id(), bytes(16)
+    body = canonical(json.loads(forger.body) | {"id": user, "label": "XX", "sig_pub": forger.public}).decode()
+    forger.raw.ask(
+        "INSERT INTO record (id, kind, rev, deleted, salt, body) VALUES (?, 'member', 1, 0, ?, ?)", user, salt, body
+    )  # fmt: skip
+    batch = forger.note(
+        "casebook.salvage", user=user, entity="member", id=user, rev=1, after=state_digest(salt, body)
+    )  # fmt: skip
+    listed = Salvage(id=new_id(), at=NOON, entries=((2, 2),) if losing else ())
+    text = encode(listed)
+    forger.raw.ask(
+        "INSERT INTO record (id, kind, rev, deleted, salt, body) VALUES (?, 'salvage', 1, 0, ?, ?)", listed.id, salt, text
+    )  # fmt: skip
+    why = f"entries lost: {'2' if losing else 'none'}; signatures no longer checkable: none; records with a loss: 0"
+    forger.note(
+        "casebook.salvage", batch=batch, user=user, entity="salvage", id=listed.id, rev=1,
+        after=state_digest(salt, text), why=why,
+    )  # fmt: skip
+    forger.note("case.open", user=user)
+    forger.raw.ask("INSERT INTO history SELECT id, rev, kind, deleted, body FROM record WHERE id = ?", user)
+    forger.raw.ask("UPDATE record SET rev = 2, deleted = 1 WHERE id = ?", user)
+    forger.note("user.remove", user=user, entity="member", id=user, rev=2, before=state_digest(salt, body))
+    forger.raw.close()
+    return user
+
+
+def test_a_forged_salvage_that_names_no_loss_brings_nobody_in(forger: Forger, tmp_path: Path) -> None:
+    before = forger.raw.ask("SELECT max(seq) FROM journal")[0][0]
+    forged_salvage(forger, losing=False)
+    assert found_at(tmp_path) == before + 1
+
+
+def test_a_forged_salvage_that_names_a_loss_never_lets_the_check_be_green_again(
+    forger: Forger, tmp_path: Path
+) -> None:
+    """The limit that docs/manual/limits.md names: whoever reads the amber notice has to ask who made it."""
+    forged_salvage(forger, losing=True)
+    store = unlocked(tmp_path)
+    verdict = store.check("full")
+    assert verdict.colour != "green"
+    assert verdict.salvaged
     store.close()
