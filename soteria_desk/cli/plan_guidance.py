@@ -8,7 +8,7 @@ from soteria_desk.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from soteria_desk.desk import Desk
-    from soteria_desk.services.guidance_effect import PlanChange
+    from soteria_desk.services.guidance_effect import GuidanceChange
 
 _WORDS = {
     "new": "New in the guidance, and the recorded facts bring it in",
@@ -67,7 +67,7 @@ def _refuse_twice(args: argparse.Namespace) -> None:
             raise WrongUsage(problem=f"{one} is answered twice", command="soteria plan guidance")
 
 
-def _as_json(change: "PlanChange") -> dict[str, Any]:
+def _as_json(change: "GuidanceChange") -> dict[str, Any]:
     return {
         "id": change.id,
         "kind": str(change.kind),
@@ -85,7 +85,7 @@ def _as_json(change: "PlanChange") -> dict[str, Any]:
     }
 
 
-def _tell(desk: "Desk", changes: "tuple[PlanChange, ...]", terminal: Terminal) -> None:
+def _tell(desk: "Desk", changes: "tuple[GuidanceChange, ...]", terminal: Terminal) -> None:
     info = desk.library.info
     if not changes:
         terminal.say(f"Nothing to answer: the plan follows the guidance in use ({info.id} {info.version}).")

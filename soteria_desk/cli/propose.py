@@ -36,16 +36,28 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         action="store_true",
         help="also what would apply if facts still to be found out did, and how to find out",
     )
+    made.add_argument(
+        "--pack", type=Path, metavar="DIR", help="folder of another pack, or of a layer on the shipped one"
+    )
     made.set_defaults(run=run)
+
+
+def _library(args: argparse.Namespace) -> "Library":
+    from soteria_desk.doctrine.library import load_library
+
+    if args.pack is None:
+        return load_library()
+    from soteria_desk.doctrine.layers import load
+
+    return load(args.pack)
 
 
 def run(args: argparse.Namespace, terminal: Terminal) -> int:
     """Propose for the facts of a file."""
-    from soteria_desk.doctrine.library import load_library
     from soteria_desk.planner.facts import read_facts
     from soteria_desk.planner.propose import propose
 
-    library = load_library()
+    library = _library(args)
     found = propose(read_facts(_read(args.facts, terminal), library), library)
     if args.json:
         out = [_line(rank, one, library) for rank, one in enumerate(found.lines, 1)]

@@ -48,7 +48,7 @@ class FieldChange(Struct, frozen=True, kw_only=True):
     own: bool
 
 
-class PlanChange(Struct, frozen=True, kw_only=True):
+class GuidanceChange(Struct, frozen=True, kw_only=True):
     """What new guidance means for one line of one plan.
 
     Attributes:
@@ -83,7 +83,7 @@ class GuidanceEffect:
         self._office = office
         self._planning = planning
 
-    def changes(self, case_id: str) -> tuple[PlanChange, ...]:
+    def changes(self, case_id: str) -> tuple[GuidanceChange, ...]:
         """What is to be answered: changed and withdrawn lines in the order of the plan, then new ones."""
         draft = self._planning.draft(case_id)
         answers = {
@@ -101,7 +101,7 @@ class GuidanceEffect:
             out.append(change)
         return tuple(out)
 
-    def accept(self, case_id: str, change_id: str, why: str = "") -> PlanChange:
+    def accept(self, case_id: str, change_id: str, why: str = "") -> GuidanceChange:
         """Follow the guidance in one line: adopt what is new, take over what changed, stop what was withdrawn.
 
         A new line that intrudes on the victim waits in the list for its proportionality record. What a person
@@ -109,17 +109,17 @@ class GuidanceEffect:
         """
         return self._answer(case_id, change_id, GuidanceReply.ACCEPTED, why)
 
-    def decline(self, case_id: str, change_id: str, why: str = "") -> PlanChange:
+    def decline(self, case_id: str, change_id: str, why: str = "") -> GuidanceChange:
         """Leave a line as it is; not asked again until the guidance changes there. A new one stays a proposal."""
         return self._answer(case_id, change_id, GuidanceReply.DECLINED, why)
 
-    def defer(self, case_id: str, change_id: str, why: str = "") -> PlanChange:
+    def defer(self, case_id: str, change_id: str, why: str = "") -> GuidanceChange:
         """Leave it for later: it comes again."""
         return self._answer(case_id, change_id, GuidanceReply.DEFERRED, why)
 
     # --- what there is -------------------------------------------------------------------------------
 
-    def _of_lines(self, draft: Draft) -> list[PlanChange]:
+    def _of_lines(self, draft: Draft) -> list[GuidanceChange]:
         library, out = self._office.library, []
         for line in sorted(draft.file.lines, key=lambda one: (one.group, len(one.reference), one.reference)):
             if not line.item or line.state not in _OPEN:
@@ -136,7 +136,7 @@ class GuidanceEffect:
             if template is None:
                 layer, reason = library.withdrawn.get(line.item, ("", ""))
                 out.append(
-                    PlanChange(
+                    GuidanceChange(
                         kind=ChangeKind.WITHDRAWN,
                         reason=reason,
                         layer=layer,
@@ -152,7 +152,7 @@ class GuidanceEffect:
             if fields:
                 layer = library.layer_of.get(line.item, "")
                 out.append(
-                    PlanChange(
+                    GuidanceChange(
                         kind=ChangeKind.CHANGED, fields=fields, layer=layer, digest=_digest(now), **shared
                     )
                 )
@@ -184,7 +184,7 @@ class GuidanceEffect:
 
     def _new(
         self, draft: Draft, answers: dict[tuple[ChangeKind, str, str, str], GuidanceAnswer]
-    ) -> list[PlanChange]:
+    ) -> list[GuidanceChange]:
         known, since = self._known(draft)
         deferred = {
             (one.item, one.concerns)
@@ -199,11 +199,13 @@ class GuidanceEffect:
         ]
         return [self._new_one(draft, one, since, chosen) for one in chosen]
 
-    def _new_one(self, draft: Draft, proposal: Proposal, since: str, chosen: list[Proposal]) -> PlanChange:
+    def _new_one(
+        self, draft: Draft, proposal: Proposal, since: str, chosen: list[Proposal]
+    ) -> GuidanceChange:
         item, library = proposal.template.id, self._office.library
         shown = draft.file.shown(proposal.subject) if proposal.subject else ""
         several = sum(one.template.id == item for one in chosen) > 1
-        return PlanChange(
+        return GuidanceChange(
             id=f"{item}@{shown}" if several else item,
             kind=ChangeKind.NEW,
             item=item,
@@ -240,7 +242,7 @@ class GuidanceEffect:
 
     # --- answering -----------------------------------------------------------------------------------
 
-    def _answer(self, case_id: str, change_id: str, reply: GuidanceReply, why: str) -> PlanChange:
+    def _answer(self, case_id: str, change_id: str, reply: GuidanceReply, why: str) -> GuidanceChange:
         change = next((one for one in self.changes(case_id) if one.id == change_id), None)
         if change is None:
             raise NotFound(what="change of guidance in this plan", name=change_id)
@@ -275,7 +277,7 @@ class GuidanceEffect:
             work.put(answer)
         return change
 
-    def _follow(self, work: UnitOfWork, case_id: str, change: PlanChange, why: str) -> None:
+    def _follow(self, work: UnitOfWork, case_id: str, change: GuidanceChange, why: str) -> None:
         line, office = change.line, self._office
         if line is None:
             line = self._planning.as_line(case_id, change.item, change.concerns, State.PROPOSED)
@@ -298,7 +300,7 @@ class GuidanceEffect:
             work.put(replace(line, state=State.NOT_PURSUED, decision=decision.reference))
             work.put(decision)
 
-    def _taken_over(self, line: LineOfEnquiry, change: PlanChange) -> LineOfEnquiry:
+    def _taken_over(self, line: LineOfEnquiry, change: GuidanceChange) -> LineOfEnquiry:
         library = self._office.library
         now = copied(library.enquiries[line.item], library)
         fields = {one.field: now[one.field] for one in change.fields if not one.own}

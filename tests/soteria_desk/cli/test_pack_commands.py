@@ -132,3 +132,7 @@ def test_a_layer_is_listed_and_shown_with_where_each_item_comes_from(
     shown = command("doctrine", "show", ADDED, "--pack", folder, "--json").json
     assert (shown["layer"], shown["sources"]) == ("wexmoor", ["WEX-HARBOUR", "wexmoor"])
     assert "layer" not in command("doctrine", "show", "loe-cell-site", "--pack", folder, "--json").json
+    facts = tmp_path / "facts.json"
+    facts.write_text("{}", encoding="utf-8")
+    assert "harbour gates" in command("propose", facts, "--pack", folder).out
+    assert "harbour gates" not in command("propose", facts).out

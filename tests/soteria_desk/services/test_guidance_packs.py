@@ -25,7 +25,7 @@ from soteria_desk.errors import (
     RoleNeeded,
     SignerUnknown,
 )
-from soteria_desk.services.guidance_effect import PlanChange
+from soteria_desk.services.guidance_effect import GuidanceChange
 from soteria_desk.services.pack_making import key_in, write_key, write_pack
 from soteria_desk.storage import pack_file
 from soteria_desk.vault.signing import SigningKey, fingerprint
@@ -81,7 +81,7 @@ def national(place: Path, key: SigningKey, old: str, new: str, file: str, versio
     return out
 
 
-def by_id(changes: tuple[PlanChange, ...]) -> dict[str, PlanChange]:
+def by_id(changes: tuple[GuidanceChange, ...]) -> dict[str, GuidanceChange]:
     return {one.id: one for one in changes}
 
 
