@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from soteria_desk.api import (
     Browse,
+    Cancelled,
     Desk,
     Guide,
     GuideBundle,
@@ -79,10 +80,15 @@ class GuidanceViewModel(QObject):
         if guide is not None:
             self._take(guide)
         else:
-            self._session.ask(_read, self._take, self.failed.emit)
+            self._session.ask(_read, self._take, self._refused)
+
+    def _refused(self, error: Exception) -> None:
+        # A method of its own: an answer for a page that was thrown away meanwhile is dropped.
+        if not isinstance(error, Cancelled):
+            self.failed.emit(error)
 
     def _take(self, guide: Guide) -> None:
-        _kept[self._session.library] = guide
+        _kept[guide.library] = guide
         self._guide = guide
         self.loaded.emit()
         asked, self._asked = self._asked, None
