@@ -1,6 +1,6 @@
 """The ring around whatever has the keyboard focus: one for the whole application."""
 
-from PySide6.QtCore import QObject, QRectF, Qt
+from PySide6.QtCore import QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -93,6 +93,9 @@ class FocusRing(QObject):
         radius = now.property("ring_radius")
         frame.radius = float(radius) if radius is not None else 4.0
         frame.setWidget(now)
+        if now.visibleRegion().boundingRect() != now.rect():
+            # It is scrolled into view after it got the focus; the frame does not come with it by itself.
+            QTimer.singleShot(0, self._refit)
 
     def _refit(self) -> None:
         # The width of the ring may have changed: taken up anew, the frame asks its style again.
