@@ -549,6 +549,42 @@ def test_the_cursor_comes_back_to_the_field_it_was_in(running: Running) -> None:
     assert waited(running.app.worker, lambda: running.session.desk.book.take_place()) == ""
 
 
+def test_guidance_leaves_the_investigation_open_and_a_lock_comes_back_to_it(running: Running) -> None:
+    running.unlock()
+    page = running.open_case()
+    running.window.activateWindow()
+    page.report.setFocus()
+    running.until(page.report.hasFocus)
+    QTest.keyClicks(page.report, "At the front desk")
+    QTest.keyClick(page.report, Qt.Key.Key_F1)
+    running.settle()
+    assert running.window.current_page == "guidance"
+    assert running.session.case_id == running.first
+    running.window.guidance.leave()
+    assert page.report.hasFocus()
+    assert page.report.toPlainText() == "At the front desk"
+    QTest.keyClick(page.report, Qt.Key.Key_F1)
+    running.app.lock.lock()
+    running.unlock_again()
+    running.until(lambda: running.app.window is not None and running.window.current_page == "guidance")
+    assert running.session.case_id == running.first
+    running.window.guidance.leave()
+    assert running.window.current_page == "overview"
+
+
+def test_another_investigation_is_opened_on_the_page_behind_the_guidance(running: Running) -> None:
+    running.unlock()
+    running.open_case()
+    running.window.open_page("context")
+    running.settle()
+    running.window.guidance.ask()
+    running.settle()
+    running.app.open_case(running.second)
+    running.settle()
+    assert running.window.current_page == "context"
+    assert running.session.case_id == running.second
+
+
 def test_long_work_is_given_up_when_everything_is_locked(running: Running) -> None:
     running.unlock()
     ends: list[object] = []
