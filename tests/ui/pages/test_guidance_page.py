@@ -1,6 +1,6 @@
 """The guidance library in the window: F1 from every page and dialog and back, search, links, and what is marked."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import process_time
 
@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from soteria_desk.api import FactState
 from tests.ui.builders import OpenCasebook
 from tests.ui.pages.line_pages import throw_away
+from tests.ui.recorded import adopted, proposed, shown
 from ui.clipboard import KDE
 from ui.dialogs.guidance import GuidanceSheet
 from ui.main_window import MainWindow
@@ -179,6 +180,33 @@ def test_f1_in_a_dialog_lies_over_it_and_what_was_typed_stays(frame: Frame) -> N
     assert QApplication.focusWidget() is field
     assert field.text() == "Ask the driver"  # type: ignore[attr-defined]
     dialog.reject()
+
+
+def test_f1_works_in_the_dialogs_of_a_line_and_opens_the_line_from_its_record(frame: Frame) -> None:
+    line, intrusive = adopted(frame.book), proposed(shown(frame.book), intrusive=True)
+    page = frame.go("enquiries")
+    assert isinstance(page, LinesPage)
+    asks: tuple[tuple[Callable[[], object], str], ...] = (
+        (lambda: page.sheets.ask_decision(line), ""),
+        (lambda: page.sheets.ask_result(line), ""),
+        (lambda: page.sheets.ask_not_pursued(line), ""),
+        (lambda: page.acts.open_record(intrusive, page._show_record), intrusive.template.id),
+    )
+    for open_, item in asks:
+        open_()
+        frame.settle()
+        dialog, field = page.sheets.sheet, QApplication.focusWidget()
+        assert dialog is not None
+        frame.press(Qt.Key.Key_F1)
+        sheet = QApplication.activeModalWidget()
+        assert isinstance(sheet, GuidanceSheet)
+        entry = sheet.page.view_model.entry
+        assert (entry.id if entry else "") == item
+        frame.press(Qt.Key.Key_Escape)
+        assert QApplication.activeModalWidget() is dialog
+        assert QApplication.focusWidget() is field
+        dialog.reject()
+        frame.settle()
 
 
 def test_shift_f1_opens_the_entry_of_the_context_value_that_has_the_focus(frame: Frame) -> None:
