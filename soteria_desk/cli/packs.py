@@ -207,7 +207,7 @@ def list_signers(args: argparse.Namespace, terminal: Terminal) -> int:
     from soteria_desk import dates
 
     with unlocked(args, terminal) as desk:
-        rows = desk.packs.signers()
+        rows = desk.packs.signers.all()
     if args.json:
         terminal.json(
             [
@@ -233,7 +233,7 @@ def list_signers(args: argparse.Namespace, terminal: Terminal) -> int:
 def add_signer(args: argparse.Namespace, terminal: Terminal) -> int:
     """Add a signer."""
     with unlocked(args, terminal) as desk:
-        made = desk.packs.add_signer(desk.packs.signer_in(args.file), args.fingerprint, args.name)
+        made = desk.packs.signers.add(desk.packs.signers.found_in(args.file), args.fingerprint, args.name)
     if args.json:
         terminal.json({"id": made.id, "kind": "pack-signer", "name": made.name})
     else:
@@ -246,10 +246,10 @@ def remove_signer(args: argparse.Namespace, terminal: Terminal) -> int:
     from soteria_desk.errors import NotFound
 
     with unlocked(args, terminal) as desk:
-        row = next((one for one in desk.packs.signers() if args.signer in (one.id, one.name)), None)
+        row = next((one for one in desk.packs.signers.all() if args.signer in (one.id, one.name)), None)
         if row is None:
             raise NotFound(what="signer", name=args.signer)
-        desk.packs.remove_signer(row.id, args.why)
+        desk.packs.signers.remove(row.id, args.why)
     if args.json:
         terminal.json({"id": row.id, "kind": "pack-signer", "name": row.name})
     else:

@@ -1,37 +1,31 @@
-"""Guidance packs of a casebook: whose packs it takes, importing one, and what that means for open plans."""
+"""Guidance packs of a casebook: what it works with, importing one, and what that means for open plans."""
 
 import base64
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from soteria_desk.casework.guidance import GuidancePack, PackSigner
+from soteria_desk.casework.guidance import GuidancePack
 from soteria_desk.doctrine.library import Library
 from soteria_desk.errors import (
     DoctrineError,
-    InvalidField,
     NotFound,
     PackUnusable,
     Refused,
-    SignerUnknown,
-    SigningKeyUnusable,
     SoteriaError,
 )
 from soteria_desk.services.guidance_effect import GuidanceEffect
 from soteria_desk.services.guidance_in_use import file_of, put_together, unusable
 from soteria_desk.services.office import Office
+from soteria_desk.services.pack_signers import PackSigners
 from soteria_desk.services.planning import Planning
 from soteria_desk.vault.crockford import groups
 
 if TYPE_CHECKING:
     from soteria_desk.doctrine.compare import ItemChange
     from soteria_desk.storage.pack_file import PackFile
-    from soteria_desk.vault.signing import Signer
-
-LEAST_TYPED: Final = 32
-"""Digits of a fingerprint that have to be given: 128 bits, so that nobody can make another key that begins so."""
 
 
 class PackRow(Struct, frozen=True, kw_only=True):
@@ -52,16 +46,6 @@ class PackRow(Struct, frozen=True, kw_only=True):
     signer: str = ""
     fingerprint: str = ""
     imported_at: datetime | None = None
-
-
-class SignerRow(Struct, frozen=True, kw_only=True):
-    """Somebody whose packs are taken, with the fingerprint of the key in groups of four."""
-
-    id: str
-    name: str
-    fingerprint: str
-    added_at: datetime
-    added_by: str
 
 
 class Offered(Struct, frozen=True, kw_only=True):
@@ -86,6 +70,7 @@ class Packs:
     """The acts of a pack administrator. What is imported is in use from the next time the casebook is opened.
 
     Attributes:
+        signers: Whose packs it takes.
         plans: What the guidance in use means for the plan of each case, and the answers to it.
         problems: Why something imported is not in use now; empty as a rule.
     """
@@ -96,86 +81,8 @@ class Packs:
         self._office = office
         self._base = base
         self.problems = problems
+        self.signers = PackSigners(office)
         self.plans = GuidanceEffect(office, planning)
-
-    # --- who may sign ------------------------------------------------------------------------------
-
-    def signers(self) -> tuple[SignerRow, ...]:
-        """Whose packs this casebook takes, oldest first."""
-        from soteria_desk.vault.signing import fingerprint
-
-        return tuple(
-            SignerRow(
-                id=one.id,
-                name=one.name,
-                fingerprint=groups(fingerprint(bytes.fromhex(one.key))),
-                added_at=one.added_at,
-                added_by=one.added_by,
-            )
-            for one in self._office.store.records.all(PackSigner)
-        )
-
-    def signer_in(self, path: Path) -> "Signer":
-        """Whose key stands in a pack file, or in the file that is handed out with a new key.
-
-        Raises:
-            SigningKeyUnusable, PackUnusable: it holds none.
-        """
-        from soteria_desk.storage import pack_file
-        from soteria_desk.vault import signing
-
-        if path.suffix == pack_file.SUFFIX:
-            return pack_file.read(path).signer
-        try:
-            with path.open("rb") as file:
-                return signing.read_signer(file.read(signing.LARGEST + 1))
-        except OSError as error:
-            raise SigningKeyUnusable(
-                problem=f"it cannot be read ({(error.strerror or 'the disk refused').lower()})",
-                instead="Check where it is, and that you may read it.",
-            ) from error
-
-    def add_signer(self, signer: "Signer", compared: str, name: str = "") -> PackSigner:
-        """Take packs of this signer from now on.
-
-        Args:
-            compared: The fingerprint as the signer told it, by telephone or on paper: half of it or more.
-            name: How this casebook calls them, where not as the file does.
-
-        Raises:
-            RoleNeeded: only a pack administrator can. InvalidField: that is not the fingerprint of the key.
-        """
-        from soteria_desk.vault.signing import LONGEST_NAME, fingerprint
-
-        self._office.require("pack.signer.add")
-        told = "".join(compared.split()).upper()
-        whole = fingerprint(signer.key)
-        if len(told) < LEAST_TYPED or not whole.startswith(told):
-            raise InvalidField(
-                field="The fingerprint",
-                problem=f"it is not that of the key in the file, or fewer than {LEAST_TYPED} of its digits.",
-            )
-        if any(one.key == signer.key.hex() for one in self._office.store.records.all(PackSigner)):
-            raise Refused(reason="this signer is known already", what_to_do="Import the pack.")
-        name = name.strip() or signer.name
-        if len(name) > LONGEST_NAME or not name.isprintable():
-            raise InvalidField(field="The name", problem=f"it is longer than {LONGEST_NAME} characters.")
-        made = PackSigner(
-            id=self._office.new_id(),
-            name=name,
-            key=signer.key.hex(),
-            added_at=self._office.clock.now(),
-            added_by=self._office.me,
-        )
-        with self._office.unit("pack.signer.add", f"fingerprint {whole[:LEAST_TYPED]}") as work:
-            work.put(made)
-        return made
-
-    def remove_signer(self, signer_id: str, why: str = "") -> None:
-        """Take no more packs of a signer. What was imported before stays in use until it is removed or replaced."""
-        record = self._office.store.records.get(PackSigner, signer_id)
-        with self._office.unit("pack.signer.remove", why) as work:
-            work.remove(record)
 
     # --- packs -------------------------------------------------------------------------------------
 
@@ -265,7 +172,7 @@ class Packs:
             on=file.on,
             hash=file.hash,
             layer=file.layer,
-            signer=self._trusted(file),
+            signer=self.signers.trusted(file),
             key=file.signer.key.hex(),
             imported_at=office.clock.now(),
             imported_by=office.me,
@@ -297,7 +204,7 @@ class Packs:
         from soteria_desk.storage import pack_file
 
         file = pack_file.read(path)
-        self._trusted(file)
+        self.signers.trusted(file)
         others = [
             one
             for one in self.imported()
@@ -339,14 +246,6 @@ class Packs:
         found = decode("pack.toml", file.files["pack.toml"], PackInfo)
         return _Named(pack=found.id, version=found.version)
 
-    def _trusted(self, file: "PackFile") -> str:
-        from soteria_desk.vault.signing import fingerprint
-
-        for one in self._office.store.records.all(PackSigner):
-            if one.key == file.signer.key.hex():
-                return one.name
-        raise SignerUnknown(name=file.name, fingerprint=groups(fingerprint(file.signer.key)))
-
     def _refuse_again(self, file: "PackFile", replaced: list[GuidancePack], older: bool) -> None:
         library = self._office.library
         used = [(library.info.id, library.info.date, library.hash)]
@@ -370,7 +269,7 @@ class Packs:
             on=file.on,
             hash=file.hash,
             layer=file.layer,
-            signer=self._trusted(file),
+            signer=self.signers.trusted(file),
             changes=compare(self._office.library, library),
             set_aside=set_aside,
         )

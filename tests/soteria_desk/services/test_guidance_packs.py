@@ -63,7 +63,7 @@ def a_file(place: Path, key: SigningKey, **files: str) -> Path:
 
 
 def trust(desk: Desk, key: SigningKey) -> None:
-    desk.packs.add_signer(key.signer, fingerprint(key.signer.key))
+    desk.packs.signers.add(key.signer, fingerprint(key.signer.key))
 
 
 def national(place: Path, key: SigningKey, old: str, new: str, file: str, version: str = "2099.1") -> Path:
@@ -98,13 +98,13 @@ def test_a_pack_of_an_unknown_signer_is_refused_until_the_key_was_compared(
     assert whole[:4] in told.value.advice_text
     for wrong in ("", whole[:31], "0" * 64, whole[:31] + "x"):
         with pytest.raises(InvalidField):
-            desk.packs.add_signer(desk.packs.signer_in(path), wrong)
-    desk.packs.add_signer(desk.packs.signer_in(path), whole[:32].lower())
-    assert [one.name for one in desk.packs.signers()] == ["Wexmoor guidance desk"]
+            desk.packs.signers.add(desk.packs.signers.found_in(path), wrong)
+    desk.packs.signers.add(desk.packs.signers.found_in(path), whole[:32].lower())
+    assert [one.name for one in desk.packs.signers.all()] == ["Wexmoor guidance desk"]
     assert desk.packs.import_(path).pack == "wexmoor"
     actions = [one.action for one in desk.store.journal.entries()]
     assert actions[-2:] == ["pack.signer.add", "pack.import"]
-    desk.packs.remove_signer(desk.packs.signers()[0].id, "left the force")
+    desk.packs.signers.remove(desk.packs.signers.all()[0].id, "left the force")
     with pytest.raises(SignerUnknown):
         desk.packs.look(path)
 
@@ -113,12 +113,12 @@ def test_only_a_pack_administrator_may(desk: Desk, key: SigningKey, tmp_path: Pa
     path = a_file(tmp_path, key)
     trust(desk, key)
     desk.users.set_roles(desk.store.keys.user, (AccessRole.INVESTIGATOR, AccessRole.SUPERVISOR))
-    signer = desk.packs.signers()[0]
+    signer = desk.packs.signers.all()[0]
     for act in (
         lambda: desk.packs.import_(path),
         lambda: desk.packs.remove("wexmoor"),
-        lambda: desk.packs.add_signer(key.signer, fingerprint(key.signer.key)),
-        lambda: desk.packs.remove_signer(signer.id),
+        lambda: desk.packs.signers.add(key.signer, fingerprint(key.signer.key)),
+        lambda: desk.packs.signers.remove(signer.id),
     ):
         with pytest.raises(RoleNeeded):
             act()
