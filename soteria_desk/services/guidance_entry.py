@@ -173,6 +173,25 @@ _COMMENCEMENT: Final = {
     "reported": "reported in force",
     "not-seen": "commencement not seen",
 }
+_ALONE: Final = {
+    "mode": _MODES,
+    "about": {
+        "knew": "what the suspect knew",
+        "did": "what the suspect did",
+        "made-sure": "what the suspect did to be sure",
+        "shown": "what others, records or things show",
+    },
+    "answer": {
+        "reason": "answered with a reason",
+        "yes": "answered with yes",
+        "choice": "answered with a choice",
+        "date": "answered with a day",
+        "person": "answered with a name",
+        "list": "answered with a list",
+    },
+    "ref": {},
+}
+"""What a row within an item says beside its main words without the name of the field."""
 _SHORT: Final = 40
 
 
@@ -313,8 +332,8 @@ class _Telling:
                 notes.append(f"{field_words(name).lower()}: {', '.join(one.title for one in found)}")
             elif name in ("from", "to") and isinstance(value, date):
                 notes.append(f"conduct {'from' if name == 'from' else 'until'} {dates.day(value)}")
-            elif name == "mode":
-                notes.append(_MODES.get(value, value))
+            elif name in _ALONE:
+                notes.append(_ALONE[name].get(str(value), str(value)))
             else:
                 notes.append(f"{field_words(name).lower()}: {_in_words(name, value)}")
         text = str(row[main]) if main else "; ".join(notes)

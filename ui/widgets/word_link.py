@@ -52,7 +52,7 @@ class WordLink(QAbstractButton):
         if look.high_contrast or self.underMouse():
             for n in range(words.layout.lineCount()):
                 line = words.layout.lineAt(n)
-                foot = y + round(line.y() + line.height()) - look.line
+                foot = y + round(line.y() + line.height())  # below the tails of the letters
                 painter.fillRect(0, foot, round(line.naturalTextWidth()), look.line, look.color("primary"))
         painter.end()
 
