@@ -230,6 +230,9 @@ class Application(QObject):
             window.open_home()
             if place.page:
                 window.open_page(place.page)
+            page = window.page(window.current_page)
+            if page is not None and place.part:
+                page.show_part(place.part)
         GoingBack(window, place)
 
     def _reveal(self) -> None:

@@ -27,6 +27,7 @@ class Place:
         field: The name a screen reader says for the field; empty where the focus was in none.
         nth: Which of the fields of that name on the page.
         cursor, anchor: Where the cursor stood, and the other end of what was marked.
+        part: What was in front on a page that shows one of several; empty for what it shows by itself.
     """
 
     case_id: str = ""
@@ -35,6 +36,7 @@ class Place:
     nth: int = 0
     cursor: int = 0
     anchor: int = 0
+    part: str = ""
 
     def as_text(self) -> str:
         """For keeping."""
@@ -48,6 +50,7 @@ def read_place(text: str) -> Place:
         return Place(
             str(found["case_id"]), str(found["page"]), str(found["field"]),
             int(found["nth"]), int(found["cursor"]), int(found["anchor"]),
+            str(found.get("part", "")),
         )  # fmt: skip
     except (ValueError, KeyError, TypeError):
         return Place()
@@ -57,6 +60,8 @@ def place_in(window: "MainWindow", case_id: str) -> Place:
     """Where the person is now: the page in front, and the field that has the focus."""
     place = Place(case_id, window.current_page)
     page = window.page(window.current_page)
+    if page is not None:
+        place = replace(place, part=page.part())
     focus = window.focusWidget()
     if page is None or not isinstance(focus, Field) or not page.isAncestorOf(focus):
         return place

@@ -549,6 +549,27 @@ def test_the_cursor_comes_back_to_the_field_it_was_in(running: Running) -> None:
     assert waited(running.app.worker, lambda: running.session.desk.book.take_place()) == ""
 
 
+def test_a_new_investigation_being_recorded_is_in_front_again_after_a_lock(running: Running) -> None:
+    running.unlock()
+    area = running.window.page("home")
+    assert isinstance(area, HomeArea)
+    area.start_case()
+    running.settle()
+    field = area.new.reference
+    field.setFocus()
+    QTest.keyClicks(field, "WX/26/009")
+    field.setCursorPosition(2)
+    running.app.lock.lock()
+    running.settle()
+    running.unlock_again()
+    running.until(lambda: running.app.window is not None and running.window.current_page == "home")
+    back = running.window.page("home")
+    assert isinstance(back, HomeArea)
+    running.until(lambda: back.shown is not back.home and back.new.reference.text() == "WX/26/009")
+    running.until(lambda: back.new.reference.cursorPosition() == 2)
+    assert running.window.focusWidget() is back.new.reference
+
+
 def test_guidance_leaves_the_investigation_open_and_a_lock_comes_back_to_it(running: Running) -> None:
     running.unlock()
     page = running.open_case()

@@ -13,6 +13,9 @@ from ui.widgets.page import Band, Page
 if TYPE_CHECKING:
     from ui.pages.new_investigation import NewInvestigationPage
 
+NEW = "new"
+"""The part of the page that is a new investigation being recorded."""
+
 
 class HomeArea(Page):
     """Shows the list, or the form over it; the frame sees one page."""
@@ -47,6 +50,13 @@ class HomeArea(Page):
     def shown(self) -> Page:
         """The page that is in front."""
         return self.new if self._stack.currentIndex() else self.home
+
+    def part(self) -> str:
+        return NEW if self._stack.currentIndex() else ""
+
+    def show_part(self, part: str) -> None:
+        if part == NEW:
+            self.start_case()
 
     def start_case(self) -> None:
         """Show the form for a new investigation."""

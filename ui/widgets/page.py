@@ -152,6 +152,13 @@ class Page(QWidget):
 
     # --- For the frame -------------------------------------------------------------------------------
 
+    def part(self) -> str:
+        """What is in front, on a page that shows one of several; empty for what it shows by itself."""
+        return ""
+
+    def show_part(self, part: str) -> None:
+        """Bring to the front what `part` named."""
+
     def panes(self) -> list[QWidget]:
         """The regions F6 steps through: the page and its panel."""
         shown = self._panel is not None and self._panel.isVisible()
