@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QObject, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from ui.i18n import tr
 from ui.pages.unlock import UnlockPage
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from soteria_desk.api import Desk
     from ui.pages.recovery import RecoveryPage
     from ui.pages.saving import SavingPage
+    from ui.start_guard import StartGuard
     from ui.viewmodels.new_casebook import NewCasebookViewModel
     from ui.viewmodels.restoring import RestoreViewModel
     from ui.viewmodels.saving import SavingViewModel, Way
@@ -80,6 +81,7 @@ class Entrance(QObject):
         self._unlocking: UnlockViewModel
         self._restoring: RestoreViewModel | None = None
         self._saving: SavingViewModel | None = None
+        self._guard: StartGuard | None = None
         self.window: StartWindow | None = None
 
     def show_unlock(self, folder: Path | None = None, label: str = "") -> None:
@@ -263,6 +265,8 @@ class Entrance(QObject):
     def leave(self) -> QByteArray | None:
         """Put the window away, as a casebook is open now; return where it stood on the screen."""
         window, self.window = self.window, None
+        if self._guard is not None:
+            self._guard.disarm()
         if window is None:
             return None
         place = window.saveGeometry()
@@ -289,6 +293,24 @@ class Entrance(QObject):
             making.blockSignals(True)
             making.abandon()
 
+    def conceal(self) -> None:
+        """Somebody comes in: nothing that could open a casebook stays on the screen, and no casebook stays open.
+
+        What works at this moment goes on, out of sight: its page shows how far it is and nothing else.
+        """
+        app, page = QApplication.instance(), self._page()
+        if self.window is None or page is None or not isinstance(app, QApplication):
+            return
+        for _ in range(8):  # bounded, because a popup may refuse to close
+            shown = app.activePopupWidget() or app.activeModalWidget()
+            if shown is None:
+                break
+            shown.close()
+        if not getattr(page, "busy", False):
+            put_away = getattr(page, "put_away", None)
+            (put_away or self.show_unlock)()
+        self.window.showMinimized()
+
     def _page(self) -> QWidget | None:
         return self.window.centralWidget() if self.window is not None else None
 
@@ -297,6 +319,20 @@ class Entrance(QObject):
             self.window = StartWindow(self.left.emit)
         self.window.show_page(page)
         self.window.show()
+        self._guard_what_is_shown(page)
+
+    def _guard_what_is_shown(self, page: QWidget) -> None:
+        if isinstance(page, UnlockPage):
+            if self._guard is not None:
+                self._guard.disarm()
+            return
+        if self._guard is None:
+            from ui.start_guard import StartGuard
+
+            app = QApplication.instance()
+            assert isinstance(app, QApplication)
+            self._guard = StartGuard(app, self.conceal, self)
+        self._guard.arm()
 
     def _unlocked(self, desk: "Desk") -> None:
         model, page = self._unlocking, self._page()

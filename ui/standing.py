@@ -92,7 +92,7 @@ class Standing(QObject):
     def _tell_sheet(self, due: bool) -> None:
         if due:
             self._notices.banner(
-                tr("The keys were replaced, and the new recovery sheet is not on paper yet."),
+                tr("The recovery sheet of this casebook is not on paper yet."),
                 "warn",
                 "sheet",
                 tr("Users and keys"),

@@ -126,16 +126,26 @@ SHEET_SHOWN = ", shown"
 
 
 def sheet_is_due(store: Store) -> bool:
-    """Whether the newest root key came without anybody printing its sheet; being shown is not being on paper."""
-    if store.epoch == 1:
+    """Whether the newest root key came without anybody printing its sheet; being shown is not being on paper.
+
+    A program that was ended while the first sheet stood on the screen left one that nobody has checked. Nothing
+    is in a demonstration that could be lost.
+    """
+    if store.info.demonstration:
         return False
     rows = store.connection.execute(
-        "SELECT entry ->> '$.action' FROM journal WHERE entry ->> '$.action' = 'keys.replace'"
-        " OR (entry ->> '$.action' = 'sheet.print' AND coalesce(entry ->> '$.why', '') NOT LIKE ?)"
+        "SELECT entry ->> '$.action' FROM journal WHERE (instr(entry, ?) OR instr(entry, ?) OR instr(entry, ?))"
+        " AND (entry ->> '$.action' IN ('keys.replace', 'casebook.create')"
+        " OR (entry ->> '$.action' = 'sheet.print' AND coalesce(entry ->> '$.why', '') NOT LIKE ?))"
         " ORDER BY seq DESC LIMIT 1",
-        (f"%{SHEET_SHOWN}",),
+        (
+            '"action":"sheet.print"',
+            '"action":"keys.replace"',
+            '"action":"casebook.create"',
+            f"%{SHEET_SHOWN}",
+        ),
     )
-    return rows == [("keys.replace",)]
+    return rows != [("sheet.print",)]
 
 
 # --- The changes -------------------------------------------------------------------------------------

@@ -81,7 +81,7 @@ def test_a_key_file_that_was_damaged_is_told_once_the_second_copy_has_repaired_i
     (ready.folder / "keys.json").write_bytes(whole[:-40])
     banners, _ = _told(ready)
     ready.unlock()
-    assert [(banner.text, banner.key) for banner in banners] == [
+    assert [(banner.text, banner.key) for banner in banners if banner.key != "sheet"] == [
         (
             "The key file of this casebook is damaged. The second copy was used and the damage repaired. "
             "Nothing has been lost. If this is told again, look for a failing disk.",

@@ -124,6 +124,15 @@ class OwnPassphrasePage(QWidget):
         self._fit()
         theme().changed.connect(self._fit)
 
+    @property
+    def busy(self) -> bool:
+        """Whether the passphrase is being set."""
+        return not self.set_button.isEnabled()
+
+    def put_away(self) -> None:
+        """Leave, as with Cancel: the casebook is closed again."""
+        self._leave()
+
     def focus_first(self) -> None:
         """Put the focus into the first field."""
         self.chosen.focus_first()

@@ -135,6 +135,15 @@ class RecoveryPage(QWidget):
 
     # --- showing -------------------------------------------------------------------------------------
 
+    @property
+    def busy(self) -> bool:
+        """Whether the rows are being tried or the casebook is being opened."""
+        return not self.next_button.isEnabled()
+
+    def put_away(self) -> None:
+        """Leave, as with Cancel: the rows are forgotten."""
+        self._leave()
+
     def focus_first(self) -> None:
         """Put the focus where the person goes on."""
         if self._step == ROWS:

@@ -166,6 +166,11 @@ class RestorePage(QWidget):
         """Which step is shown."""
         return self._step
 
+    @property
+    def busy(self) -> bool:
+        """Whether a backup is being restored."""
+        return self._step == WORK
+
     def focus_first(self) -> None:
         """Put the focus where the person goes on."""
         target: QWidget = self.choose_button

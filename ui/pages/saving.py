@@ -124,6 +124,11 @@ class SavingPage(QWidget):
 
     # --- showing -------------------------------------------------------------------------------------
 
+    @property
+    def busy(self) -> bool:
+        """Whether a casebook is being saved from damage."""
+        return self._step == WORK
+
     def focus_first(self) -> None:
         """Put the focus where the person goes on."""
         target = {

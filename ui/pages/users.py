@@ -46,12 +46,12 @@ class UsersPage(Page):
         column = self.scroll_body((24, 8, 24, 24), 14)
         self.due = surface("notice")
         due = VBox(self.due, (14, 12, 14, 12), 6)
-        due.addWidget(label(tr("The new recovery sheet is not on paper yet"), "strong", "warn", wrap=True))
+        due.addWidget(label(tr("The recovery sheet is not on paper yet"), "strong", "warn", wrap=True))
         due.addWidget(
             label(
                 tr(
-                    "The keys were replaced, and the old sheet opens older copies only. Until the new one is on paper, "
-                    "a forgotten passphrase could lock everybody out."
+                    "Until it is printed and checked, a forgotten passphrase could lock everybody out. A sheet of earlier "
+                    "keys opens older copies only."
                 ),
                 "body",
                 "text2",

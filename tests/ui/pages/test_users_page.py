@@ -140,7 +140,7 @@ def test_a_removed_user_is_out_and_the_new_sheet_is_checked(page: UsersPage, cas
     casebook.settle()
     casebook.settle()
     shown = sheet_of(SheetShown)
-    assert "The new recovery sheet is not on paper yet" in said(page)
+    assert "The recovery sheet is not on paper yet" in said(page)
     made = shown._sheet
     assert made is not None
     for field, number in zip(shown.typed.fields, shown._asked, strict=True):
@@ -149,7 +149,7 @@ def test_a_removed_user_is_out_and_the_new_sheet_is_checked(page: UsersPage, cas
     shown.confirm_button.click()
     casebook.settle()
     assert gone(shown)
-    assert "The new recovery sheet is not on paper yet" not in said(page)
+    assert "The recovery sheet is not on paper yet" not in said(page)
     assert "JB" not in said(page)
 
 
@@ -165,7 +165,7 @@ def test_a_wrong_row_keeps_the_new_sheet_open(page: UsersPage, casebook: OpenCas
     assert shown.isVisible()
     assert "has a typing mistake" in said(shown)
     shown.close_button.click()
-    assert "The new recovery sheet is not on paper yet" in said(page)
+    assert "The recovery sheet is not on paper yet" in said(page)
 
 
 def test_the_sheet_is_shown_again_only_with_the_passphrase_and_on_the_record(
