@@ -96,7 +96,7 @@ class Desk:
         self.decisions = Decisions(office)
         self.review = Reviewing(office, self.casework, self.planning)
         self.export = Export(office, self.casework, self.review)
-        self.users = Users(office)
+        self.users = Users(office, self.backups)
         # Read once, on the casebook's thread: the window may ask for these on its own.
         self.info: CasebookInfo = store.info
         self.me: str = office.me

@@ -28,3 +28,23 @@ class NoProgress:
     def waiting(self) -> bool:
         """Nobody waits."""
         return False
+
+
+WHOLE = 1000
+"""What a bar that is shared by several works counts to."""
+
+
+class Share:
+    """A part of the whole way, from `first` to `last` of WHOLE, which the work on it counts in its own measure."""
+
+    def __init__(self, progress: Progress, first: int, last: int) -> None:
+        self._progress, self._first, self._last = progress, first, last
+
+    def step(self, done: int, total: int) -> None:
+        """Report `done` of the part's own `total`."""
+        part = (self._last - self._first) * min(done, total) // max(total, 1)
+        self._progress.step(self._first + part, WHOLE)
+
+    def waiting(self) -> bool:
+        """Whether others want in."""
+        return self._progress.waiting()

@@ -10,7 +10,7 @@ from soteria_desk import dates
 from soteria_desk.clock import Clock, SystemClock
 from soteria_desk.errors import CasebookDamaged, CasebookError, InvalidField, MustChangePassphrase
 from soteria_desk.ids import NewId
-from soteria_desk.progress import NoProgress, Progress
+from soteria_desk.progress import NoProgress, Progress, Share
 from soteria_desk.services.backups import Backups
 from soteria_desk.services.office import Office
 from soteria_desk.storage import check
@@ -181,12 +181,12 @@ class Checking:
         office = self._office
         office.require(TIDY)
         office.store.require_writable()
-        self._backups.make(_Part(progress, 0, 400), kind="by-hand")
+        self._backups.make(Share(progress, 0, 400), kind="by-hand")
         progress.step(400, 1000)
         office.store.tidy()
         with office.unit(TIDY) as work:
             work.note(TIDY, "casebook", office.store.casebook_id)
-        return self.check("full", _Part(progress, 450, 1000))
+        return self.check("full", Share(progress, 450, 1000))
 
     # --- salvage ---------------------------------------------------------------------------------
 
@@ -207,19 +207,6 @@ class Checking:
         office.require("casebook.salvage")
         chosen = look(backup) if backup is not None else None
         return office.store.salvage(to, chosen, progress or NoProgress())
-
-
-class _Part:
-    """A part of the whole way."""
-
-    def __init__(self, progress: Progress, first: int, last: int) -> None:
-        self._progress, self._first, self._last = progress, first, last
-
-    def step(self, done: int, total: int) -> None:
-        self._progress.step(self._first + (self._last - self._first) * done // max(total, 1), 1000)
-
-    def waiting(self) -> bool:
-        return self._progress.waiting()
 
 
 def newest_backup(folder: Path) -> "Backup | None":

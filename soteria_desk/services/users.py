@@ -7,8 +7,9 @@ from soteria_desk.casework.casebook import AccessRole, Member
 from soteria_desk.casework.lengths import one_line
 from soteria_desk.casework.officer import Officer
 from soteria_desk.errors import LastSupervisor, MissingField, Refused
-from soteria_desk.progress import NoProgress, Progress
+from soteria_desk.progress import WHOLE, NoProgress, Progress, Share
 from soteria_desk.report.recovery_sheet import RecoverySheet
+from soteria_desk.services.backups import Backups
 from soteria_desk.services.office import Office
 from soteria_desk.storage import keys
 from soteria_desk.storage.rekeying import NewKey, replace_root_key
@@ -49,8 +50,9 @@ class Users:
     again: a wrong one is told (E-01) and counts as at unlocking.
     """
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, backups: Backups) -> None:
         self._office = office
+        self._backups = backups
 
     # --- who there is ----------------------------------------------------------------------------
 
@@ -197,10 +199,14 @@ class Users:
     def _replace(
         self, own_passphrase: str, progress: Progress | None, without: str = "", why: str = ""
     ) -> RecoverySheet:
+        store, progress = self._office.store, progress or NoProgress()
+        with keys.proved(store, own_passphrase):
+            pass  # a wrong passphrase is told before a backup is made for nothing
+        self._backups.make(Share(progress, 0, 400), kind="pre-keys")
         made = replace_root_key(
-            self._office.store,
+            store,
             own_passphrase,
-            progress or NoProgress(),
+            Share(progress, 400, WHOLE),
             without=without,
             why=one_line(why, "The reason"),
         )

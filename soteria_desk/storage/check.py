@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from soteria_desk import dates
 from soteria_desk.casework.salvage import Salvage
 from soteria_desk.errors import CannotReadDisk, CasebookDamaged, CasebookError, ChainBroken
-from soteria_desk.progress import NoProgress, Progress
+from soteria_desk.progress import WHOLE, NoProgress, Progress, Share
 from soteria_desk.storage.codec import digest
 from soteria_desk.storage.connection import Connection, Database, Row
 from soteria_desk.storage.gaps import Gaps, kept_digest
@@ -30,7 +30,6 @@ _NEWEST = 50
 _PAGE = 100
 _PATIENCE = 20
 """How often a piece is begun again for somebody else; then it runs through, so that a check always ends."""
-_WHOLE = 1000
 _PAGES_AT_ONCE = 200
 """Some ten milliseconds."""
 _PAGES_UNTIL, _CHAIN_UNTIL, _STATES_UNTIL = 400, 700, 980
@@ -79,22 +78,6 @@ class Verdict:
             raise failure
 
 
-class _Share:
-    """A part of the whole way, which the work on it counts in its own measure."""
-
-    def __init__(self, progress: Progress, first: int, last: int) -> None:
-        self._progress = progress
-        self._first = first
-        self._last = last
-
-    def step(self, done: int, total: int) -> None:
-        part = (self._last - self._first) * min(done, total) // max(total, 1)
-        self._progress.step(self._first + part, _WHOLE)
-
-    def waiting(self) -> bool:
-        return self._progress.waiting()
-
-
 def check(
     database: Database,
     journal: Journal,
@@ -113,13 +96,13 @@ def check(
     progress = progress or NoProgress()
     head = journal.head().seq
     first = max(1, head - _NEWEST + 1) if level == "quick" else 1
-    share = _Share(progress, 0, _PAGES_UNTIL)
+    share = Share(progress, 0, _PAGES_UNTIL)
     places, spare = _damage(database, open_pages, share) if level == "full" else (0, 0)
     broken, gaps = None, None
     try:
         members = signing_keys(database)
         gaps = journal.gaps(members)
-        share = _Share(progress, _PAGES_UNTIL, _CHAIN_UNTIL)
+        share = Share(progress, _PAGES_UNTIL, _CHAIN_UNTIL)
         broken = journal.verify(first, head, members=members, progress=share, gaps=gaps)
         if level == "full" and (broken is None or broken.seq > 1):
             broken = _earlier(broken, _states(database, head, gaps, progress))
@@ -139,7 +122,7 @@ def check(
         findings += [_salvage_text(one) for one in gaps.lists]
     red = bool(broken or places or not head)
     salvaged = gaps is not None and gaps.any
-    progress.step(_WHOLE, _WHOLE)
+    progress.step(WHOLE, WHOLE)
     return Verdict(
         level=level,
         colour="red" if red else "amber" if spare or salvaged else "green",
@@ -192,9 +175,9 @@ def _damage(
     cipher = (
         len(database.execute("PRAGMA cipher_integrity_check"))
         if open_pages is None
-        else _unsound(open_pages(), _Share(progress, 0, _WHOLE // 2))
+        else _unsound(open_pages(), Share(progress, 0, WHOLE // 2))
     )
-    share = _Share(progress, _WHOLE // 2, _WHOLE)
+    share = Share(progress, WHOLE // 2, WHOLE)
     share.step(0, 4)
     try:
         found = _giving_way(database, "PRAGMA integrity_check", share)
@@ -229,7 +212,7 @@ def _giving_way(database: Database, sql: str, progress: Progress) -> list[Row]:
 
 def _states(database: Database, last: int, gaps: Gaps, progress: Progress) -> Broken | None:
     """Compare every state ever saved with the digest its entry holds. Only this finds a page put back."""
-    share, at = _Share(progress, _CHAIN_UNTIL, _STATES_UNTIL), 1
+    share, at = Share(progress, _CHAIN_UNTIL, _STATES_UNTIL), 1
     while at <= last:
         rows = database.execute(
             "SELECT j.seq, j.entry ->> '$.entity', j.entry ->> '$.after', j.entry ->> '$.at', r.salt,"

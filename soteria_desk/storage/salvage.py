@@ -25,14 +25,14 @@ from soteria_desk.errors import (
     NothingToSalvage,
 )
 from soteria_desk.ids import NewId
-from soteria_desk.progress import NoProgress, Progress
+from soteria_desk.progress import WHOLE, NoProgress, Progress, Share
 from soteria_desk.storage import places
 from soteria_desk.storage.check import Verdict
 from soteria_desk.storage.connection import Database, open_database
 from soteria_desk.storage.folder import DATABASE, JOURNAL, READ_ME, named, read_me, refuse_long_path
 from soteria_desk.storage.pages import Pages
 from soteria_desk.storage.rescue import Found, Rescued, decide, gather
-from soteria_desk.storage.salvage_writing import WHOLE, Hand, Share, Writer
+from soteria_desk.storage.salvage_writing import Hand, Writer
 from soteria_desk.vault import files
 from soteria_desk.vault.keyring import KeyRing
 

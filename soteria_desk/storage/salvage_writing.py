@@ -16,7 +16,7 @@ from soteria_desk.casework.record import Record
 from soteria_desk.casework.salvage import KeptState, LostRecord, Salvage
 from soteria_desk.clock import Clock
 from soteria_desk.ids import NewId
-from soteria_desk.progress import Progress
+from soteria_desk.progress import WHOLE, Progress, Share
 from soteria_desk.storage.check import Verdict
 from soteria_desk.storage.codec import encode
 from soteria_desk.storage.connection import Database, open_database
@@ -33,7 +33,6 @@ from soteria_desk.vault.keyfile import KeyFile
 from soteria_desk.vault.keyring import KeyRing
 
 _ROWS = 500
-WHOLE = 1000
 _ROLE_ACTS = frozenset({"user.add", "user.roles", "casebook.recover"})
 STAND_IN = "Lost, see the list of the salvage"
 RECOVER, WITH_SHEET = "casebook.recover", "with the recovery sheet"
@@ -58,19 +57,6 @@ class Hand:
     def with_sheet(self) -> bool:
         """Whether the recovery sheet opened it: the user then has new keys and every access role."""
         return self.after is not self.before
-
-
-class Share:
-    """A part of the whole way."""
-
-    def __init__(self, progress: Progress, first: int, last: int) -> None:
-        self._progress, self._first, self._last = progress, first, last
-
-    def step(self, done: int, total: int) -> None:
-        self._progress.step(self._first + (self._last - self._first) * done // max(total, 1), WHOLE)
-
-    def waiting(self) -> bool:
-        return self._progress.waiting()
 
 
 class Writer:
