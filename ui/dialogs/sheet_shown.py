@@ -2,7 +2,7 @@
 
 import random
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from soteria_desk.api import RecoverySheet, normalised_row, row_is_right
@@ -53,7 +53,7 @@ class SheetShown(Sheet):
         self.body.addWidget(self.paper)
         self._asked = tuple(sorted(random.SystemRandom().sample(range(1, len(sheet.rows) + 1), ASKED_BACK)))
         self.typed = RowsTyped(self._asked, self._problem)
-        self.typed.setVisible(check)
+        self.typed.hide()
         self.typed.submitted.connect(self._confirm)
         self.body.addWidget(self.typed)
         self.body.addStretch(1)
@@ -61,8 +61,11 @@ class SheetShown(Sheet):
         self.close_button = Button(tr("Later") if check else tr("Close"), size="main", clicked=self.reject)
         if check:
             self.close_button.setToolTip(tr("Users and keys goes on saying that the sheet is due"))
-        self.confirm_button = Button(tr("It is on paper"), "primary", size="main", clicked=self._confirm)
+        self.back_button = Button(tr("Show the rows again"), "quiet", size="main", clicked=self._show_rows)
+        self.back_button.hide()
+        self.confirm_button = Button(tr("I have it on paper"), "primary", size="main", clicked=self._confirm)
         self.confirm_button.setVisible(check)
+        self.foot.addWidget(self.back_button)
         self.foot.addWidget(self.close_button)
         self.foot.addWidget(self.confirm_button)
         self.safe_button = self.paper.print_button
@@ -75,11 +78,33 @@ class SheetShown(Sheet):
         return tr("Row {n} has a typing mistake. Check its ten characters.").format(n=number)
 
     def _confirm(self) -> None:
-        if self._sheet is not None and self.typed.judge():
+        if self.typed.isHidden():
+            self._ask_back()
+        elif self._sheet is not None and self.typed.judge():
             self.on_paper.emit(self._sheet)
             self.accept()
         else:
             self.fit()
+
+    def _ask_back(self) -> None:
+        """Take the rows off the screen: what is typed now comes from the paper."""
+        for part in (self.rows, self.paper):
+            part.hide()
+        self.typed.show()
+        self.back_button.show()
+        self.confirm_button.setText(tr("Check the rows"))
+        self.fit()
+        self.typed.focus_first()
+
+    def _show_rows(self) -> None:
+        for part in (self.rows, self.paper):
+            part.show()
+        self.typed.clear()
+        self.typed.hide()
+        self.back_button.hide()
+        self.confirm_button.setText(tr("I have it on paper"))
+        self.fit()
+        self.paper.print_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def done(self, result: int) -> None:
         """Close, and forget the rows."""

@@ -143,6 +143,8 @@ def test_a_removed_user_is_out_and_the_new_sheet_is_checked(page: UsersPage, cas
     assert "The recovery sheet is not on paper yet" in said(page)
     made = shown._sheet
     assert made is not None
+    shown.confirm_button.click()
+    assert not shown.rows.isVisible(), "what is typed back comes from the paper, not from the screen"
     for field, number in zip(shown.typed.fields, shown._asked, strict=True):
         assert isinstance(field.field, QLineEdit)
         field.field.setText(made.rows[number - 1])
@@ -162,8 +164,11 @@ def test_a_wrong_row_keeps_the_new_sheet_open(page: UsersPage, casebook: OpenCas
     casebook.settle()
     shown = sheet_of(SheetShown)
     shown.confirm_button.click()
+    shown.confirm_button.click()
     assert shown.isVisible()
     assert "has a typing mistake" in said(shown)
+    shown.back_button.click()
+    assert shown.rows.isVisible() and not any(shown.typed.texts())
     shown.close_button.click()
     assert "The recovery sheet is not on paper yet" in said(page)
 
