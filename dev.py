@@ -111,7 +111,9 @@ def set_up() -> None:
     subprocess.run(
         [str(PYTHON), "-m", "compileall", "-q", str(VENV)], cwd=ROOT, check=False, capture_output=True
     )
-    python("-m", "soteria_desk", "doctrine", "check", quiet=True)  # keeps the guidance in a form that loads fast
+    python(
+        "-m", "soteria_desk", "doctrine", "check", quiet=True
+    )  # keeps the guidance in a form that loads fast
     READY.write_text(fingerprint(), "utf-8")
 
 

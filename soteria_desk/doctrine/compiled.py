@@ -54,7 +54,9 @@ def load(folder: Path, part: str, pack_hash: str, type_: type[T]) -> T | None:
         return None
     head = _head(pack_hash)
     code, digest = (data[len(head) + step : len(head) + step + _DIGEST] for step in (0, _DIGEST))
-    body = memoryview(data)[len(head) + 2 * _DIGEST :]  # not copied: it is the largest thing read while opening
+    body = memoryview(data)[
+        len(head) + 2 * _DIGEST :
+    ]  # not copied: it is the largest thing read while opening
     same_code = _code() in (code, bytes(_DIGEST))
     if not data.startswith(head) or not same_code or hashlib.sha256(body).digest() != digest:
         return None

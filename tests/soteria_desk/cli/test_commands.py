@@ -326,7 +326,12 @@ def test_list_and_show_reach_every_item(command: Command) -> None:
 
 def test_the_counts_of_a_pack_are_told_by_kind(command: Command) -> None:
     counts = command("doctrine", "list", "--count", "--json").json
-    assert (counts["enquiry"], counts["offence"], counts["deadline"], counts["law-check"]) == (229, 91, 48, 52)
+    assert (counts["enquiry"], counts["offence"], counts["deadline"], counts["law-check"]) == (
+        229,
+        91,
+        48,
+        52,
+    )
     assert command("doctrine", "list", "--kind", "deadline", "--count").out.split() == ["48", "deadline"]
     answer = command("doctrine", "list", "--kind", "deadlines")
     assert answer.code == 2
