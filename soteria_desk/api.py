@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from soteria_desk.casework.enquiry import Tag as Tag
     from soteria_desk.casework.fact import Fact as Fact
     from soteria_desk.casework.fact import FactState as FactState
+    from soteria_desk.casework.guidance import ChangeKind as ChangeKind
     from soteria_desk.casework.offence import Offence as Offence
     from soteria_desk.casework.officer import Officer as Officer
     from soteria_desk.casework.person import Part as Part
@@ -132,6 +133,7 @@ if TYPE_CHECKING:
     from soteria_desk.services.guidance import GuideBundle as GuideBundle
     from soteria_desk.services.guidance import GuideItem as GuideItem
     from soteria_desk.services.guidance_case import guidance_for as guidance_for
+    from soteria_desk.services.guidance_effect import GuidanceChange as GuidanceChange
     from soteria_desk.services.guidance_entry import GuideEntry as GuideEntry
     from soteria_desk.services.guidance_entry import GuidePassage as GuidePassage
     from soteria_desk.services.guidance_entry import GuideSection as GuideSection
@@ -188,6 +190,7 @@ _WHERE = {
             "casework.decision": "Decision",
             "casework.enquiry": "OPEN PURSUED LineOfEnquiry Pointed Proportionality State Step Tag",
             "casework.fact": "Fact FactState",
+            "casework.guidance": "ChangeKind",
             "casework.offence": "Offence",
             "casework.officer": "Officer",
             "casework.person": "Part Person Role",
@@ -228,6 +231,7 @@ _WHERE = {
             "services.freeze": "STATUS_TEXTS TAG_LABELS URGENCY_TEXTS questions_of reference_order",
             "services.guidance": "Browse Guide GuideBundle GuideItem",
             "services.guidance_case": "guidance_for",
+            "services.guidance_effect": "GuidanceChange",
             "services.guidance_entry": "GuideEntry GuidePassage GuideSection entry_of kind_of",
             "services.office": "Change",
             "services.readiness": "Check checks_of",

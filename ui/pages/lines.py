@@ -3,13 +3,14 @@
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QMenu, QStackedWidget, QWidget
 
 from soteria_desk.api import TAG_LABELS, LineOfEnquiry, State
 from ui.delegates.roles import Role
 from ui.i18n import tr
 from ui.icons import icon
+from ui.pages.guidance_changed import GuidanceChanged
 from ui.pages.line_sheets import LineSheets
 from ui.pages.lines_detail import LineDetailPanel
 from ui.pages.lines_table import LinesTable
@@ -36,6 +37,8 @@ from ui.widgets.page import Band, Page
 from ui.window_context import WindowContext
 
 CONTEXT_PAGE = "context"
+LOW = 240
+"""Pixels at 100%: a page lower than this has no room for note and balance."""
 
 
 class LinesPage(Page):
@@ -69,7 +72,10 @@ class LinesPage(Page):
             self.add_button.explain(tr("This casebook can only be read here."))
         self.action_row.addWidget(self.review_button)
         self.action_row.addWidget(self.add_button)
-        self.body.addWidget(self._balance())
+        self.guidance_changed = GuidanceChanged(self._session)
+        self.body.addWidget(self.guidance_changed)
+        self._balance_strip = self._balance()
+        self.body.addWidget(self._balance_strip)
         self.body.addWidget(self._filters())
         self.stack = QStackedWidget()
         self.table = LinesTable()
@@ -160,6 +166,7 @@ class LinesPage(Page):
         return strip
 
     def _connect(self) -> None:
+        self.guidance_changed.told.connect(self._fit_note)
         self.view_model.rows_changed.connect(self._show)
         self.view_model.filters_changed.connect(self._show_filters)
         self.grouping.currentIndexChanged.connect(self._choose)
@@ -210,12 +217,14 @@ class LinesPage(Page):
         return shown.action
 
     def opened(self) -> None:
+        self.guidance_changed.view_model.load()
         if self._session.wanted_line:
             self.show_line(self._session.wanted_line)
 
     def set_band(self, band: Band) -> None:
         super().set_band(band)
         narrow = band == "narrow"
+        self.guidance_changed.set_short(narrow)
         self.table.lay_out(band)
         self.head.setVisible(not narrow)
         target = self._filter_row if narrow else self.action_row
@@ -237,6 +246,15 @@ class LinesPage(Page):
         else:
             self._grid.addWidget(self.intrusive_link, 0 if band in ("base", "wide") else 1, 0, corner)
         self._show_review_words()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_note()
+
+    def _fit_note(self) -> None:
+        # With large text in a small window the note stands in the place of the balance, until it is answered.
+        low = self.band == "narrow" and self.height() < theme().px(LOW)
+        self._balance_strip.setVisible(not (low and self.guidance_changed.isVisibleTo(self)))
 
     def show_line(self, line_id: str) -> None:
         """Select a line, whatever is filtered, and show its detail."""
