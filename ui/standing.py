@@ -45,6 +45,7 @@ class Standing(QObject):
     def tell_state(self, desk: "Desk") -> None:
         """Tell what is wrong with the record as it was found: nothing, as a rule."""
         store = desk.store
+        self._tell_packs(desk)
         if not store.verdict.ok:
             self._tell_red(store.verdict)
         elif store.read_only:
@@ -72,6 +73,13 @@ class Standing(QObject):
                 )
             self._session.ask(lambda one: one.checking.due(), self._check_what_is_due)
             self._tell_keys(store.recovery)
+
+    def _tell_packs(self, desk: "Desk") -> None:
+        """Say what was imported and is not in use now: plans would be made without it, and nobody would know."""
+        for number, error in enumerate(desk.packs.problems):
+            key = f"packs-{number}"
+            words = " ".join(filter(None, (error.message_text, error.safe_text, error.advice_text)))
+            self._notices.banner(words, "warn", key, tr("Close"), partial(self._notices.dismiss, key))
 
     def _tell_keys(self, recovered: bool) -> None:
         """Say what is still to be done about keys and sheet; a supervisor's page says how."""
