@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from soteria_desk.desk import salvage as salvage
     from soteria_desk.desk import salvage_with_sheet as salvage_with_sheet
     from soteria_desk.desk import unlock as unlock
+    from soteria_desk.doctrine.compare import ItemChange as ItemChange
     from soteria_desk.doctrine.library import Library as Library
     from soteria_desk.errors import BackupOfAnother as BackupOfAnother
     from soteria_desk.errors import Cancelled as Cancelled
@@ -71,7 +72,9 @@ if TYPE_CHECKING:
     from soteria_desk.errors import NetworkStopped as NetworkStopped
     from soteria_desk.errors import NotRenewed as NotRenewed
     from soteria_desk.errors import PrinterRefused as PrinterRefused
+    from soteria_desk.errors import Refused as Refused
     from soteria_desk.errors import RoleNeeded as RoleNeeded
+    from soteria_desk.errors import SignerUnknown as SignerUnknown
     from soteria_desk.errors import SlipMismatch as SlipMismatch
     from soteria_desk.errors import SoteriaError as SoteriaError
     from soteria_desk.errors import Unexpected as Unexpected
@@ -140,6 +143,9 @@ if TYPE_CHECKING:
     from soteria_desk.services.guidance_entry import entry_of as entry_of
     from soteria_desk.services.guidance_entry import kind_of as kind_of
     from soteria_desk.services.office import Change as Change
+    from soteria_desk.services.pack_signers import SignerRow as SignerRow
+    from soteria_desk.services.packs import Offered as Offered
+    from soteria_desk.services.packs import PackRow as PackRow
     from soteria_desk.services.readiness import Check as Check
     from soteria_desk.services.readiness import checks_of as checks_of
     from soteria_desk.services.salvage_words import list_of as list_of
@@ -203,11 +209,12 @@ _WHERE = {
                 "Desk Made create look_at_backup open_backup prepare readable_labels recover salvage "
                 "salvage_with_sheet unlock"
             ),
+            "doctrine.compare": "ItemChange",
             "doctrine.library": "Library",
             "errors": (
                 "BackupOfAnother Cancelled CasebookDamaged CasebookOlder CasebookReadOnly DiskFull KeyFileAltered "
                 "KeyFileDamaged KeyFileMissing KeyFileRepaired MustChangePassphrase NetworkStopped NotRenewed "
-                "PrinterRefused RoleNeeded SlipMismatch SoteriaError Unexpected WrongPassphrase"
+                "PrinterRefused Refused RoleNeeded SignerUnknown SlipMismatch SoteriaError Unexpected WrongPassphrase"
             ),
             "guard": "no_longer when_stopped",
             "licences": "Licence",
@@ -234,6 +241,8 @@ _WHERE = {
             "services.guidance_effect": "GuidanceChange",
             "services.guidance_entry": "GuideEntry GuidePassage GuideSection entry_of kind_of",
             "services.office": "Change",
+            "services.pack_signers": "SignerRow",
+            "services.packs": "Offered PackRow",
             "services.readiness": "Check checks_of",
             "services.salvage_words": "list_of",
             "services.situation": "derived",

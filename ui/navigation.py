@@ -91,6 +91,13 @@ def _check(context: Any) -> Page:
     return page
 
 
+def _packs(context: Any) -> Page:
+    from ui.pages.packs import PacksPage
+    from ui.viewmodels.packs import PacksViewModel
+
+    return PacksPage(PacksViewModel(context.session), context.notices)
+
+
 def _settings(context: Any) -> Page:
     from ui.pages.settings import SettingsPage
     from ui.viewmodels.settings import SettingsViewModel
@@ -129,6 +136,7 @@ CASEBOOK_PAGES: tuple[PageSpec, ...] = (
     PageSpec("users", tr("Users and keys"), "key-round", CASEBOOK, "", _users),
     PageSpec("audit", tr("Audit trail"), "link", CASEBOOK, "", _audit),
     PageSpec("check", tr("Check and repair"), "shield-check", CASEBOOK, "", _check),
+    PageSpec("packs", tr("Guidance packs"), "book-open", CASEBOOK, "", _packs),
     PageSpec("settings", tr("Settings"), "settings-2", CASEBOOK, "", _settings),
     PageSpec("about", tr("About"), "info", CASEBOOK, "", _about),
 )

@@ -52,6 +52,7 @@ class Offered(Struct, frozen=True, kw_only=True):
     """A pack file that may be imported, and what it would change.
 
     Attributes:
+        fingerprint: Of the signer's key, in groups of four.
         set_aside: Why something that was imported before would not be in use beside it.
     """
 
@@ -62,6 +63,7 @@ class Offered(Struct, frozen=True, kw_only=True):
     hash: str
     layer: bool
     signer: str
+    fingerprint: str
     changes: "tuple[ItemChange, ...]"
     set_aside: tuple[SoteriaError, ...]
 
@@ -93,6 +95,7 @@ class Packs:
 
         library = self._office.library
         here = "policy" if policy.rules().guidance.pack else "shipped"
+        named = {one.hash for one in self._base.layers}
         rows = [
             PackRow(
                 pack=library.info.id,
@@ -101,7 +104,11 @@ class Packs:
                 on=library.info.date,
                 hash=library.hash,
                 layer=False,
-                origin="shipped" if self._base.layers else here,
+                origin="imported"
+                if library.hash != self._base.hash
+                else "shipped"
+                if self._base.layers
+                else here,
             ),
             *(
                 PackRow(
@@ -111,7 +118,8 @@ class Packs:
                     on=one.info.date,
                     hash=one.hash,
                     layer=True,
-                    origin="policy",
+                    # One that was removed since is still in use, and has no record any more.
+                    origin="policy" if one.hash in named else "imported",
                 )
                 for one in library.layers
             ),
@@ -261,6 +269,7 @@ class Packs:
 
     def _offered(self, file: "PackFile", library: Library, set_aside: tuple[SoteriaError, ...]) -> Offered:
         from soteria_desk.doctrine.compare import compare
+        from soteria_desk.vault.signing import fingerprint
 
         return Offered(
             pack=file.pack,
@@ -270,6 +279,7 @@ class Packs:
             hash=file.hash,
             layer=file.layer,
             signer=self.signers.trusted(file),
+            fingerprint=groups(fingerprint(file.signer.key)),
             changes=compare(self._office.library, library),
             set_aside=set_aside,
         )

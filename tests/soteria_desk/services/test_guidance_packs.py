@@ -143,6 +143,7 @@ def test_an_imported_layer_is_in_use_from_the_next_opening_and_from_a_backup(
     ]
     assert again.packs.in_use()[1].signer == "Wexmoor guidance desk"
     again.packs.remove("wexmoor", "not needed any more")
+    assert [row.origin for row in again.packs.in_use()] == ["shipped", "imported"]  # until the next opening
     again.close()
     there = tmp_path / "elsewhere.casebook"
     with open_backup(backup.path, LABEL, PASSPHRASE, clock=clock, limits=ANY_COST) as found:
