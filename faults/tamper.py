@@ -41,6 +41,8 @@ from soteria_desk.storage.store import Store
 from soteria_desk.vault import files
 
 PAGE = 4096
+FIRST_ACT = 3
+"""Number of the last entry of the act that makes a casebook: itself, its first officer, its first user."""
 _SIGNATURE_MARK = b"soteria-audit-sig-v1"
 
 
@@ -441,12 +443,23 @@ class Harmless(SoteriaError):
     code = "harmless"
 
 
+def _named_for(edit: _Edit) -> frozenset[object]:
+    """The entries that may be named for an edit.
+
+    An entry of the first act brings in the first user's key. Where it is altered, that key counts nowhere any more,
+    and the first entry that nobody vouches for is entry 1.
+    """
+    entries: frozenset[object] = frozenset(edit.entries)
+    first = any(isinstance(one, int) and one <= FIRST_ACT for one in entries)
+    return entries | {1} if first else entries
+
+
 def _judged(edit: _Edit, answer: SoteriaError | None) -> Found:
     if answer is None:
         return Found("undetected", edit.what)
     if not isinstance(answer, (Harmless, *edit.answers)):
         return Found("wrong", f"{edit.what}: answered {answer.code}")
-    if isinstance(answer, ChainBroken) and edit.entries and answer.details["entry"] not in edit.entries:
+    if isinstance(answer, ChainBroken) and edit.entries and answer.details["entry"] not in _named_for(edit):
         return Found(
             "wrong", f"{edit.what}: names entry {answer.details['entry']}, not {sorted(edit.entries)}"
         )
