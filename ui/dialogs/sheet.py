@@ -2,13 +2,17 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QDialog, QFrame, QScrollArea, QWidget
 
 from ui.theme import theme
 from ui.widgets.basics import label, rule, surface
 from ui.widgets.layouts import HBox, VBox
 
 SHADE = 0.45
+_PAGES = {
+    Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+    Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+}
 
 
 class _Scrim(QWidget):
@@ -116,6 +120,11 @@ class Sheet(QDialog):
             if opener is not None:
                 shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
                 opener.ask_over(self, of_focus=shift)
+            event.accept()
+            return
+        if event.key() in _PAGES:
+            # From a button at the foot as well: what only is read must be reached without a mouse.
+            self._area.verticalScrollBar().triggerAction(_PAGES[Qt.Key(event.key())])
             event.accept()
             return
         super().keyPressEvent(event)

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from soteria_desk.api import AccessRole
@@ -17,7 +19,7 @@ from tests.ui.pages.line_pages import show, throw_away
 from ui.dialogs.packs import AddSignerSheet, ImportPackSheet, RemoveSheet
 from ui.notices import ErrorNotice, Notices
 from ui.pages.packs import NOT_ADMINISTRATOR, PacksPage
-from ui.viewmodels.packs import PacksViewModel
+from ui.viewmodels.packs import Looked, PacksViewModel
 from ui.widgets.basics import Button
 
 KEYWORD = "quarry thimble anchor motorway lamp"
@@ -150,6 +152,31 @@ def test_only_a_pack_administrator_is_offered_to_change_anything(
     assert buttons and not any(one.isEnabled() for one in buttons)
     assert all(one.accessibleDescription() == NOT_ADMINISTRATOR for one in buttons)
     assert page.subtitle.text() == NOT_ADMINISTRATOR
+
+
+def test_what_a_pack_changes_is_read_in_a_small_window_without_a_mouse(
+    casebook: OpenCasebook, page: PacksPage, key: SigningKey, pack: Path
+) -> None:
+    trust(casebook, key)
+    looked: list[Looked] = []
+    page._view_model.look(pack, looked.append, page._refused)
+    casebook.settle()
+    window = QWidget()
+    window.resize(640, 360)
+    window.show()
+    sheet = ImportPackSheet(window, page._view_model, looked[0])
+    sheet.open()
+    QApplication.processEvents()
+    bar = sheet._area.verticalScrollBar()
+    assert sheet.height() <= 360 and bar.maximum() > 0
+    sheet.cancel_button.setFocus()
+    for _ in range(4):
+        QTest.keyClick(sheet.cancel_button, Qt.Key.Key_PageDown)
+    assert bar.value() == bar.maximum()
+    QTest.keyClick(sheet.cancel_button, Qt.Key.Key_PageUp)
+    assert bar.value() < bar.maximum()
+    sheet.reject()
+    throw_away(window)
 
 
 def test_a_file_that_is_no_pack_is_refused_in_three_parts(
