@@ -25,7 +25,7 @@ from soteria_desk.errors import (
     DiskFull,
     NoRoomForBackup,
 )
-from soteria_desk.progress import NoProgress, Progress
+from soteria_desk.progress import WHOLE, NoProgress, Progress, Share
 from soteria_desk.storage import places
 from soteria_desk.storage.backup_file import (
     DATABASE_PART,
@@ -104,14 +104,16 @@ def make(
     copy, part = workshop / (final.name + _COPY), final.with_name(final.name + PART)
     try:
         # Nothing of it has to outlive a power cut: it is packed, and what is packed is synced.
-        copy_database(source.database, copy, source.keys.database_key, Half(progress, 0), lasting=False)
+        copy_database(
+            source.database, copy, source.keys.database_key, Share(progress, 0, WHOLE // 2), lasting=False
+        )
         # Saves that come while the copy is proved are not to meet what a damaged page left behind.
         source.database.renew_if_stuck(
             lambda: open_database(source.folder / DATABASE, source.keys.database_key)
         )
         about, keyfile = _about(source, kind, at)
         work = _Proof(source.keys, about, keyfile, copy, part, elsewhere=place != source.home)
-        run_beside(work.run, Half(progress, 500), _PASSES * copy.stat().st_size)
+        run_beside(work.run, Share(progress, WHOLE // 2, WHOLE), _PASSES * copy.stat().st_size)
         files.put_in_place(part, final)
         return Backup(final, about, final.stat().st_size, copy.stat().st_size, keyfile)
     except DiskFull as error:
@@ -397,17 +399,3 @@ def _told(error: OSError, size: int) -> CannotBackUp | NoRoomForBackup:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return NoRoomForBackup(what="The backup", megabytes=_megabytes(2 * size + _MARGIN))
     return CannotBackUp(reason=(error.strerror or "the system refuses it").lower())
-
-
-class Half:
-    """The first or the second half of one bar."""
-
-    def __init__(self, progress: Progress, start: int) -> None:
-        self._progress = progress
-        self._start = start
-
-    def step(self, done: int, total: int) -> None:
-        self._progress.step(self._start + (500 * done // total if total else 500), 1000)
-
-    def waiting(self) -> bool:
-        return self._progress.waiting()

@@ -21,7 +21,7 @@ from soteria_desk.errors import (
     KeyFileDamaged,
     KeysNotReplaced,
 )
-from soteria_desk.progress import NoProgress, Progress
+from soteria_desk.progress import WHOLE, NoProgress, Progress, Share
 from soteria_desk.storage.beside import Telling, run_beside
 from soteria_desk.storage.connection import Database, open_database
 from soteria_desk.storage.copying import copy_database, remove_copy
@@ -135,10 +135,12 @@ def _copied(store: Store, key: bytearray, progress: Progress) -> Database:
     """The database under the new key, checked, open; made again where somebody saved during the check."""
     path = store.folder / NEXT_DATABASE
     for told in (progress, NoProgress()):
-        copy_database(store.database, path, key, _Part(told, 0))
+        copy_database(store.database, path, key, Share(told, 0, WHOLE // 2))
         saves = store.database.saves
         size = path.stat().st_size
-        whole = run_beside(lambda telling: _is_whole(path, key, telling), _Part(told, 1), 2 * size)
+        whole = run_beside(
+            lambda telling: _is_whole(path, key, telling), Share(told, WHOLE // 2, WHOLE), 2 * size
+        )
         if not whole:
             raise _not_replaced("the new copy of the casebook did not pass its check")
         if store.database.saves == saves:
@@ -213,17 +215,3 @@ def _take_over(store: Store, after: KeyFile, fresh: KeyRing) -> None:
 
 def _not_replaced(reason: str) -> KeysNotReplaced:
     return KeysNotReplaced(reason=reason, what_to_do="Check the casebook, then try again.")
-
-
-class _Part:
-    """One of two halves of the work, told as a whole."""
-
-    def __init__(self, progress: Progress, half: int) -> None:
-        self._progress = progress
-        self._half = half
-
-    def step(self, done: int, total: int) -> None:
-        self._progress.step(self._half * total + done, 2 * total)
-
-    def waiting(self) -> bool:
-        return self._progress.waiting()

@@ -31,9 +31,9 @@ from soteria_desk.errors import (
     WrongPassphrase,
 )
 from soteria_desk.ids import NewId
-from soteria_desk.progress import NoProgress, Progress
+from soteria_desk.progress import WHOLE, NoProgress, Progress, Share
 from soteria_desk.storage import places
-from soteria_desk.storage.backup import Half, check_copy, head_of, is_vouched_for, unpack
+from soteria_desk.storage.backup import check_copy, head_of, is_vouched_for, unpack
 from soteria_desk.storage.backup_file import Backup, look
 from soteria_desk.storage.beside import Telling, run_beside
 from soteria_desk.storage.connection import SCHEMA, Busy, Database, open_database
@@ -177,8 +177,8 @@ class OpenBackup:
             if part.exists():
                 shutil.rmtree(part)  # what an earlier attempt left; nobody has ever worked in it
             part.mkdir(mode=0o700)
-            self._unpack(part, Half(progress, 0))
-            head = self._begin(part, old, Half(progress, 500))
+            self._unpack(part, Share(progress, 0, WHOLE // 2))
+            head = self._begin(part, old, Share(progress, WHOLE // 2, WHOLE))
             _put_in_place(part, folder, aside)
         except DiskFull as error:
             raise NoRoomForBackup(
