@@ -14,6 +14,7 @@ from ui.announce import announce
 from ui.clipboard import clear_our_text
 from ui.i18n import tr
 from ui.settings import LONGEST_LOCK, SHORTEST_LOCK
+from ui.start_guard import asks_to_hide
 from ui.widgets.neutral_screen import NeutralScreen
 
 DEFAULT = 5
@@ -255,7 +256,7 @@ class LockGuard(QObject):
         if kind in _ACTIVITY:
             if self._locked:
                 return False
-            if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and _asks_to_hide(event):
+            if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and asks_to_hide(event):
                 self.lock()
                 return True
             self._touch()
@@ -312,9 +313,3 @@ class LockGuard(QObject):
             cover.hold(any(each.held for each in self._covers.values() if each is not cover))
             cover.show_neutral()
             cover.showFullScreen()
-
-
-def _asks_to_hide(event: QKeyEvent) -> bool:
-    if event.key() == Qt.Key.Key_F12:
-        return True
-    return event.key() == Qt.Key.Key_L and event.modifiers() == Qt.KeyboardModifier.ControlModifier

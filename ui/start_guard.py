@@ -53,14 +53,15 @@ class StartGuard(QObject):
         kind = event.type()
         if kind not in _INPUT:
             return False
-        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and _asks_to_hide(event):
+        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and asks_to_hide(event):
             self._hide()
             return True
         self._idle.start()
         return False
 
 
-def _asks_to_hide(event: QKeyEvent) -> bool:
+def asks_to_hide(event: QKeyEvent) -> bool:
+    """Whether a key hides everything: F12 or Ctrl+L, before a casebook is open and after."""
     if event.key() == Qt.Key.Key_F12:
         return True
     return event.key() == Qt.Key.Key_L and event.modifiers() == Qt.KeyboardModifier.ControlModifier

@@ -5,9 +5,10 @@ import random
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from soteria_desk.api import RecoverySheet, normalised_row, row_is_right
+from soteria_desk.api import RecoverySheet
 from ui.dialogs.sheet import Sheet
 from ui.i18n import tr
+from ui.viewmodels.sheet_rows import problem_with_row
 from ui.widgets.basics import Button, label
 from ui.widgets.recovery_rows import RecoveryRows, RowsTyped
 from ui.widgets.sheet_paper import SheetPaper
@@ -71,11 +72,9 @@ class SheetShown(Sheet):
         self.safe_button = self.paper.print_button
 
     def _problem(self, number: int, typed: str) -> str:
-        if self._sheet is not None and normalised_row(typed) == self._sheet.rows[number - 1]:
-            return ""
-        if row_is_right(number, typed):
-            return tr("Row {n} is from another sheet. Copy the rows that are shown now.").format(n=number)
-        return tr("Row {n} has a typing mistake. Check its ten characters.").format(n=number)
+        return problem_with_row(
+            number, typed, self._sheet.rows[number - 1] if self._sheet is not None else ""
+        )
 
     def _confirm(self) -> None:
         if self.typed.isHidden():

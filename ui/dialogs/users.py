@@ -33,7 +33,7 @@ class ChangePassphraseSheet(TaskSheet):
         self._label = label_text
         self.old = OwnPassphraseField(tr("The one that opens the casebook now."))
         self.body.addWidget(self.old)
-        self.chosen = NewPassphrase(self._problem, model.suggestion)
+        self.chosen = NewPassphrase(self._problem)
         self.chosen.submitted.connect(self.try_it)
         self.body.addWidget(self.chosen)
         self.set_task(tr("Change passphrase"))
@@ -129,7 +129,7 @@ class AddUserSheet(TaskSheet):
         self.body.addWidget(self.roles)
         self.body.addWidget(label(tr("One-time passphrase"), "heading"))
         self.body.addWidget(label(ONE_TIME, "body", "text2", wrap=True))
-        self.one_time = NewPassphrase(self._problem, model.suggestion)
+        self.one_time = NewPassphrase(self._problem)
         self.body.addWidget(self.one_time)
         self.own = OwnPassphraseField()
         self.own.passphrase.submitted.connect(self.try_it)
@@ -213,7 +213,7 @@ class ResetSheet(TaskSheet):
             + ONE_TIME,
         )
         self._model, self._user = model, user
-        self.one_time = NewPassphrase(self._problem, model.suggestion)
+        self.one_time = NewPassphrase(self._problem)
         self.body.addWidget(self.one_time)
         self.own = OwnPassphraseField()
         self.own.passphrase.submitted.connect(self.try_it)

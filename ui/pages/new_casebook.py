@@ -172,7 +172,7 @@ class NewCasebookPage(QWidget):
 
     def _build_passphrase(self) -> QWidget:
         page, column = self._form()
-        self.chosen = NewPassphrase(self._view_model.problem_with, self._view_model.suggestion)
+        self.chosen = NewPassphrase(self._view_model.problem_with)
         column.addWidget(self.chosen)
         column.addStretch(1)
         return page

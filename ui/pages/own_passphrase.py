@@ -45,12 +45,6 @@ class OwnPassphrase(QObject):
 
         return problem_with(passphrase, self._desk.info.name, self.user) or ""
 
-    def suggestion(self) -> str:
-        """Return five random words."""
-        from soteria_desk.api import generate_passphrase
-
-        return str(generate_passphrase())
-
     def set(self, passphrase: str) -> None:
         """Set it; `done` or `refused` follows."""
         desk, one_time = self._desk, self._one_time
@@ -105,7 +99,7 @@ class OwnPassphrasePage(QWidget):
                 wrap=True,
             )
         )
-        self.chosen = NewPassphrase(model.problem_with, model.suggestion)
+        self.chosen = NewPassphrase(model.problem_with)
         column.addWidget(self.chosen)
         self.error = ErrorLines()
         column.addWidget(self.error)

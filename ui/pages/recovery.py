@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 from ui.i18n import tr
 from ui.theme import theme
 from ui.viewmodels.recovery import ALL_ROWS, RecoveryViewModel
+from ui.viewmodels.sheet_rows import problem_with_row
 from ui.widgets.basics import Button, IconLabel, label, rule
 from ui.widgets.choice import Choice
 from ui.widgets.error_lines import ErrorLines
@@ -98,7 +99,7 @@ class RecoveryPage(QWidget):
     def _build_rows(self) -> QWidget:
         page = QWidget()
         column = VBox(page, (0, 4, 0, 4), 10)
-        self.rows = RowsTyped(ALL_ROWS, self._view_model.problem_with_row)
+        self.rows = RowsTyped(ALL_ROWS, problem_with_row)
         column.addWidget(self.rows)
         column.addStretch(1)
         return page
@@ -114,7 +115,7 @@ class RecoveryPage(QWidget):
         self._label_field = FormField(tr("Who are you?"), self.typed_label, tr("Your initials"))
         self._label_field.hide()
         column.addWidget(self._label_field)
-        self.chosen = NewPassphrase(self._problem, self._view_model.suggestion)
+        self.chosen = NewPassphrase(self._problem)
         column.addWidget(self.chosen)
         column.addStretch(1)
         return page

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from soteria_desk.api import BackupRow, Standing, dates, policy
 from ui.i18n import tr
 from ui.session import Session
+from ui.viewmodels.loaded import LoadedViewModel
 
 if TYPE_CHECKING:
     from soteria_desk.api import Desk
@@ -86,10 +87,9 @@ def notes_of(row: BackupRow, head: int) -> str:
     return " ".join(parts)
 
 
-class BackupsViewModel(QObject):
+class BackupsViewModel(LoadedViewModel[Shown]):
     """State of the page. Long work goes on behind everything else; saves go before it."""
 
-    changed = Signal()
     working_changed = Signal(str)
     """What is being done, in words; empty when nothing is."""
     progressed = Signal(int, int)
@@ -97,23 +97,12 @@ class BackupsViewModel(QObject):
     """A backup was made: its BackupRow."""
     checked = Signal(object)
     """A backup was checked: its BackupRow."""
-    failed = Signal(object)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
+        super().__init__(session, _read, parent)
         self._behind: Any = None
         self._other = False
-        self.shown: Shown | None = None
         session.behind_changed.connect(self._follow)
-
-    def load(self) -> None:
-        """Read everything anew."""
-        self._session.ask(_read, self._loaded, self.failed.emit)
-
-    def _loaded(self, shown: Shown) -> None:
-        self.shown = shown
-        self.changed.emit()
 
     @property
     def working(self) -> bool:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ui.i18n import tr
 from ui.place_watch import PlaceWatch
+from ui.viewmodels.sheet_rows import problem_with_row
 from ui.work.desk_worker import DeskWorker
 
 if TYPE_CHECKING:
@@ -108,12 +109,6 @@ class NewCasebookViewModel(QObject):
         one = self.entered
         return problem_with(passphrase, one.name, one.label, one.officer, one.force) or ""
 
-    def suggestion(self) -> str:
-        """Return five random words."""
-        from soteria_desk.api import generate_passphrase
-
-        return str(generate_passphrase())
-
     # --- making ------------------------------------------------------------------------------------
 
     @property
@@ -165,13 +160,7 @@ class NewCasebookViewModel(QObject):
 
     def problem_with_row(self, number: int, typed: str) -> str:
         """What is wrong with a row that was typed back; empty where it is right."""
-        from soteria_desk.api import normalised_row, row_is_right
-
-        if normalised_row(typed) == self._rows[number - 1]:
-            return ""
-        if row_is_right(number, typed):
-            return tr("Row {n} is from another sheet. Copy the rows that are shown now.").format(n=number)
-        return tr("Row {n} has a typing mistake. Check its ten characters.").format(n=number)
+        return problem_with_row(number, typed, self._rows[number - 1])
 
     def finish(self) -> None:
         """Both rows were typed back: put that on the record, and go on to the casebook."""

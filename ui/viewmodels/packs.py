@@ -2,21 +2,19 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from soteria_desk.api import AccessRole, ItemChange, Offered, PackRow, Refused, SignerRow, dates
 from ui.i18n import tr
 from ui.session import Session
+from ui.viewmodels.loaded import Done, Failed, LoadedViewModel
 from ui.viewmodels.typed import day_text
-from ui.work.desk_worker import alive
 
 if TYPE_CHECKING:
     from soteria_desk.api import Desk
 
-Done = Callable[[Any], None]
-Failed = Callable[[Exception], None]
 
 NEXT = tr("the next time the casebook is opened")
 CHANGE_WORDS = {"new": tr("New"), "changed": tr("Changed"), "withdrawn": tr("Withdrawn")}
@@ -49,24 +47,11 @@ class Looked(NamedTuple):
     older: bool
 
 
-class PacksViewModel(QObject):
+class PacksViewModel(LoadedViewModel[Shown]):
     """State of the page. Every act goes to the casebook, which decides whether it may be done."""
 
-    changed = Signal()
-    failed = Signal(object)
-
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self.shown: Shown | None = None
-
-    def load(self) -> None:
-        """Read everything anew."""
-        self._session.ask(_read, self._loaded, self.failed.emit)
-
-    def _loaded(self, shown: Shown) -> None:
-        self.shown = shown
-        self.changed.emit()
+        super().__init__(session, _read, parent)
 
     def look(self, path: Path, done: Callable[[Looked], None], failed: Failed) -> None:
         """Say what a pack file is and what it would change; nothing is written."""
@@ -101,14 +86,6 @@ class PacksViewModel(QObject):
     def remove_signer(self, signer_id: str, why: str, done: Done, failed: Failed) -> None:
         """Take no more packs of a signer."""
         self._act(lambda desk: desk.packs.signers.remove(signer_id, why), done, failed)
-
-    def _act(self, work: "Callable[[Desk], Any]", done: Done, failed: Failed) -> None:
-        def answered(result: Any) -> None:
-            self.load()
-            if alive(done):
-                done(result)
-
-        self._session.act(work, answered, failed)
 
 
 def pack_words(row: PackRow) -> str:

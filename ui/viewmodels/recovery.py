@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from ui.i18n import tr
 from ui.viewmodels.unlock import SAVEABLE
 from ui.work.desk_worker import Behind, DeskWorker
 
@@ -82,14 +81,6 @@ class RecoveryViewModel(QObject):
         """What the casebook is called before it is open: its folder's name."""
         return self.folder.stem
 
-    def problem_with_row(self, number: int, typed: str) -> str:
-        """What is wrong with a row; empty where it is right."""
-        from soteria_desk.api import row_is_right
-
-        if row_is_right(number, typed):
-            return ""
-        return tr("Row {n} has a typing mistake. Check its ten characters.").format(n=number)
-
     def try_rows(self, rows: tuple[str, ...]) -> None:
         """Find out whether these rows open the casebook, and for whom."""
         if self._working:
@@ -150,12 +141,6 @@ class RecoveryViewModel(QObject):
         from soteria_desk.api import problem_with
 
         return problem_with(passphrase, self.name, label) or ""
-
-    def suggestion(self) -> str:
-        """Return five random words."""
-        from soteria_desk.api import generate_passphrase
-
-        return str(generate_passphrase())
 
     def open(self, label: str, passphrase: str) -> None:
         """Set the new passphrase and open the casebook."""

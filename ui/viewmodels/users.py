@@ -3,18 +3,16 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from soteria_desk.api import AccessRole, NewOfficer, RecoverySheet, UserRow
 from ui.i18n import tr
 from ui.session import Session
-from ui.work.desk_worker import alive
+from ui.viewmodels.loaded import Done, Failed, LoadedViewModel
 
 if TYPE_CHECKING:
     from soteria_desk.api import Desk, Progress
 
-Done = Callable[[Any], None]
-Failed = Callable[[Exception], None]
 
 ROLE_WORDS = {
     AccessRole.INVESTIGATOR: tr("Investigator"),
@@ -52,24 +50,11 @@ def roles_words(roles: tuple[AccessRole, ...]) -> str:
     return ", ".join([words[0], *(one[0].lower() + one[1:] for one in words[1:])]) if words else ""
 
 
-class UsersViewModel(QObject):
+class UsersViewModel(LoadedViewModel[Shown]):
     """State of the page. Every act goes to the casebook, which decides whether it may be done."""
 
-    changed = Signal()
-    failed = Signal(object)
-
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self.shown: Shown | None = None
-
-    def load(self) -> None:
-        """Read everything anew."""
-        self._session.ask(_read, self._loaded, self.failed.emit)
-
-    def _loaded(self, shown: Shown) -> None:
-        self.shown = shown
-        self.changed.emit()
+        super().__init__(session, _read, parent)
 
     def problem_with(self, passphrase: str, *names: str) -> str:
         """Why a passphrase will not do; empty where it will."""
@@ -77,21 +62,7 @@ class UsersViewModel(QObject):
 
         return problem_with(passphrase, self._session.name, *names) or ""
 
-    def suggestion(self) -> str:
-        """Return five random words."""
-        from soteria_desk.api import generate_passphrase
-
-        return str(generate_passphrase())
-
     # --- acts ----------------------------------------------------------------------------------------
-
-    def _act(self, work: "Callable[[Desk], Any]", done: Done, failed: Failed) -> None:
-        def answered(result: Any) -> None:
-            self.load()
-            if alive(done):
-                done(result)
-
-        self._session.act(work, answered, failed)
 
     def change_passphrase(self, old: str, new: str, done: Done, failed: Failed) -> None:
         """Set another passphrase for oneself."""
@@ -150,12 +121,7 @@ class UsersViewModel(QObject):
         self._behind(lambda desk, progress: desk.users.replace_keys(own, progress), done, failed)
 
     def _behind(self, work: "Callable[[Desk, Progress], Any]", done: Done, failed: Failed) -> None:
-        def answered(result: Any) -> None:
-            self.load()
-            if alive(done):
-                done(result)
-
-        self._session.behind(tr("Replacing the keys"), work, answered, failed)
+        self._session.behind(tr("Replacing the keys"), work, self._then(done), failed)
 
 
 def _read(desk: "Desk") -> Shown:

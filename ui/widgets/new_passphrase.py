@@ -20,10 +20,9 @@ class NewPassphrase(QWidget):
 
     submitted = Signal()
 
-    def __init__(self, problem_with: Callable[[str], str], suggest: Callable[[], str]) -> None:
+    def __init__(self, problem_with: Callable[[str], str]) -> None:
         super().__init__()
         self._problem_with = problem_with
-        self._suggest = suggest
         column = VBox(self, spacing=14)
         self.passphrase = PassphraseField(tr("Passphrase"))
         self.passphrase_field = FormField(
@@ -91,6 +90,8 @@ class NewPassphrase(QWidget):
         self.passphrase_field.set_error(self._problem_with(typed) if len(typed) >= LEAST else "")
 
     def _show_suggestion(self) -> None:
-        self.suggestion.setText(self._suggest())
+        from soteria_desk.api import generate_passphrase
+
+        self.suggestion.setText(str(generate_passphrase()))
         self.suggestion.show()
         self._suggestion_words.show()
