@@ -41,6 +41,9 @@ _LIBRARIES: Final = (
     ("msgspec", "BSD-3-Clause", "msgspec"),
     ("platformdirs", "MIT", "platformdirs"),
     ("tzdata", "Apache-2.0", "tzdata"),
+    ("holidays", "MIT", "holidays"),
+    ("python-dateutil (part of holidays)", "Apache-2.0 or BSD-3-Clause", "python-dateutil"),
+    ("six (part of holidays)", "MIT", "six"),
 )
 _SHIPPED_TEXTS: Final = {"PySide6-Essentials": ("licences/LGPL-3.0.txt", "licences/GPL-3.0.txt")}
 """Texts that a licence wants to come along and that its package does not carry."""
