@@ -4,9 +4,19 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Final
 
-from soteria_desk.doctrine.condition import All, AnyOf, Compare, Condition, Either, Node, Not
+from soteria_desk.doctrine.condition import (
+    All,
+    AnyOf,
+    Compare,
+    Condition,
+    ConditionError,
+    Either,
+    Node,
+    Not,
+    parse,
+)
 from soteria_desk.doctrine.model import Key
-from soteria_desk.doctrine.problem import Severity, did_you_mean
+from soteria_desk.doctrine.problem import Problem, Severity, did_you_mean
 
 Finding = tuple[str, str, Severity]
 
@@ -46,6 +56,22 @@ def condition_findings(condition: Condition, keys: dict[str, Key]) -> Iterator[F
                     "warning",
                 )
     yield from _never(condition.root, keys)
+
+
+def condition_problems(file: str, item: str, text: str, keys: dict[str, Key]) -> Iterator[Problem]:
+    """Yield what is wrong with one condition: it cannot be read, or says what the vocabulary does not know."""
+    try:
+        condition = parse(text)
+    except ConditionError as error:
+        yield Problem(
+            file=file,
+            item=item,
+            what=f"the condition cannot be read: {error}.",
+            cure="Correct it; docs/doctrine-format.md has the grammar.",
+        )
+        return
+    for what, cure, severity in condition_findings(condition, keys):
+        yield Problem(file=file, item=item, what=what, cure=cure, severity=severity)
 
 
 def _never(node: Node, keys: dict[str, Key]) -> Iterator[Finding]:

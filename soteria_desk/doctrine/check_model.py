@@ -4,6 +4,7 @@ import string
 from collections.abc import Iterator
 from typing import Final, cast
 
+from soteria_desk.doctrine.check_condition import condition_problems
 from soteria_desk.doctrine.checker import Checker
 from soteria_desk.doctrine.entry import Entry
 from soteria_desk.doctrine.law import Presumption
@@ -22,7 +23,6 @@ from soteria_desk.doctrine.plan_check import FUNCTIONS, PlanCheckRule
 from soteria_desk.doctrine.problem import Problem
 from soteria_desk.doctrine.procedure import Gate, VictimRight
 from soteria_desk.doctrine.reading import Reading
-from soteria_desk.doctrine.validate import condition_problems
 
 _FILLED: Final = frozenset({"who", "n", "when"})
 

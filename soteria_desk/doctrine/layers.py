@@ -21,6 +21,7 @@ from soteria_desk.doctrine.model import (
     Pack,
     ProportionalityFile,
     PurposeFile,
+    RelevanceFile,
     ReviewQuestionFile,
     Source,
     SourceFile,
@@ -51,6 +52,8 @@ _TABLES: Final[tuple[tuple[str, type[Struct], str, str], ...]] = (
     ("sources", SourceFile, "sources", ""),
     ("enquiries", EnquiryFile, "enquiries", "enquiry"),
     ("brings_in", EnquiryFile, "brings_in", "brings-in"),
+    ("traces", RelevanceFile, "traces", "trace"),
+    ("calls_for", RelevanceFile, "calls_for", "calls-for"),
     ("offences", OffenceFile, "offences", ""),
     ("review_questions", ReviewQuestionFile, "questions", ""),
 )
@@ -93,9 +96,10 @@ class _Laid:
                     if place:
                         file_of |= {(place, _id_of(one)): name for one in added}
             made[attribute] = tuple(kept)
-        # A row that brought in nothing but withdrawn lines has nothing left to say.
-        had = {one.id: bool(one.lines) for one in old.brings_in}
-        made["brings_in"] = tuple(one for one in made["brings_in"] if one.lines or not had.get(one.id))
+        # A row of nothing but withdrawn lines has nothing left to say.
+        for attribute in ("brings_in", "traces", "calls_for"):
+            had = {one.id: bool(one.lines) for one in getattr(old, attribute)}
+            made[attribute] = tuple(one for one in made[attribute] if one.lines or not had.get(one.id))
         for attribute in ("groups", "keys", "letter_groups", "review_questions"):
             made[attribute] = tuple(sorted(made[attribute], key=lambda one: one.order))
         ranking = without(old.ranking, self.withdrawn)

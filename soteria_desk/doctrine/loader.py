@@ -10,6 +10,7 @@ import msgspec
 
 from soteria_desk.doctrine.model import (
     BringsIn,
+    CallsFor,
     EnquiryFile,
     EnquiryTemplate,
     Group,
@@ -21,9 +22,11 @@ from soteria_desk.doctrine.model import (
     ProportionalityFile,
     PurposeFile,
     Ranking,
+    RelevanceFile,
     ReviewQuestionFile,
     SourceFile,
     StrategyFile,
+    Trace,
     VocabularyFile,
 )
 from soteria_desk.errors import DoctrineError
@@ -43,7 +46,11 @@ SINGLE_FILES: Final[dict[str, type[Item]]] = {
     "offences.toml": OffenceFile,
     "review-questions.toml": ReviewQuestionFile,
 }
-FOLDERS: Final[dict[str, type[Item]]] = {"vocabulary": VocabularyFile, "enquiries": EnquiryFile}
+FOLDERS: Final[dict[str, type[Item]]] = {
+    "vocabulary": VocabularyFile,
+    "enquiries": EnquiryFile,
+    "relevance": RelevanceFile,
+}
 READING_FOLDERS: Final = frozenset({"law", "model", "questions", "review", "wording"})
 """Folders of the reading part: hashed with the pack, but read only when asked for (`reading.FILE_TYPES`)."""
 
@@ -210,6 +217,8 @@ def assemble(decoded: dict[str, object], files: dict[str, bytes], digest: str) -
     keys: list[Key] = []
     enquiries: list[EnquiryTemplate] = []
     brings_in: list[BringsIn] = []
+    traces: list[Trace] = []
+    calls_for: list[CallsFor] = []
     file_of: dict[tuple[str, str], str] = {}
     for name, content in decoded.items():
         match content:
@@ -223,6 +232,11 @@ def assemble(decoded: dict[str, object], files: dict[str, bytes], digest: str) -
                 brings_in += content.brings_in
                 file_of.update((("enquiry", line.id), name) for line in content.enquiries)
                 file_of.update((("brings-in", row.id), name) for row in content.brings_in)
+            case RelevanceFile():
+                traces += content.traces
+                calls_for += content.calls_for
+                file_of.update((("trace", one.id), name) for one in content.traces)
+                file_of.update((("calls-for", one.id), name) for one in content.calls_for)
     headings = single("strategies.toml", StrategyFile)
     return Pack(
         info=single("pack.toml", PackInfo),
@@ -234,6 +248,8 @@ def assemble(decoded: dict[str, object], files: dict[str, bytes], digest: str) -
         purposes=single("purposes.toml", PurposeFile).purposes,
         proportionality=single("proportionality.toml", ProportionalityFile).questions,
         ranking=single("ranking.toml", Ranking),
+        traces=tuple(traces),
+        calls_for=tuple(calls_for),
         sources=single("sources.toml", SourceFile).sources,
         enquiries=tuple(enquiries),
         brings_in=tuple(brings_in),

@@ -216,14 +216,80 @@ class ProportionalityFile(Item, frozen=True, kw_only=True):
     questions: tuple[ProportionalityQuestion, ...] = field(default=(), name="question")
 
 
-# --- Ranking -----------------------------------------------------------------------------------------
+# --- Relevance ---------------------------------------------------------------------------------------
+
+EvidenceState = Literal[
+    "none", "not-sought", "requested", "held", "unread", "part-tested", "examined", "lost"
+]  # fmt: skip
+"""Values of every fact `evidence.*`: how far one kind of evidence has come."""
 
 
-class Match(Item, frozen=True, kw_only=True):
-    """Points for each of `keys` of which at least one condition is true."""
+class Trace(Item, frozen=True, kw_only=True):
+    """A kind of evidence that fades, or did not always exist, and the lines that get it.
 
-    points: int
-    keys: tuple[str, ...]
+    Attributes:
+        label: As it stands in a sentence: 'footage of streets, shops and venues'.
+        evidence: One-valued key with its state; empty where none is recorded.
+        thins_after: Days after the act after which some of it is gone; None = not known.
+        gone_after: Days after which nothing is expected; None = never.
+        from_year: Conduct before that year left none, since it was not in general use; None = always.
+        windows: Rows of law/windows.toml whose figures these are.
+        absent_when: A fact that says there is none where it is recorded as "no".
+        next: State of the evidence -> the next step, as an instruction.
+    """
+
+    id: str
+    label: str
+    lines: tuple[str, ...]
+    why: str
+    evidence: str = ""
+    thins_after: int | None = None
+    gone_after: int | None = None
+    from_year: int | None = None
+    windows: tuple[str, ...] = ()
+    absent_when: str = ""
+    next: dict[EvidenceState, str] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+    confirmed: bool = True
+
+
+class CallsFor(Item, frozen=True, kw_only=True):
+    """What a fact, or several together, call for most directly; the lines keep their own conditions.
+
+    Attributes:
+        when: The condition, as for a line; also its id.
+        lines: The most direct first.
+        confirmed: What stands first is a judgement; False unless a source says so.
+    """
+
+    when: str
+    lines: tuple[str, ...]
+    confirmed: bool = False
+
+    @property
+    def id(self) -> str:
+        return self.when
+
+
+class RelevanceFile(Item, frozen=True, kw_only=True):
+    """One file of relevance/."""
+
+    traces: tuple[Trace, ...] = field(default=(), name="trace")
+    calls_for: tuple[CallsFor, ...] = field(default=(), name="calls-for")
+
+
+class Alike(Item, frozen=True, kw_only=True):
+    """Near-synonyms, shown as one: the first that applies stands for the others."""
+
+    id: str
+    lines: tuple[str, ...]
+
+
+class InIssue(Item, frozen=True, kw_only=True):
+    """What comes to be in issue without being recorded as such: the condition, and values of `issue`."""
+
+    when: str
+    issues: tuple[str, ...]
 
 
 class Pins(Item, frozen=True, kw_only=True):
@@ -232,14 +298,66 @@ class Pins(Item, frozen=True, kw_only=True):
     lines: tuple[str, ...] = ()
 
 
-class Ranking(Item, frozen=True, kw_only=True):
-    """How proposals are ordered: the work, never people."""
+class Standing(Item, frozen=True, kw_only=True):
+    """Duties of every investigation, in their order; `unless`: keys one of whose facts makes them the case's own."""
 
+    lines: tuple[str, ...]
+    unless: tuple[str, ...]
+
+
+class Within(Item, frozen=True, kw_only=True):
+    """Points where something is lost within so many days."""
+
+    days: int
+    points: int
+
+
+class Places(Item, frozen=True, kw_only=True):
+    """Places kept near the top: at least `count` of the first `first` serve one of `purposes`."""
+
+    first: int
+    count: int
+    purposes: tuple[str, ...]
+
+
+class Ranking(Item, frozen=True, kw_only=True):
+    """How proposals are ordered: the work, never people.
+
+    Attributes:
+        called: Points for each row of relevance/ that calls for the line: of its first line; each further line
+            of the row gets `called_step` less, each further row of the line half of the one before.
+        called_joined: Added where the row joins several facts.
+        fact: Points for each recorded fact that brings it in, by key; at most `most_facts` count.
+        direct: Points where what it serves first is in issue; `also` for each further purpose in issue.
+        serves: Issue -> the purposes that settle it. `in_issue`: what is in issue by other facts.
+        lost: Points by how soon it is lost; the first row that fits.
+        state: Points by the state of the evidence, where that is recorded.
+        urgency: Points for a line that nothing recorded fades for.
+        old: Days after the act from which that urgency counts half.
+        looks_at, intrusion: Points for whose conduct it looks at; points off for intrusion on the victim.
+        again: Points off for each line of the same strategy that already stands above.
+    """
+
+    called: int
+    called_step: int
+    called_joined: int
+    fact: dict[str, int]
+    most_facts: int
+    direct: int
+    also: int
+    serves: dict[str, tuple[str, ...]]
+    lost: tuple[Within, ...]
+    state: dict[EvidenceState, int]
     urgency: dict[Urgency, int]
+    old: int
     looks_at: dict[LooksAt, int]
-    match: Match
     intrusion: dict[Intrusion, int]
+    again: int
+    standing: Standing
+    places: Places
     pins: Pins = Pins()
+    alike: tuple[Alike, ...] = ()
+    in_issue: tuple[InIssue, ...] = field(default=(), name="in-issue")
 
 
 # --- Sources, offences, review questions ----------------------------------------------------------------
@@ -331,7 +449,7 @@ class Pack(Struct, frozen=True, kw_only=True):
 
     Attributes:
         hash: SHA-256 over the pack's files, lower-case hexadecimal.
-        file_of: (group, key, enquiry or brings-in; id) -> the file it stands in, for messages.
+        file_of: (group, key, enquiry, brings-in, trace or calls-for; id) -> the file it stands in, for messages.
         reading: Files of the reading part with their digests; they are read when first asked for.
     """
 
@@ -344,6 +462,8 @@ class Pack(Struct, frozen=True, kw_only=True):
     purposes: tuple[Purpose, ...]
     proportionality: tuple[ProportionalityQuestion, ...]
     ranking: Ranking
+    traces: tuple[Trace, ...]
+    calls_for: tuple[CallsFor, ...]
     sources: tuple[Source, ...]
     enquiries: tuple[EnquiryTemplate, ...]
     brings_in: tuple[BringsIn, ...]

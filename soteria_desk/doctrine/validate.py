@@ -1,9 +1,10 @@
 """Checks a pack against itself: every reference resolves, every condition can be read and can come true."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from soteria_desk.doctrine.check_condition import condition_findings
+from soteria_desk.doctrine.check_condition import condition_findings, condition_problems
+from soteria_desk.doctrine.check_relevance import check_relevance
 from soteria_desk.doctrine.condition import Condition, ConditionError, parse
 from soteria_desk.doctrine.loader import Broken, assemble, decode_all, is_reading, names, pack_hash, read
 from soteria_desk.doctrine.model import (
@@ -78,7 +79,7 @@ def check(pack: Pack, conditions: dict[str, Condition] | None = None) -> Iterato
     yield from _brings_in(pack)
     yield from _headings(pack)
     yield from _offences(pack)
-    yield from _ranking(pack)
+    yield from check_relevance(pack)
     yield from _review_questions(pack)
 
 
@@ -93,6 +94,9 @@ def _doubled(pack: Pack) -> Iterator[Problem]:
         ("review-questions.toml", (one.id for one in pack.review_questions)),
         ("enquiry", (one.id for one in pack.enquiries)),
         ("brings-in", (one.id for one in pack.brings_in)),
+        ("trace", (one.id for one in pack.traces)),
+        ("calls-for", (one.id for one in pack.calls_for)),
+        ("ranking.toml", (one.id for one in pack.ranking.alike)),
         ("group", (one.id for one in pack.groups)),
         ("key", (one.id for one in pack.keys)),
     )
@@ -237,22 +241,6 @@ def _brings_in(pack: Pack) -> Iterator[Problem]:
         yield from condition_problems(file, f"{row.id}.when", row.when, keys)
 
 
-def condition_problems(file: str, item: str, text: str, keys: dict[str, Key]) -> Iterator[Problem]:
-    """Yield what is wrong with one condition: it cannot be read, or says what the vocabulary does not know."""
-    try:
-        condition = parse(text)
-    except ConditionError as error:
-        yield Problem(
-            file=file,
-            item=item,
-            what=f"the condition cannot be read: {error}.",
-            cure="Correct it; docs/doctrine-format.md has the grammar.",
-        )
-        return
-    for what, cure, severity in condition_findings(condition, keys):
-        yield Problem(file=file, item=item, what=what, cure=cure, severity=severity)
-
-
 def _complete(file: str, line: EnquiryTemplate) -> Iterator[Problem]:
     """A line says why, both ways, what to do, and on what authority."""
     needed: tuple[tuple[bool, str, str], ...] = (
@@ -299,22 +287,6 @@ def _offences(pack: Pack) -> Iterator[Problem]:
             yield Problem(file=file, item=offence.id, what="it names no source.", cure="Add one.")
         if offence.from_on and offence.to_on and offence.to_on < offence.from_on:
             yield Problem(file=file, item=offence.id, what="it ends before it begins.", cure="Swap the days.")
-
-
-def _ranking(pack: Pack) -> Iterator[Problem]:
-    file, ranking = "ranking.toml", pack.ranking
-    yield from dangling(file, "pins", "the line", ranking.pins.lines, {one.id for one in pack.enquiries})
-    yield from dangling(file, "match", "the fact", ranking.match.keys, {one.id for one in pack.keys})
-    used: tuple[tuple[str, Callable[[EnquiryTemplate], str], Iterable[str]], ...] = (
-        ("urgency", lambda line: line.urgency, ranking.urgency),
-        ("looks_at", lambda line: line.looks_at, ranking.looks_at),
-        ("intrusion", lambda line: line.intrusion, ranking.intrusion),
-    )
-    for name, value_of, known in used:
-        for missing in sorted({value_of(line) for line in pack.enquiries}.difference(known)):
-            yield Problem(
-                file=file, item=name, what=f"it gives no points for '{missing}'.", cure=f"Add '{missing}'."
-            )
 
 
 def _review_questions(pack: Pack) -> Iterator[Problem]:

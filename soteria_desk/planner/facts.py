@@ -22,6 +22,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     Attributes:
         known: Values that apply, by set-valued or one-valued key.
         unknown: Values to be found out, by set-valued key.
+        ruled_out: Values recorded as "no", by set-valued key; to a condition the same as not recorded.
         numbers: By number key.
         unknown_keys: One-valued and number keys to be found out.
         origins: (key, value) -> where a derived fact comes from, in words; the rest was recorded by hand.
@@ -29,6 +30,7 @@ class Facts(Struct, frozen=True, kw_only=True):
 
     known: Mapping[str, frozenset[str]] = {}
     unknown: Mapping[str, frozenset[str]] = {}
+    ruled_out: Mapping[str, frozenset[str]] = {}
     numbers: Mapping[str, int] = {}
     unknown_keys: frozenset[str] = frozenset()
     origins: Mapping[tuple[str, str], str] = {}
@@ -75,12 +77,14 @@ def make_facts(
     known: Mapping[str, Given],
     to_find_out: Mapping[str, Sequence[str]] | None = None,
     origins: Mapping[tuple[str, str], str] | None = None,
+    ruled_out: Mapping[str, Sequence[str]] | None = None,
 ) -> Facts:
     """Return facts checked against the vocabulary.
 
     Args:
         known: Key -> what applies. A number may be given as text, as records hold it.
         to_find_out: Key -> values to be found out; for one-valued and number keys the values do not matter.
+        ruled_out: Set-valued key -> values recorded as "no".
 
     What is known is no longer to be found out, and a value that stands alone yields to any other: records
     may say so for a while. A FACTS.json that contradicts itself is refused by `read_facts`.
@@ -101,13 +105,22 @@ def make_facts(
     for name, asked in (to_find_out or {}).items():
         key = _key(library, name)
         if key.kind == "set":
-            if left := _checked(key, asked) - values.get(name, frozenset()):
+            no = _checked(key, (ruled_out or {}).get(name, ()))
+            if left := _checked(key, asked) - values.get(name, frozenset()) - no:
                 unknown[name] = left
         elif name not in values and name not in numbers:
             unknown_keys.add(name)
+    excluded: dict[str, frozenset[str]] = {}
+    for name, denied in (ruled_out or {}).items():
+        key = _key(library, name)
+        if key.kind != "set":
+            raise FactsError(problem=f"'{name}' has one value: say which, not which it is not.")
+        if no := _checked(key, denied) - values.get(name, frozenset()):
+            excluded[name] = no
     return Facts(
         known=values,
         unknown=unknown,
+        ruled_out=excluded,
         numbers=numbers,
         unknown_keys=frozenset(unknown_keys),
         origins=origins or {},

