@@ -40,6 +40,9 @@ class _Procedure(Checker):
         self.deadlines = reading.of(Deadline)
 
     def everything(self) -> Iterator[Problem]:
+        for event in self.events.values():
+            if event.day_after:
+                yield from self.refers(event.id, "event", "the event", (event.day_after,), {**self.events})
         for deadline in self.deadlines.values():
             yield from self.deadline(deadline)
         yield from self.limits()
@@ -69,7 +72,16 @@ class _Procedure(Checker):
             yield from self.refers(change.id, "law-change", "the offence", change.offences, {**self.offences})
 
     def deadline(self, one: Deadline) -> Iterator[Problem]:
-        yield from self.refers(one.id, "deadline", "the event", (one.trigger,), {**self.events})
+        yield from self.refers(one.id, "deadline", "the event", (one.trigger, *one.ended_by), {**self.events})
+        if one.from_on and one.to_on and one.to_on < one.from_on:
+            yield self.problem(one.id, "deadline", "its days are turned round.", "Correct `from` or `to`.")
+        if (one.repeats and one.sequence == "apart") or (one.longest and not one.repeats):
+            yield self.problem(
+                one.id,
+                "deadline",
+                "only terms that follow one another repeat.",
+                "Correct `sequence` or `repeats`.",
+            )
         timed = one.direction not in ("before", "at", "setting")
         if timed != bool(one.terms) or (one.rounding == "none") == bool(one.terms):
             yield self.problem(
@@ -104,6 +116,9 @@ class _Procedure(Checker):
 
     def window(self, one: Window) -> Iterator[Problem]:
         yield from self.refers(one.id, "window", "the line", one.lines, self.lines)
+        yield from self.refers(one.id, "window", "the event", one.triggers, {**self.events})
+        if not one.triggers:
+            yield self.problem(one.id, "window", "it runs from no event.", "Add `triggers`.")
         if one.deadline:
             yield from self.refers(one.id, "window", "the deadline", (one.deadline,), {**self.deadlines})
         lengths = [_hours(length) for length in (one.opens, one.shortest, one.longest) if length is not None]

@@ -16,9 +16,17 @@ Direction = Literal["within", "between", "at-least", "every", "before", "at", "s
 
 
 class StartEvent(Entry, frozen=True, kw_only=True):
-    """Something a clock starts from. `counts_from`: 'next-day' where the day itself does not count."""
+    """Something a clock starts from.
+
+    Attributes:
+        counts_from: Its minute, or its day alone; 'next-day' where the day itself does not count.
+        day_after: Id of the event it lies on the day after, so that it need not be told; '' = it is told.
+        of_several: Where it happened several times: each starts a clock, or only the last one does.
+    """
 
     counts_from: Literal["moment", "day", "next-day"] = "moment"
+    day_after: str = ""
+    of_several: Literal["each", "last"] = "each"
 
 
 class Term(Item, frozen=True, kw_only=True):
@@ -37,6 +45,14 @@ class Deadline(Entry, frozen=True, kw_only=True):
         direction: `within` the term after it, `between` two, `at-least` so long, `every` such a term; or `before`
             it, `at` it, or a `setting` of the force.
         terms: Lengths, the strictest first; none where the rule only says before, or when.
+        sequence: `apart`: each term for others, as `applies` says; else they follow one another, each counted
+            from the `start` or from the one before (`previous`). `repeats`: the last one again and again, but
+            never longer than `longest`.
+        from_on, to_on: First and last day of the event it holds for (`from`, `to` in the file), where the event
+            lies on the day after another of that other; None = open. What held before, the pack does not say.
+        only: For whom or what it holds, where not for every case.
+        ended_by: Events after which it no longer runs.
+        lapses: Once it has run out there is nothing left to do in time; otherwise somebody is late.
         rounding: `exact` to the minute; `working-day`: end of the last working day; `calendar-day`: end of
             the last day; `beginning-with`: the first day counts, so that it ends on the eve; `none`: no length.
         text: The rule in words.
@@ -52,6 +68,14 @@ class Deadline(Entry, frozen=True, kw_only=True):
     who: str
     basis: Basis
     terms: tuple[Term, ...] = ()
+    sequence: Literal["apart", "start", "previous"] = "apart"
+    repeats: bool = False
+    longest: Length | None = None
+    from_on: date | None = field(default=None, name="from")
+    to_on: date | None = field(default=None, name="to")
+    only: str = ""
+    ended_by: tuple[str, ...] = ()
+    lapses: bool = False
     editable: bool = False
     edition: str = ""
 
@@ -82,6 +106,7 @@ class Window(Entry, frozen=True, kw_only=True):
         group: Body, item, scene, footage, device, data or people.
         opens: Not worth taking before.
         shortest: Some of it is gone after that; plan on it. `longest`: nothing is expected after that.
+        triggers: Events it may run from; the first that is recorded counts.
         text: The window in words, also where no length is known.
         action: What to do. `lines`: lines of enquiry that get it. `deadline`: the rule that counts it.
     """
@@ -89,6 +114,7 @@ class Window(Entry, frozen=True, kw_only=True):
     group: Literal["body", "item", "scene", "footage", "device", "data", "people"]
     text: str
     action: str
+    triggers: tuple[str, ...] = ("the-act",)
     opens: Length | None = None
     shortest: Length | None = None
     longest: Length | None = None
