@@ -152,14 +152,21 @@ def _explained(library: Library, raised: list[Finding]) -> Iterator[Finding]:
     reasons: dict[tuple[str, str], Explained] = {
         (one.finding, item): one for one in library.reading.of(Explained).values() for item in one.items
     }
+    used = set()
     for finding in raised:
-        known = reasons.pop((finding.kind, finding.item), None)
+        whole = (finding.kind, finding.item.rpartition(".")[0])  # a key explained as a whole
+        by_key = finding.kind == "fact" and whole in reasons and whole[1] in library.keys
+        place = whole if by_key else (finding.kind, finding.item)
+        known = reasons.get(place)
+        used.add(place)
         yield (
             finding
             if known is None
             else Finding(kind=finding.kind, item=finding.item, what=finding.what, reason=known.reason)
         )
     for (kind, item), one in reasons.items():
+        if (kind, item) in used:
+            continue
         yield Finding(
             kind="explained", item=one.id, what=f"it explains {kind} {item}, which is no gap any more"
         )
