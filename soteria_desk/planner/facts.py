@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
@@ -129,13 +129,14 @@ def make_facts(
 
 # --- FACTS.json --------------------------------------------------------------------------------------
 
-_OTHER: Final = ("to_find_out", "events", "as_of", "pairs", "suspect", "victim")
+_OTHER: Final = ("to_find_out", "not", "events", "as_of", "pairs", "suspect", "victim")
 
 
 def read_facts(obj: object, library: Library) -> Situation:
-    """Read the object of a FACTS.json: vocabulary keys, `to_find_out`, `events`, `as_of`, and `pairs`.
+    """Read the object of a FACTS.json: vocabulary keys, `to_find_out`, `not`, `events`, `as_of`, and `pairs`.
 
-    With `pairs`, what stands outside them holds for every pair.
+    With `pairs`, what stands outside them holds for every pair. The days from the offence to the report and to
+    today, and its year, follow from the events and `as_of` where the file does not say them.
 
     Raises:
         FactsError: it says something the vocabulary does not know; the nearest known word is named.
@@ -143,15 +144,18 @@ def read_facts(obj: object, library: Library) -> Situation:
     top = _object(obj, "the file")
     events = tuple(_event(one) for one in _list(top.get("events", []), "events"))
     as_of = _moment(top["as_of"], "as_of") if "as_of" in top else None
-    common, common_unknown = _split(top, library)
+    common = _split(top, library)
+    counted = _counted(events, as_of)
     pairs: list[Pair] = []
     for index, one in enumerate(_list(top["pairs"], "pairs") if "pairs" in top else [{}]):
         where = f"pairs[{index}]"
         entry = _object(one, where)
         if nested := next((name for name in ("pairs", "events", "as_of") if name in entry), ""):
             raise FactsError(problem=f"'{nested}' belongs outside {where}.")
-        known, unknown = _split(entry, library)
-        facts = make_facts(library, *_joined(library, (common, common_unknown), (known, unknown)))
+        known, unknown, denied = _joined(library, common, _split(entry, library))
+        facts = make_facts(
+            library, {**_following(known, unknown, counted), **known}, unknown, ruled_out=denied
+        )
         pair = Pair(
             facts=facts,
             suspect=_name(entry.get("suspect", top.get("suspect", "")), "suspect"),
@@ -165,14 +169,18 @@ def read_facts(obj: object, library: Library) -> Situation:
     return Situation(pairs=tuple(pairs), events=events, as_of=as_of)
 
 
-Said = tuple[dict[str, Given], dict[str, Sequence[str]]]
-"""Facts that apply, and facts to be found out."""
+class Said(NamedTuple):
+    """What one object says: what applies, what is to be found out, and what is recorded as "no", by key."""
+
+    known: dict[str, Given]
+    unknown: dict[str, Sequence[str]]
+    denied: dict[str, Sequence[str]]
 
 
 def _joined(library: Library, every: Said, own: Said) -> Said:
     """What holds for every pair with what one pair says of itself: sets add up, else the pair's own wins."""
-    known, unknown = dict(every[0]), dict(every[1])
-    for name, given in own[0].items():
+    known, unknown, denied = dict(every.known), dict(every.unknown), dict(every.denied)
+    for name, given in own.known.items():
         if library.keys[name].kind == "set":
             joined = _values(library.keys[name], known.get(name, ())) | _values(library.keys[name], given)
             known[name] = tuple(joined)
@@ -180,14 +188,40 @@ def _joined(library: Library, every: Said, own: Said) -> Said:
         else:
             known[name] = given
             unknown.pop(name, None)
-    for name, asked in own[1].items():
+    for name, asked in own.unknown.items():
         if library.keys[name].kind == "set":
             unknown[name] = (*unknown.get(name, ()), *asked)
         else:
             unknown[name] = ()
-            if name not in own[0]:
+            if name not in own.known:
                 known.pop(name, None)
-    return known, unknown
+    for name, values in own.denied.items():
+        denied[name] = (*denied.get(name, ()), *values)
+    return Said(known, unknown, denied)
+
+
+def _counted(events: Sequence[Event], as_of: datetime | None) -> dict[str, int]:
+    """Days and year by the (last) act and the (first) report, as far as the events tell."""
+    act = max((dates.local(one.at).date() for one in events if one.type == "the-act"), default=None)
+    reported = min((dates.local(one.at).date() for one in events if one.type == "reported"), default=None)
+    if act is None:
+        return {}
+    found = {"offence.year": act.year}
+    if reported is not None and reported >= act:
+        found["report.days"] = (reported - act).days
+    if as_of is not None and (today := dates.local(as_of).date()) >= act:
+        found["days.since"] = (today - act).days
+    return found
+
+
+def _following(
+    known: Mapping[str, Given], unknown: Mapping[str, Sequence[str]], counted: Mapping[str, int]
+) -> dict[str, Given]:
+    """What follows from the events, where the file leaves it open."""
+    if "report.days" in known or "report.days" in unknown:
+        # A file that counts the days by itself need not mean the event that the clocks start from.
+        counted = {name: number for name, number in counted.items() if name != "report.days"}
+    return {name: number for name, number in counted.items() if name not in unknown}
 
 
 def _split(entry: Mapping[str, object], library: Library) -> Said:
@@ -204,24 +238,31 @@ def _split(entry: Mapping[str, object], library: Library) -> Said:
             unknown[name] = [_name(one, name) for one in (asked if isinstance(asked, list) else [asked])]
         else:
             unknown[name] = ()
-    _refuse_contradictions(library, known, unknown)
-    return known, unknown
+    denied: dict[str, Sequence[str]] = {}
+    for name, values in _object(entry.get("not", {}), "not").items():
+        listed = values if isinstance(values, list) else [values]
+        denied[_key(library, name).id] = [_name(one, name) for one in listed]
+    _refuse_contradictions(library, Said(known, unknown, denied))
+    return Said(known, unknown, denied)
 
 
-def _refuse_contradictions(
-    library: Library, known: Mapping[str, Given], unknown: Mapping[str, Sequence[str]]
-) -> None:
-    for name, given in known.items():
+def _refuse_contradictions(library: Library, said: Said) -> None:
+    for name, given in said.known.items():
         key = library.keys[name]
         if key.kind != "set":
-            if name in unknown:
+            if name in said.unknown:
                 raise FactsError(problem=f"'{name}' is both known and to be found out.")
             continue
         values = _values(key, given)
         if key.alone in values and len(values) > 1:
             raise FactsError(problem=f"'{name} = {key.alone}' stands alone.")
-        if both := sorted(values.intersection(unknown.get(name, ()))):
+        if both := sorted(values.intersection(said.unknown.get(name, ()))):
             raise FactsError(problem=f"'{name} = {both[0]}' both applies and is to be found out.")
+        if both := sorted(values.intersection(said.denied.get(name, ()))):
+            raise FactsError(problem=f"'{name} = {both[0]}' both applies and is recorded as \"no\".")
+    for name, denied in said.denied.items():
+        if both := sorted(set(denied).intersection(said.unknown.get(name, ()))):
+            raise FactsError(problem=f"'{name} = {both[0]}' is both recorded as \"no\" and to be found out.")
 
 
 def _object(value: object, where: str) -> dict[str, object]:
