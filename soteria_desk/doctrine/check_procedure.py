@@ -41,8 +41,8 @@ class _Procedure(Checker):
 
     def everything(self) -> Iterator[Problem]:
         for event in self.events.values():
-            if event.day_after:
-                yield from self.refers(event.id, "event", "the event", (event.day_after,), {**self.events})
+            named = tuple(filter(None, (event.day_after, event.follows)))
+            yield from self.refers(event.id, "event", "the event", named, {**self.events})
         for deadline in self.deadlines.values():
             yield from self.deadline(deadline)
         yield from self.limits()

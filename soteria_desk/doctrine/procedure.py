@@ -22,11 +22,13 @@ class StartEvent(Entry, frozen=True, kw_only=True):
         counts_from: Its minute, or its day alone; 'next-day' where the day itself does not count.
         day_after: Id of the event it lies on the day after, so that it need not be told; '' = it is told.
         of_several: Where it happened several times: each starts a clock, or only the last one does.
+        follows: Id of an event that cannot come after it; '' = none.
     """
 
     counts_from: Literal["moment", "day", "next-day"] = "moment"
     day_after: str = ""
     of_several: Literal["each", "last"] = "each"
+    follows: str = ""
 
 
 class Term(Item, frozen=True, kw_only=True):

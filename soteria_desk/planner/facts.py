@@ -1,16 +1,16 @@
 """A case flattened to what conditions ask for: the facts of each suspect and victim, and how they are read."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from soteria_desk import dates
 from soteria_desk.doctrine.library import Library
 from soteria_desk.doctrine.model import Key
 from soteria_desk.doctrine.problem import nearest
 from soteria_desk.errors import FactsError
+from soteria_desk.planner.events import Event, read_events, read_moment
 
 Given = str | int | bool | Sequence[str]
 """What may be said about one key: a value, a number, yes or no as a boolean, or several values of a set."""
@@ -51,13 +51,6 @@ class Pair(Struct, frozen=True, kw_only=True):
     facts: Facts
     suspect: str = ""
     victim: str = ""
-
-
-class Event(Struct, frozen=True, kw_only=True):
-    """Something a clock starts from, e.g. an arrest; `at` is aware."""
-
-    type: str
-    at: datetime
 
 
 class Situation(Struct, frozen=True, kw_only=True):
@@ -142,8 +135,10 @@ def read_facts(obj: object, library: Library) -> Situation:
         FactsError: it says something the vocabulary does not know; the nearest known word is named.
     """
     top = _object(obj, "the file")
-    events = tuple(_event(one) for one in _list(top.get("events", []), "events"))
-    as_of = _moment(top["as_of"], "as_of") if "as_of" in top else None
+    told = _list(top.get("events", []), "events")
+    # The law is read only where something counts by it.
+    events = read_events(told, library.reading.entries.get("event", {})) if told else ()
+    as_of = read_moment(top["as_of"], "as_of") if "as_of" in top else None
     common = _split(top, library)
     counted = _counted(events, as_of)
     pairs: list[Pair] = []
@@ -289,36 +284,6 @@ def _given(value: object, name: str) -> Given:
     if not isinstance(value, list):
         raise FactsError(problem=f"'{name}' is neither text, a whole number, yes or no, nor a list.")
     return [_name(one, name) for one in value]
-
-
-def _event(value: object) -> Event:
-    entry = _object(value, "an event")
-    if extra := sorted(set(entry) - {"type", "at"}):
-        raise FactsError(problem=f"an event has no '{extra[0]}'; it has 'type' and 'at'.")
-    if "type" not in entry or "at" not in entry:
-        raise FactsError(problem="an event needs 'type' and 'at'.")
-    return Event(type=_name(entry["type"], "type"), at=_moment(entry["at"], "at"))
-
-
-def _moment(value: object, where: str) -> datetime:
-    """Read a day or a moment; without an offset it is Europe/London, and must be told apart in autumn."""
-    text = _name(value, where)
-    try:
-        # A day is read as its first minute.
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise FactsError(
-            problem=f"'{where}' is not a day or time such as 2026-03-12 or 2026-03-12T14:05."
-        ) from error
-    if at.tzinfo is not None:
-        return at
-    zone = dates.london()
-    first, second = at.replace(tzinfo=zone, fold=0), at.replace(tzinfo=zone, fold=1)
-    if first.utcoffset() == second.utcoffset():
-        return first
-    gap = (first.utcoffset() or timedelta()) < (second.utcoffset() or timedelta())
-    problem = "does not occur when the clocks go forward" if gap else "occurs twice when the clocks go back"
-    raise FactsError(problem=f"'{where}' {problem}; write it with its offset, e.g. +01:00.")
 
 
 # --- Words against the vocabulary ----------------------------------------------------------------------

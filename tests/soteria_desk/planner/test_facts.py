@@ -84,8 +84,8 @@ def test_times_without_offset_are_those_of_london(library: Library) -> None:
         {
             "as_of": "2026-07-01",
             "events": [
-                {"type": "arrest", "at": "2026-07-01T14:05"},
-                {"type": "arrest", "at": "2026-10-25T01:30+00:00"},
+                {"type": "suspect-arrested", "at": "2026-07-01T14:05"},
+                {"type": "suspect-arrested", "at": "2026-10-25T01:30+00:00"},
             ],
         },
         library,
