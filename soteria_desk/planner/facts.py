@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
+from soteria_desk import dates
 from soteria_desk.doctrine.library import Library
 from soteria_desk.doctrine.model import Key
 from soteria_desk.doctrine.problem import nearest
