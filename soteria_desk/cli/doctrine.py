@@ -246,6 +246,13 @@ def _tell_field(name: str, value: Any, library: "Library", terminal: Terminal) -
         terminal.say(f"{name}: {value}", 2)
 
 
+_NAMED = frozenset({
+    "from", "to", "until", "youngest", "oldest", "applies", "bears_on", "about", "victim_from", "victim_under",
+    "suspect_from", "suspect_under",
+})  # fmt: skip
+"""Fields of a row whose value says nothing without their name."""
+
+
 def _row_in_words(row: dict[str, Any]) -> str:
     """A value of a fact as id and label; any other row with every field that says something."""
     if "label" in row:
@@ -254,10 +261,12 @@ def _row_in_words(row: dict[str, Any]) -> str:
         return f"{row['amount']} {row['unit']}s"
     told = []
     for name, value in row.items():
+        if name == "bars" and value:
+            told.append("bars every offence")
         if value in ("", (), [], None, True, "always") or name == "id":
             continue
         words = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-        named = name in ("from", "to", "until", "youngest", "oldest", "applies", "bears_on", "about")
+        named = name in _NAMED
         told.append(
             "unconfirmed" if name == "confirmed" else f"{name.replace('_', ' ')} {words}" if named else words
         )

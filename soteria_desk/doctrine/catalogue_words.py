@@ -59,6 +59,14 @@ FIELDS: Final[dict[str, str]] = {
     "to": "To",
     "set": "Question set",
     "about": "About what",
+    "covers": "Asked for by kinds of conduct",
+    "act_year": "Year of its Act",
+    "victim_from": "Victim's age at least",
+    "victim_under": "Victim under",
+    "suspect_from": "Suspect's age at least",
+    "suspect_under": "Suspect under",
+    "bars": "Bars every offence",
+    "known_from": "Known to the pack from",
 }
 
 REFERENCES: Final = frozenset({

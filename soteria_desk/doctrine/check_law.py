@@ -2,11 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import get_args
 
 from soteria_desk.doctrine.check_condition import condition_findings
 from soteria_desk.doctrine.checker import Checker
 from soteria_desk.doctrine.condition import ConditionError, parse
-from soteria_desk.doctrine.law import Boundary, DateRule, Element, OffenceLaw, Penalty, Point, Presumption
+from soteria_desk.doctrine.law import (
+    Boundary,
+    DateRule,
+    Element,
+    OffenceLaw,
+    Part,
+    Point,
+    Presumption,
+    Test,
+)
 from soteria_desk.doctrine.model import OffenceDefinition, Pack
 from soteria_desk.doctrine.problem import Problem
 from soteria_desk.doctrine.reading import Reading
@@ -20,6 +30,7 @@ def check_law(pack: Pack, reading: Reading) -> Iterator[Problem]:
     yield from law.every_definition()
     for rule in reading.of(DateRule).values():
         yield from law.date_rule(rule)
+    yield from law.every_test()
     yield from law.boundaries()
     for presumption in reading.of(Presumption).values():
         yield from law.presumption(presumption)
@@ -61,9 +72,35 @@ class _Law(Checker):
                 "Add the point, or correct the code.",
             )
         yield from self.points(id_, "offence", offence.points)
-        parts: tuple[Point | Penalty, ...] = (*offence.points, *offence.penalties)
+        parts: tuple[Part, ...] = (*offence.points, *offence.penalties)
         for part in parts:
             yield from self.within(id_, definition, part.from_on, part.to_on)
+            yield from self.ages(id_, part)
+        yield from self.refers(id_, "offence", "the kind of conduct", offence.covers, self.families())
+        if offence.act_year is not None and (
+            definition is None or definition.from_on or str(offence.act_year) not in definition.act
+        ):
+            yield self.problem(
+                id_,
+                "offence",
+                "`act_year` is the year in the name of its Act, where the first day is not known.",
+                "Correct it, or leave it out where offences.toml has `from`.",
+            )
+
+    def families(self) -> set[str]:
+        key = self.keys.get("offence")
+        return {value.id for value in key.values} if key else set()
+
+    def ages(self, id_: str, part: Part) -> Iterator[Problem]:
+        """Age limits of a point or penalty leave at least one age, of those that people have."""
+        for youngest, under in (
+            (part.victim_from, part.victim_under),
+            (part.suspect_from, part.suspect_under),
+        ):
+            if not 0 <= (0 if youngest is None else youngest) < (120 if under is None else under) <= 120:
+                yield self.problem(
+                    id_, "offence", "an age limit leaves no age, or is none that people have.", "Correct it."
+                )
 
     def points(self, id_: str, kind: str, points: tuple[Point, ...]) -> Iterator[Problem]:
         ids = [point.id for point in points]
@@ -125,16 +162,26 @@ class _Law(Checker):
         for band in rule.bands:
             if band.oldest < band.youngest:
                 yield self.problem(rule.id, "date-rule", "an age band is turned round.", "Swap the ages.")
-        for day in rule.days:
+        for day in (*rule.days, *((rule.known_from,) if rule.known_from else ())):
             if not any(one.on == day for one in self.reading.of(Boundary).values()):
                 yield self.problem(
                     rule.id, "date-rule", f"{day.isoformat()} is no boundary.", "Add [[boundary]] for it."
                 )
 
+    def every_test(self) -> Iterator[Problem]:
+        """No function is without its rule; a rule without its function is not decoded."""
+        rules = self.reading.of(DateRule)
+        if rules:
+            last = next(reversed(rules))
+            for name in sorted(set(get_args(Test)) - {one.test for one in rules.values()}):
+                yield self.problem(
+                    last, "date-rule", f"no rule is of the test '{name}'.", "Put back the rule that was."
+                )
+
     def changes_of(self, offence: OffenceLaw) -> Iterator[date]:
         """Days on which the law of an offence changes: the first day of the later law."""
         definition = self.definitions.get(offence.id)
-        parts: list[OffenceDefinition | Point | Penalty] = [*offence.points, *offence.penalties]
+        parts: list[OffenceDefinition | Part] = [*offence.points, *offence.penalties]
         for part in [*parts, definition] if definition else parts:
             if part.from_on:
                 yield part.from_on

@@ -28,36 +28,44 @@ ConsentCode = Literal["CE+P", "CE", "AGE", "STATUS", "DEF", "NONE", ""]
 Mode = Literal["IO", "EW", "SO", "indictment", ""]
 Commencement = Literal["in-force", "reported", "not-seen"]
 Test = Literal["regime", "both-regimes", "sentence", "boundary", "ages", "time-limit", "abroad"]
+"""Functions that evaluate date rules: `planner.date_rules.TESTS` has one for each of these names."""
 
 
 # --- Offences ----------------------------------------------------------------------------------------
 
 
-class Point(Item, frozen=True, kw_only=True):
-    """A point to prove, addressed as (offence record, point id).
+class Part(Item, frozen=True, kw_only=True):
+    """What holds for some days of conduct, and some ages on them.
 
     Attributes:
-        bears_on: Purposes whose lines serve it.
         applies: To which form of the offence, where not to all.
         from_on, to_on: First and last day of conduct it holds for; None = as long as the offence.
+        victim_from, victim_under, suspect_from, suspect_under: Age at the time, in whole years: that or over,
+            and under that; None = any. Of a point: without it the offence cannot apply.
     """
+
+    applies: str = ""
+    from_on: date | None = field(default=None, name="from")
+    to_on: date | None = field(default=None, name="to")
+    victim_from: int | None = None
+    victim_under: int | None = None
+    suspect_from: int | None = None
+    suspect_under: int | None = None
+
+
+class Point(Part, frozen=True, kw_only=True):
+    """A point to prove, addressed as (offence record, point id). `bears_on`: purposes whose lines serve it."""
 
     id: str
     text: str
     bears_on: tuple[str, ...]
-    applies: str = ""
-    from_on: date | None = field(default=None, name="from")
-    to_on: date | None = field(default=None, name="to")
 
 
-class Penalty(Item, frozen=True, kw_only=True):
-    """How an offence is tried and its maximum, as text; `applies` and days as for a point."""
+class Penalty(Part, frozen=True, kw_only=True):
+    """How an offence is tried and its maximum, as text."""
 
     mode: Mode
     maximum: str
-    applies: str = ""
-    from_on: date | None = field(default=None, name="from")
-    to_on: date | None = field(default=None, name="to")
 
 
 class OffenceLaw(Entry, frozen=True, kw_only=True):
@@ -70,6 +78,8 @@ class OffenceLaw(Entry, frozen=True, kw_only=True):
         defences: Exceptions and defences, and who carries them.
         traps: What goes wrong with its dates or charging.
         widens: Offences whose reach it extends, where it is none itself.
+        covers: Other kinds of conduct, besides its family, that it is asked for by: values of the fact `offence`.
+        act_year: Year of its Act, where its first day is not known: it covers no conduct of an earlier year.
     """
 
     regime: Regime
@@ -81,18 +91,26 @@ class OffenceLaw(Entry, frozen=True, kw_only=True):
     defences: tuple[str, ...] = ()
     traps: tuple[str, ...] = ()
     widens: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
+    act_year: int | None = None
 
 
 # --- Dates -------------------------------------------------------------------------------------------
 
 
 class AgeBand(Item, frozen=True, kw_only=True):
-    """A suspect's age at the time, in whole years, and what the law made of it up to a day."""
+    """A suspect's age at the time, in whole years, and what the law made of it.
+
+    Attributes:
+        until: The day it ended; conduct on that day is already under the later law.
+        bars: Nobody of these ages can have committed an offence.
+    """
 
     effect: str
     oldest: int
     youngest: int = 0
     until: date | None = None
+    bars: bool = False
 
 
 class DateRule(Entry, frozen=True, kw_only=True):
@@ -103,8 +121,9 @@ class DateRule(Entry, frozen=True, kw_only=True):
         text: What is said where it applies.
         days: Days it turns on; conduct on such a day is already under the later law.
         earlier, later: Regimes before and from the day.
+        known_from: For `regime`: first day of the earlier one that this pack knows.
         bands: For `ages`.
-        modes: Modes of trial it is for. `length`: months, for `time-limit`.
+        modes: Modes of trial it is for. `months`: its length, for `time-limit`.
         offences: Offences it is for; none = all.
     """
 
@@ -113,6 +132,7 @@ class DateRule(Entry, frozen=True, kw_only=True):
     days: tuple[date, ...] = ()
     earlier: Regime | Literal[""] = ""
     later: Regime | Literal[""] = ""
+    known_from: date | None = None
     bands: tuple[AgeBand, ...] = ()
     modes: tuple[Mode, ...] = ()
     months: int = 0
