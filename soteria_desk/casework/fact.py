@@ -9,6 +9,8 @@ from soteria_desk.casework.record import Record
 class FactState(StrEnum):
     APPLIES = "applies"
     TO_FIND_OUT = "to-find-out"
+    RULED_OUT = "no"
+    """Known not to be so, apart from what is not recorded; for values of sets."""
 
 
 class Fact(Record, frozen=True, kw_only=True):

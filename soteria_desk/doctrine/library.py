@@ -66,6 +66,7 @@ class Library:
         self.values: dict[tuple[str, str], Value] = {
             (key.id, value.id): value for key in pack.keys for value in key.values
         }
+        self.implied = tuple((place, value.implies) for place, value in self.values.items() if value.implies)
         self.letter_groups = {one.id: one for one in pack.letter_groups}
         self.strategies = {one.id: one for one in pack.strategies}
         self.purposes = {one.id: one for one in pack.purposes}

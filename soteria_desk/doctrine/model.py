@@ -39,6 +39,7 @@ class Value(Item, frozen=True, kw_only=True):
         subject: Whom it is about; empty = the key's.
         question: As a whole sentence where the key's does not fit; mostly empty.
         find_out: Lines that would find out; where empty, a plain "Find out whether ..." is made.
+        implies: One-valued key -> its value, where nothing else is recorded of that key.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Value(Item, frozen=True, kw_only=True):
     help: str = ""
     question: str = ""
     find_out: tuple[str, ...] = ()
+    implies: dict[str, str] = field(default_factory=dict)
 
 
 class Key(Item, frozen=True, kw_only=True):

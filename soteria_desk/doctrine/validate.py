@@ -176,6 +176,9 @@ def _vocabulary(pack: Pack) -> Iterator[Problem]:
             if value.group:
                 yield from dangling(file, item, "the group", [value.group], groups)
             yield from dangling(file, item, "the line to find out", value.find_out, lines)
+            known = [f"{one.id} = {each.id}" for one in pack.keys if one.kind == "one" for each in one.values]
+            implied = [f"{name} = {each}" for name, each in value.implies.items()]
+            yield from dangling(file, item, "what it implies,", implied, known)
 
 
 def _enquiries(pack: Pack, conditions: dict[str, Condition]) -> Iterator[Problem]:

@@ -94,6 +94,10 @@ def make_facts(
             numbers[name] = _number(key, given)
         elif found := _values(key, given):
             values[name] = found - {key.alone} or found
+    for (name, value), implied in library.implied:
+        if value in values.get(name, ()):
+            for follows, so in implied.items():
+                values.setdefault(follows, frozenset({so}))
     unknown: dict[str, frozenset[str]] = {}
     unknown_keys: set[str] = set()
     for name, asked in (to_find_out or {}).items():

@@ -293,7 +293,7 @@ class Casework:
         victim_id: str = "",
         note: str | None = None,
     ) -> None:
-        """Record that a value applies, is to be found out, or (None) is not selected.
+        """Record that a value applies, is to be found out, is ruled out, or (None) is not selected.
 
         One-valued keys and `unknown` of a relationship stand alone: recording one clears the others of
         the same subject in the same action.
@@ -306,6 +306,11 @@ class Casework:
             raise Refused(
                 reason=f"{spec.label} comes from the records and is not typed twice",
                 what_to_do="Change the record it comes from.",
+            )
+        if state is FactState.RULED_OUT and spec.kind != "set":
+            raise Refused(
+                reason=f"{spec.label} has one value, so that it cannot be recorded which it is not",
+                what_to_do="Record which it is, or mark it to be found out.",
             )
         same = [
             fact

@@ -3,11 +3,12 @@
 from datetime import date, datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from soteria_desk import dates
 from soteria_desk.casework.enquiry import PURSUED, LineOfEnquiry, State, Tag
 from soteria_desk.doctrine.library import Library
-from soteria_desk.planner.propose import Conditional, FindOut, Proposal, propose
+from soteria_desk.planner.propose import Conditional, FindOut, Left, Proposal, propose
 from soteria_desk.services.case_file import CaseFile, is_late
 from soteria_desk.services.situation import situation_of
 
@@ -45,6 +46,8 @@ class Draft(Struct, frozen=True, kw_only=True):
 
     Attributes:
         proposals: What the context brings in and nobody has answered, in ranked order.
+        covered: Near-synonyms of lines that are answered already.
+        left: What would be proposed, were its evidence not out of reach.
         would_apply: What would be brought in if something still to be found out applied.
         to_find_out: What is marked "to find out", with the lines that would find out.
         unsupported: Ids of open lines whose facts no longer stand: flagged for a decision, never removed.
@@ -52,6 +55,8 @@ class Draft(Struct, frozen=True, kw_only=True):
 
     file: CaseFile
     proposals: tuple[Proposal, ...]
+    covered: tuple[Proposal, ...]
+    left: tuple[Left, ...]
     would_apply: tuple[Conditional, ...]
     to_find_out: tuple[FindOut, ...]
     unsupported: frozenset[str]
@@ -77,15 +82,35 @@ def counts_of(lines: tuple[LineOfEnquiry, ...], today: date) -> Counts:
     )
 
 
+def _unanswered(
+    lines: tuple[Proposal, ...], answered: set[tuple[str, str]]
+) -> tuple[tuple[Proposal, ...], tuple[Proposal, ...]]:
+    """What nobody has answered; and near-synonyms of what is answered, which it covers."""
+    open_: list[Proposal] = []
+    covered: list[Proposal] = []
+    for one in lines:
+        left = [each for each in (one, *one.alike) if (each.template.id, each.subject) not in answered]
+        if len(left) <= len(one.alike):
+            covered += [replace(each, alike=()) for each in left]
+        else:
+            open_.append(one)
+    return tuple(open_), tuple(covered)
+
+
 def draft_of(file: CaseFile, library: Library, now: datetime) -> Draft:
     """Work out what the recorded facts bring in; pure, nothing is written."""
-    proposed = propose(situation_of(file, library), library)
-    answered = {(line.item, line.concerns) for line in file.lines if line.item}
-    standing = {(proposal.template.id, proposal.subject) for proposal in proposed.lines}
     today = dates.local(now).date()
+    proposed = propose(situation_of(file, library, today), library)
+    answered = {(line.item, line.concerns) for line in file.lines if line.item}
+    # What has gone out of reach since a line was adopted does not make the line wrong.
+    standing = {(one.template.id, one.subject) for one in proposed.each()}
+    standing |= {(one.template.id, one.subject) for one in proposed.left}
+    proposals, covered = _unanswered(proposed.lines, answered)
     return Draft(
         file=file,
-        proposals=tuple(one for one in proposed.lines if (one.template.id, one.subject) not in answered),
+        proposals=proposals,
+        covered=covered,
+        left=tuple(one for one in proposed.left if (one.template.id, one.subject) not in answered),
         would_apply=tuple(
             one for one in proposed.would_apply if (one.template.id, one.subject) not in answered
         ),

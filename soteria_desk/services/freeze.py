@@ -1,5 +1,7 @@
 """Freezing: from the draft to a plan that prints by itself. Every computed text is made here, once."""
 
+from collections.abc import Iterable
+
 import soteria_desk
 from soteria_desk import dates
 from soteria_desk.casework.casebook import CasebookInfo
@@ -134,7 +136,8 @@ def _groups(draft: Draft, library: Library) -> tuple[PlanGroup, ...]:
 
 
 def _context(file: CaseFile, library: Library) -> tuple[PlanContextRow, ...]:
-    rows: dict[str, tuple[list[str], list[str], list[str]]] = {}
+    rows: dict[str, dict[FactState, list[str]]] = {}
+    notes: dict[str, list[str]] = {}
     many = len(file.suspects()) > 1 or len(file.victims()) > 1
     for section in sections(library):
         for key, value in section.values:
@@ -143,14 +146,23 @@ def _context(file: CaseFile, library: Library) -> tuple[PlanContextRow, ...]:
                     continue
                 about = " and ".join(filter(None, (file.shown(fact.suspect_id), file.shown(fact.victim_id))))
                 text = f"{value.label} ({about})" if many and about else value.label
-                applies, to_find_out, notes = rows.setdefault(section.heading, ([], [], []))
-                (applies if fact.state is FactState.APPLIES else to_find_out).append(text)
+                rows.setdefault(section.heading, {}).setdefault(fact.state, []).append(text)
                 if fact.note.strip():
-                    notes.append(f"{value.label}: {fact.note.strip()}")
+                    notes.setdefault(section.heading, []).append(f"{value.label}: {fact.note.strip()}")
     return tuple(
-        PlanContextRow(heading=heading, applies=tuple(a), to_find_out=tuple(f), notes=tuple(n))
-        for heading, (a, f, n) in rows.items()
+        PlanContextRow(
+            heading=heading,
+            applies=tuple(found.get(FactState.APPLIES, ())),
+            to_find_out=tuple(found.get(FactState.TO_FIND_OUT, ())),
+            notes=(*_ruled_out(found.get(FactState.RULED_OUT, ())), *notes.get(heading, ())),
+        )
+        for heading, found in rows.items()
     )
+
+
+def _ruled_out(values: Iterable[str]) -> tuple[str, ...]:
+    said = "; ".join(values)
+    return (f'Recorded as "no": {said}',) if said else ()
 
 
 def _profile(file: CaseFile) -> tuple[PlanProfileRow, ...]:

@@ -1,5 +1,7 @@
 """From recorded facts and records to what the planner asks for, pair by pair."""
 
+from datetime import date
+
 from soteria_desk import dates
 from soteria_desk.casework.case import Status
 from soteria_desk.casework.fact import Fact, FactState
@@ -44,19 +46,24 @@ def _age(file: CaseFile, part: Part | None) -> int | None:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
-def _report_days(file: CaseFile) -> int | None:
-    days = [day for offence in file.offences if (day := offence.when.last_on())]
-    if file.case.reported_at is None or not days:
-        return None
-    return max(0, (dates.local(file.case.reported_at).date() - max(days)).days)
+def _last_on(file: CaseFile) -> date | None:
+    """The last day an offence of the case can have been."""
+    return max((day for offence in file.offences if (day := offence.when.last_on())), default=None)
+
+
+def _days_to(end: date | None, start: date | None) -> int | None:
+    return None if end is None or start is None else max(0, (end - start).days)
 
 
 def _yes_no(value: bool | None) -> str | None:
     return None if value is None else ("yes" if value else "no")
 
 
-def derived(file: CaseFile, suspect_id: str, victim_id: str) -> dict[str, str | int | tuple[str, ...]]:
+def derived(
+    file: CaseFile, suspect_id: str, victim_id: str, today: date | None = None
+) -> dict[str, str | int | tuple[str, ...]]:
     """The facts that records already say for one pair; never typed twice."""
+    last, reported = _last_on(file), file.case.reported_at
     suspect, victim = file.part(suspect_id), file.part(victim_id)
     families = {
         offence.family
@@ -67,7 +74,10 @@ def derived(file: CaseFile, suspect_id: str, victim_id: str) -> dict[str, str | 
         "offence": tuple(sorted(families)) or None,
         "stage": None if file.case.status is Status.CLOSED else str(file.case.status),
         "suspect.count": len(file.suspects()) or None,
-        "report.days": _report_days(file),
+        "victim.count": len(file.victims()) or None,
+        "report.days": _days_to(dates.local(reported).date() if reported else None, last),
+        "days.since": _days_to(today, last),
+        "offence.year": last.year if last else None,
         "victim.age": _age(file, victim),
         "suspect.age": _age(file, suspect),
         "victim.supports": (victim.supports or None) if victim else None,
@@ -80,10 +90,11 @@ def derived(file: CaseFile, suspect_id: str, victim_id: str) -> dict[str, str | 
     return {key: value for key, value in found.items() if value is not None}
 
 
-def recorded(
-    file: CaseFile, library: Library, suspect: str, victim: str
-) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
-    """What applies and what is to be found out for a pair, by key.
+ByKey = dict[str, tuple[str, ...]]
+
+
+def recorded(file: CaseFile, library: Library, suspect: str, victim: str) -> tuple[ByKey, ByKey, ByKey]:
+    """What applies, what is to be found out and what is ruled out for a pair, by key.
 
     What is recorded of the pair stands before what is recorded of one of them, and that before the case:
     a one-valued key takes the nearest, and a value that applies is no longer to be found out.
@@ -94,6 +105,7 @@ def recorded(
     )
     known: dict[str, list[str]] = {}
     unknown: dict[str, list[str]] = {}
+    ruled_out: dict[str, list[str]] = {}
     for fact in nearest:
         key = library.keys.get(fact.key)
         if key is None or (key.kind != "number" and (fact.key, fact.value) not in library.values):
@@ -102,6 +114,9 @@ def recorded(
         if fact.state is FactState.APPLIES:
             if many or fact.key not in known:
                 known.setdefault(fact.key, []).append(fact.value)
+        elif fact.state is FactState.RULED_OUT:
+            if many:
+                ruled_out.setdefault(fact.key, []).append(fact.value)
         elif many or fact.key not in known:
             unknown.setdefault(fact.key, []).append(fact.value)
     for name, values in unknown.items():
@@ -112,21 +127,22 @@ def recorded(
     return (
         {name: tuple(dict.fromkeys(values)) for name, values in known.items()},
         {name: tuple(dict.fromkeys(values)) for name, values in unknown.items() if values},
+        {name: tuple(dict.fromkeys(values)) for name, values in ruled_out.items()},
     )
 
 
-def situation_of(file: CaseFile, library: Library) -> Situation:
-    """The case as the planner asks for it, pair by pair."""
+def situation_of(file: CaseFile, library: Library, today: date | None = None) -> Situation:
+    """The case as the planner asks for it, pair by pair; without `today`, nothing is too late by it."""
     pairs = []
     for suspect, victim in pairs_of(file):
-        known, unknown = recorded(file, library, suspect, victim)
-        said = derived(file, suspect, victim)
+        known, unknown, ruled_out = recorded(file, library, suspect, victim)
+        said = derived(file, suspect, victim, today)
         origins = {
             (key, value): library.keys[key].derived
             for key, given in said.items()
             if key in library.keys
             for value in (given if isinstance(given, tuple) else (str(given),))
         }
-        facts = make_facts(library, {**known, **said}, unknown, origins)
+        facts = make_facts(library, {**known, **said}, unknown, origins, ruled_out)
         pairs.append(Pair(suspect=suspect, victim=victim, facts=facts))
     return Situation(pairs=tuple(pairs))

@@ -120,6 +120,8 @@ def test_every_proposal_has_a_because_of_recorded_facts_or_always_applies(
     values: frozenset[tuple[str, str]], ones: dict[str, str], numbers: dict[str, int]
 ) -> None:
     recorded = values | ones.items() | {(key, str(number)) for key, number in numbers.items()}
+    for recorded_value, implied in LIBRARY.implied:
+        recorded |= implied.items() if recorded_value in recorded else set()
     for one in _propose(_facts(values, ones, numbers)).each():
         assert {(fact.key, fact.value) for fact in one.because} <= recorded
         assert one.because or one.template.when == "always"
