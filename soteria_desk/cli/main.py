@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from soteria_desk import __version__
-from soteria_desk.cli import casebook, computer, demo, doctrine, facts, plan, propose
+from soteria_desk.cli import casebook, computer, demo, doctrine, facts, offences, plan, propose
 from soteria_desk.cli.terminal import Terminal, standard
 from soteria_desk.errors import Cancelled, SoteriaError, Unexpected, WrongUsage
 
@@ -19,6 +19,7 @@ _ENDING = """\
 begin with:
   soteria demo --out demonstration     make a casebook of four invented cases, and their plans as PDF
   soteria propose FACTS.json           what good practice proposes for recorded facts; no casebook needed
+  soteria offences --from 2004-04-30   offences that could apply to conduct on those days, with what has to be proved
   soteria facts                        every fact that can be recorded, and what it means
 
 Passphrases are asked for, or read from standard input with --passphrase-stdin; never from the command line.
@@ -26,7 +27,7 @@ Passphrases are asked for, or read from standard input with --passphrase-stdin; 
 exit codes:
   0 done   1 the answer is no   2 wrong usage   3 could not unlock   4 damaged   5 refused   130 cancelled"""
 
-GROUPS = (demo, facts, propose, casebook, plan, doctrine, computer)
+GROUPS = (demo, facts, propose, offences, casebook, plan, doctrine, computer)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -20,7 +20,14 @@ REGIMES: Final = {
 }
 """How the law that an offence belongs to is called."""
 
-_SEXUAL: Final = ("1956", "2003")
+MODES: Final = {
+    "IO": "Indictable only",
+    "EW": "Either way",
+    "SO": "Summary only",
+    "indictment": "On indictment",
+    "": "Mode not stated",
+}
+"""How an offence is tried, in words."""
 
 
 class Standing(Struct, frozen=True, kw_only=True):
