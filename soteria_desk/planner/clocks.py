@@ -149,7 +149,7 @@ class _Counting:
         self.types = self._of("event", StartEvent)
         self.now = now
         known = (_in_utc(one) for one in events if one.type in self.types)
-        self.told = tuple(sorted(known, key=lambda one: one.at))
+        self.told = tuple(sorted(known, key=_order))
         self.unknown = tuple(dict.fromkeys(one.type for one in events if one.type not in self.types))
         self.starts = self._starts()
         self.rights = {
@@ -210,17 +210,17 @@ class _Counting:
     # --- Everything ------------------------------------------------------------------------------
 
     def everything(self) -> Clocks:
-        counted: dict[tuple[str, str, str, datetime], Clock] = {}
+        counted: dict[tuple[str, int], Clock] = {}
         clocks: list[Clock] = []
         for deadline in self._of("deadline", Deadline).values():
             for event in self.starts.get(deadline.trigger) or (None,):
                 clock = self.deadline(deadline, event)
                 clocks.append(clock)
                 if event is not None:
-                    counted[deadline.id, event.id, event.subject, event.at] = clock
+                    counted[deadline.id, id(event)] = clock
         for limit in self._of("limit", Limit).values():
             for event in self.starts.get(limit.trigger) or (None,):
-                base = counted.get((limit.deadline, event.id, event.subject, event.at)) if event else None
+                base = counted.get((limit.deadline, id(event))) if event else None
                 clocks.append(self.limit(limit, event, base))
         for window in self._of("window", Window).values():
             trigger = next((one for one in window.triggers if self.starts.get(one)), window.triggers[0])
@@ -280,12 +280,11 @@ class _Counting:
         if one.direction == "before":
             return self._before(face, event, done)
         try:
-            steps = self._steps(one, event)
+            return self._running(one, face, event, done, self._ended(one, event))
         except YearNotKnown as error:
             return replace(face, state=ClockState.UNCOUNTED, because=f"{str(error).capitalize()}.")
         except OverflowError:
             return replace(face, state=ClockState.UNCOUNTED, because="It would end after the year 9999.")
-        return self._running(one, face, event, steps, done)
 
     def _outside(self, one: Deadline, event: Event) -> str:
         """Why a rule does not hold for the day of an event; '' where it does."""
@@ -324,14 +323,15 @@ class _Counting:
         state = ClockState.DONE if done else _state(due, self.now, SOON, lapses=False)
         return replace(face, due=due, how=how, state=state, done_at=done, because=_done_late(done, due))
 
-    def _steps(self, one: Deadline, event: Event) -> tuple[ClockStep, ...]:
+    def _steps(self, one: Deadline, event: Event, now: datetime) -> tuple[ClockStep, ...]:
         """Count every term; one that repeats comes once more, for the next time it falls."""
         soon = SOON_EVIDENCE if one.basis in ("science", "practice") else SOON
-        whole = event.whole_day or self.types[event.type].counts_from != "moment"
-        since, steps, counted = event.at, list[ClockStep](), None
+        since, whole, steps = event.at, event.whole_day, list[ClockStep]()
+        if self.types[one.trigger].counts_from == "next-day":
+            since, whole = _morning_after(event.at), True
 
         def step(applies: str, length: Length, found: Counted) -> ClockStep:
-            state = _state(found.at, self.now, soon, lapses=one.lapses)
+            state = _state(found.at, now, soon, lapses=one.lapses)
             return ClockStep(applies=applies, length=length, due=found.at, how=found.how, state=state)
 
         for term in one.terms:
@@ -340,33 +340,24 @@ class _Counting:
             steps.append(step(term.applies, length, counted))
             if one.sequence == "previous":
                 since, whole = counted.at, False
-        after = max(self.now, event.done.get(one.id, self.now))
-        if one.repeats and steps[-1].due < after:
-            last, times = one.terms[-1], (1 if one.sequence == "start" else 0)
-            limit = count(event.at, one.longest, "exact").at if one.longest else None
-            times += int((after - steps[-1].due) / _about(last.amount, last.unit))
-            while True:
-                times += 1
-                counted = count(
-                    since, Length(amount=last.amount * times, unit=last.unit), one.rounding, whole
-                )
-                if counted.at >= after or (limit and counted.at > limit):
-                    break
-            if limit is None or counted.at <= limit:
-                length = Length(amount=last.amount, unit=last.unit)
-                steps.append(step(last.applies, length, counted))
+        after = max(now, event.done.get(one.id, now))
+        if one.repeats and counted.at < after:
+            found = _again(one, since, counted.at, after, whole)
+            if one.longest is None or found.at <= count(event.at, one.longest, "exact").at:
+                steps.append(step(one.terms[-1].applies, length, found))
         return tuple(steps)
 
     def _running(
-        self, one: Deadline, face: Clock, event: Event, steps: tuple[ClockStep, ...], done: datetime | None
+        self, one: Deadline, face: Clock, event: Event, done: datetime | None, ended: Event | None
     ) -> Clock:
-        opens = None
+        now = ended.at if ended else self.now
+        opens, steps = None, self._steps(one, event, now)
         if one.direction == "between":
             opens, steps = steps[0].due, steps[1:] or steps
         if one.sequence == "apart":
             here = min(steps, key=lambda step: step.due)
         else:
-            since = done if one.repeats and done else self.now
+            since = done if one.repeats and done else now
             here = next((step for step in steps if step.due >= since), steps[-1])
         clock = replace(
             face,
@@ -377,7 +368,7 @@ class _Counting:
             steps=steps if len(one.terms) > 1 and one.direction != "between" else (),
             state=here.state,
         )
-        if opens is not None and opens > self.now:
+        if opens is not None and opens > now:
             clock = replace(
                 clock, state=ClockState.RUNNING, because=f"Not before {dates.day(dates.local(opens))}."
             )
@@ -385,18 +376,20 @@ class _Counting:
             clock = replace(clock, state=ClockState.RUNNING)
         if event.at > self.now:
             return replace(clock, state=ClockState.NOT_STARTED, because="What it counts from lies ahead.")
-        if end := self._ended(one, event):
-            return replace(clock, state=ClockState.ENDED, because=end)
+        if ended:
+            said = f"{self.types[ended.type].title} ({_when(ended)})."
+            return replace(clock, state=ClockState.ENDED, because=said)
         if done and not one.repeats:
             said = _done_late(done, here.due) or clock.because
             return replace(clock, state=ClockState.DONE, done_at=done, because=said)
         return replace(clock, done_at=done)
 
-    def _ended(self, one: Deadline, event: Event) -> str:
+    def _ended(self, one: Deadline, event: Event) -> Event | None:
+        """The first thing that ended a rule, if anything did."""
         for other in self.told:
             if other.type in one.ended_by and event.at <= other.at <= self.now and _same_person(event, other):
-                return f"{self.types[other.type].title} ({_when(other)})."
-        return ""
+                return other
+        return None
 
     # --- Limits ----------------------------------------------------------------------------------
 
@@ -466,7 +459,7 @@ class _Counting:
                 because = (
                     f"Some of it is likely gone since {dates.day(dates.local(shortest.at))}; ask at once."
                 )
-                here, state = longest, ClockState.SOON
+                here, state = longest, _state(longest.at, self.now, SOON_EVIDENCE, lapses=True)
         if state is ClockState.SOON and opens and opens.at > self.now:
             state = ClockState.RUNNING
         done = event.done.get(one.id)
@@ -499,6 +492,10 @@ def _done_late(done: datetime | None, due: datetime) -> str:
     return "Done after it was due." if done and done > due else ""
 
 
+def _order(event: Event) -> tuple[datetime, str, str, bool, str]:
+    return event.at, event.type, event.subject, event.whole_day, event.id
+
+
 def _in_utc(event: Event) -> Event:
     """The same event; two times of one zone would be compared by the face of the clock."""
     done = {rule: at.astimezone(UTC) for rule, at in event.done.items()}
@@ -508,6 +505,36 @@ def _in_utc(event: Event) -> Event:
 def _same_person(one: Event, other: Event) -> bool:
     """Whether two events can be about the same person: one that names nobody is about anybody."""
     return not one.subject or not other.subject or one.subject == other.subject
+
+
+def _morning_after(at: datetime) -> datetime:
+    return end_of(at) + timedelta(seconds=1)
+
+
+def _again(one: Deadline, start: datetime, last: datetime, after: datetime, whole: bool) -> Counted:
+    """When a term that repeats falls next, at or after a moment.
+
+    Args:
+        start: What the terms are counted from: the event, or the last time it fell (`previous`).
+        last: When it fell last; `after` is later.
+    """
+    term = one.terms[-1]
+    passed = int((after - last) / _about(term.amount, term.unit))
+
+    def times(number: int, since: datetime) -> Counted:
+        return count(since, Length(amount=term.amount * number, unit=term.unit), one.rounding, whole)
+
+    if one.sequence == "previous":
+        found = times(1, times(passed, last).at if passed else last)
+        while found.at < after:
+            found = times(1, found.at)
+        return found
+    number = passed + 2
+    found = times(number, start)
+    while found.at < after:
+        number += 1
+        found = times(number, start)
+    return found
 
 
 def _day(at: datetime) -> date:
