@@ -39,6 +39,8 @@ FUNCTIONS: Final = frozenset(
         "open_lines_at_closure",
         "victim_context_without_line",
         "no_offence",
+        "offence_does_not_fit",
+        "consent_is_no_question",
         "consent_limbs_missing",
         "presumption_without_line",
     }

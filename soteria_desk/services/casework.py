@@ -1,10 +1,11 @@
 """Recording an investigation: the case, its people, offences, context, and the care of the victim."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from soteria_desk import policy
+from soteria_desk import dates, policy
 from soteria_desk.casework.care import Care
 from soteria_desk.casework.case import Case
 from soteria_desk.casework.casebook import CasebookInfo
@@ -28,6 +29,11 @@ from soteria_desk.services.typed import (
     refuse_impossible_age,
 )
 from soteria_desk.storage import queries
+
+if TYPE_CHECKING:
+    from soteria_desk.planner.conduct import Age
+    from soteria_desk.planner.offences import Answer as OffencesByDate
+    from soteria_desk.services.offences import Misfit
 
 
 class Casework:
@@ -53,6 +59,23 @@ class Casework:
             NotFound: there is none. Refused: several have that operation name.
         """
         return find_case(self._office, name)
+
+    def could_apply(
+        self, when: When, victim: "Age", suspect: "Age", *, abroad: bool = False
+    ) -> "OffencesByDate":
+        """Which offences could apply to days and ages as they are typed."""
+        from soteria_desk.services.offences import on_these_days  # the law is not for opening a casebook
+
+        office = self._office
+        today = dates.local(office.clock.now()).date()
+        return on_these_days(office.library, today, when, victim, suspect, abroad=abroad)
+
+    def misfits(self, case_id: str) -> "tuple[Misfit, ...]":
+        """The offences of a case that cannot apply to their days and ages."""
+        from soteria_desk.services.offences import misfits
+
+        office = self._office
+        return misfits(self.file(case_id), office.library, dates.local(office.clock.now()).date())
 
     def consult(self, case_id: str, reason: str = "") -> None:
         """Log that the case was opened (Data Protection Act 2018, s.62).

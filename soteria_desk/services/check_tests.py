@@ -19,6 +19,7 @@ from soteria_desk.doctrine.procedure import Gate
 from soteria_desk.planner.contexts import contexts_of
 from soteria_desk.planner.facts import Situation
 from soteria_desk.services.draft import Draft
+from soteria_desk.services.offences import consent_no_question, misfits
 from soteria_desk.services.situation import situation_of
 
 DEVICE_GATE: Final = "victim-device"
@@ -307,6 +308,24 @@ def no_offence(seen: Seen, check: PlanCheckRule) -> Raised | None:
     return _when(not seen.file.offences)
 
 
+def offence_does_not_fit(seen: Seen, check: PlanCheckRule) -> Raised | None:
+    """A recorded offence cannot apply to its days, or to the ages of suspect and victim on them."""
+    found = misfits(seen.file, seen.library, seen.draft.today)
+    # Days come first: under another law the ages may fit.
+    by_days = [one.offence.label for one in found if not one.by_age]
+    if by_days:
+        return _who(by_days)
+    return Raised(variant="ages", who=listed(one.offence.label for one in found)) if found else None
+
+
+def consent_is_no_question(seen: Seen, check: PlanCheckRule) -> Raised | None:
+    """A victim was under the ages of the check on some of the days."""
+    limits = check.thresholds
+    return _when(
+        consent_no_question(seen.file, seen.library, seen.draft.today, limits["age"], limits["age-trust"])
+    )
+
+
 def consent_limbs_missing(seen: Seen, check: PlanCheckRule) -> Raised | None:
     """An offence with the presumptions is investigated, and no pursued line serves a limb of consent."""
     law = seen.library.reading.of(OffenceLaw)
@@ -338,8 +357,8 @@ TESTS: Final[dict[str, Test]] = {
         victim_lines_outnumber, no_suspect_line, no_tactic, no_relationship, context_without_line, nothing_before,
         nothing_after, nothing_away, line_incomplete, perishable_past, repeat_check_not_run, victim_device_first,
         device_scope_missing, device_alternatives_missing, needs_not_recorded, support_not_recorded,
-        open_lines_at_closure, victim_context_without_line, no_offence, consent_limbs_missing,
-        presumption_without_line,
+        open_lines_at_closure, victim_context_without_line, no_offence, offence_does_not_fit,
+        consent_is_no_question, consent_limbs_missing, presumption_without_line,
     )
 }  # fmt: skip
 """Name -> function; the pack's checks name them."""
