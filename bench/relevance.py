@@ -113,9 +113,11 @@ def dossier_points(proposal: Proposal) -> int:
 
 
 def best(rows: Sequence[frozenset[str]], must: frozenset[str]) -> float:
-    """The share that the best pick of rows shows; each row counts for all it stands for."""
-    gains = sorted((len(row & must) for row in rows), reverse=True)
-    return sum(gains[:FIRST]) / len(must)
+    """The share that the best pick of rows shows: each time the row that shows most of what is still missing."""
+    missing = set(must)
+    for _ in range(FIRST):
+        missing -= max(rows, key=lambda row: len(row & missing), default=frozenset())
+    return 1 - len(missing) / len(must)
 
 
 def judge(case: Case, library: Library) -> tuple[Row, Proposals]:

@@ -10,16 +10,22 @@ from soteria_desk.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from soteria_desk.doctrine.library import Library
-    from soteria_desk.planner.propose import BecauseFact, Conditional, FindOut, Proposal, Proposals
+    from soteria_desk.planner.not_shown import NotShown
+    from soteria_desk.planner.propose import BecauseFact, Conditional, FindOut, Left, Proposal, Proposals
+    from soteria_desk.planner.traces import Reach
 
 _URGENCY = {
-    "immediate": "Immediate",
-    "24h": "Within 24 hours",
-    "7d": "Within 7 days",
-    "28d": "Within 28 days",
-    "standard": "Standard",
+    "immediate": "immediate",
+    "24h": "within 24 hours",
+    "7d": "within 7 days",
+    "28d": "within 28 days",
+    "standard": "no set time",
 }
-_PINNED = "Always first"
+_HEADINGS = {
+    "pinned": "Always first",
+    "case": "What this case brings in",
+    "standing": "In every investigation",
+}
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -27,14 +33,15 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     made = Subparsers(commands).add(
         "propose",
         "propose lines of enquiry for recorded facts",
-        "Ranking orders the work, never people: what is urgent or perishes comes first. Every line says because "
-        "of which facts it is proposed. `soteria facts` lists what a FACTS.json may hold.",
+        "Ranking orders the work, never people: what bears most directly on the case and is lost first comes first. "
+        "Every line says because of which facts it is proposed. `soteria facts` lists what a FACTS.json may hold.",
     )
     made.add_argument("facts", metavar="FACTS.json", help="file with the facts; - for standard input")
     made.add_argument(
         "--all",
         action="store_true",
-        help="also what would apply if facts still to be found out did, and how to find out",
+        help="also what would apply if facts still to be found out did, how to find out, and what would bring in "
+        "the lines that are not shown",
     )
     made.add_argument(
         "--pack", type=Path, metavar="DIR", help="folder of another pack, or of a layer on the shipped one"
@@ -55,18 +62,32 @@ def _library(args: argparse.Namespace) -> "Library":
 def run(args: argparse.Namespace, terminal: Terminal) -> int:
     """Propose for the facts of a file."""
     from soteria_desk.planner.facts import read_facts
+    from soteria_desk.planner.not_shown import not_shown
     from soteria_desk.planner.propose import propose
 
     library = _library(args)
-    found = propose(read_facts(_read(args.facts, terminal), library), library)
+    situation = read_facts(_read(args.facts, terminal), library)
+    found = propose(situation, library)
+    absent = not_shown(situation, found, library) if args.all else ()
     if args.json:
-        out = [_line(rank, one, library) for rank, one in enumerate(found.lines, 1)]
+        out = [
+            line
+            for rank, one in enumerate(found.lines, 1)
+            for line in (
+                _line(rank, one, library),
+                *(_line(rank, other, library, one.template.id) for other in one.alike),
+            )
+        ]
+        out += [_left(one) for one in found.left]
         if args.all:
             out += [_would_apply(one) for one in found.would_apply]
             out += [_find_out(one) for one in found.to_find_out]
+            out += [_not_shown(one) for one in absent]
         terminal.json(out)
     else:
-        _tell(found, args.all, library, terminal)
+        _tell(found, library, terminal)
+        if args.all:
+            _tell_more(found, absent, terminal)
     return 0
 
 
@@ -94,7 +115,7 @@ def _read(name: str, terminal: Terminal) -> object:
 # --- For machines ------------------------------------------------------------------------------------
 
 
-def _line(rank: int, one: "Proposal", library: "Library") -> dict[str, Any]:
+def _line(rank: int, one: "Proposal", library: "Library", shown_with: str = "") -> dict[str, Any]:
     template = one.template
     return {
         "id": template.id,
@@ -113,11 +134,51 @@ def _line(rank: int, one: "Proposal", library: "Library") -> dict[str, Any]:
         "rank": rank,
         "score": one.score,
         "pinned": one.pinned,
+        "block": one.block,
+        "shown_with": shown_with,
+        "evidence": _evidence(one.pressing),
         "tag": str(one.tag),
         "concerns": one.subject,
         "because_facts": [_fact(fact) for fact in one.because],
         "strategy_title": library.strategies[template.strategy].title,
         "confirmed": template.confirmed,
+    }
+
+
+def _evidence(reach: "Reach | None") -> dict[str, Any] | None:
+    if reach is None:
+        return None
+    return {
+        "id": reach.trace.id,
+        "label": reach.trace.label,
+        "state": reach.state,
+        "days_until_more_is_lost": reach.days,
+        "next_step": reach.step,
+        "confirmed": reach.trace.confirmed,
+    }
+
+
+def _left(one: "Left") -> dict[str, Any]:
+    return {
+        "id": one.template.id,
+        "kind": "out-of-reach",
+        "title": one.template.title,
+        "reason": one.reason,
+        "because": one.because_text,
+        "next_step": one.step,
+        "tag": str(one.tag),
+        "concerns": one.subject,
+    }
+
+
+def _not_shown(one: "NotShown") -> dict[str, Any]:
+    return {
+        "id": one.template.id,
+        "kind": "not-shown",
+        "title": one.template.title,
+        "needs": one.text,
+        "one_fact": one.one_fact,
+        "tag": str(one.tag),
     }
 
 
@@ -153,40 +214,52 @@ def _find_out(one: "FindOut") -> dict[str, Any]:
 # --- For people --------------------------------------------------------------------------------------
 
 
-def _tell(found: "Proposals", all_: bool, library: "Library", terminal: Terminal) -> None:
+def _tell(found: "Proposals", library: "Library", terminal: Terminal) -> None:
     counts = {
-        what: sum(one.template.looks_at == what for one in found.lines)
+        what: sum(one.template.looks_at == what for one in found.each())
         for what in ("suspect", "circumstances", "victim")
     }
     terminal.say(
-        f"{len(found.lines)} lines of enquiry: {counts['suspect']} look at the suspect, "
+        f"{sum(counts.values())} lines of enquiry: {counts['suspect']} look at the suspect, "
         f"{counts['circumstances']} at the circumstances, {counts['victim']} at the victim."
     )
-    ranked = list(enumerate(found.lines, 1))
-    for heading in (_PINNED, *_URGENCY.values()):
-        lines = [(rank, one) for rank, one in ranked if _heading(one) == heading]
+    rank = 0
+    for block, heading in _HEADINGS.items():
+        lines = [one for one in found.lines if one.block == block]
         if lines:
             terminal.say()
             terminal.say(heading.upper())
-        for rank, one in lines:
+        for one in lines:
+            rank += 1
             _tell_line(rank, one, library, terminal)
-    if all_ and found.would_apply:
+    if found.left:
+        terminal.say()
+        terminal.say("OUT OF REACH")
+    for left in found.left:
+        terminal.say(f"{left.template.title}{_about(left.subject)}", 5)
+        terminal.say(" ".join(filter(None, (left.reason, left.step))), 7)
+
+
+def _tell_more(found: "Proposals", absent: "tuple[NotShown, ...]", terminal: Terminal) -> None:
+    if found.would_apply:
         terminal.say()
         terminal.say("WOULD APPLY")
-        for conditional in found.would_apply:
-            terminal.say(f"{conditional.template.title}{_about(conditional.subject)}", 5)
-            terminal.say(conditional.depends_text, 7)
-    if all_ and found.to_find_out:
+    for conditional in found.would_apply:
+        terminal.say(f"{conditional.template.title}{_about(conditional.subject)}", 5)
+        terminal.say(conditional.depends_text, 7)
+    if found.to_find_out:
         terminal.say()
         terminal.say("TO FIND OUT")
-        for one_fact in found.to_find_out:
-            terminal.say(f"{one_fact.title}{_about(one_fact.subject)}", 5)
-            for line in one_fact.lines:
-                terminal.say(f"by: {line.title}", 7)
-
-
-def _heading(one: "Proposal") -> str:
-    return _PINNED if one.pinned else _URGENCY[one.template.urgency]
+    for one_fact in found.to_find_out:
+        terminal.say(f"{one_fact.title}{_about(one_fact.subject)}", 5)
+        for line in one_fact.lines:
+            terminal.say(f"by: {line.title}", 7)
+    if absent:
+        terminal.say()
+        terminal.say("NOT SHOWN")
+    for one in absent:
+        terminal.say(one.template.title, 5)
+        terminal.say(f"needs {one.text}" if one.wants else one.text, 7)
 
 
 def _about(subject: str) -> str:
@@ -198,5 +271,9 @@ def _tell_line(rank: int, one: "Proposal", library: "Library", terminal: Termina
     unconfirmed = "" if template.confirmed else " (unconfirmed)"
     terminal.say(f"{rank:>3}. {template.title}{_about(one.subject)}{unconfirmed}")
     strategy = library.strategies[template.strategy].title
-    terminal.say(f"{template.id} · {one.tag} · {strategy}", 5)
+    terminal.say(f"{template.id} · {one.tag} · {strategy} · {_URGENCY[template.urgency]}", 5)
     terminal.say(one.because_text, 5)
+    if one.pressing is not None:
+        terminal.say(one.pressing.words(), 5)
+    for other in one.alike:
+        terminal.say(f"also: {other.template.title} ({other.template.id})", 5)

@@ -17,6 +17,7 @@ def check_relevance(pack: Pack) -> Iterator[Problem]:
     yield from _ranking(pack)
     yield from _traces(pack)
     yield from _calls_for(pack)
+    yield from _not_while(pack)
 
 
 def _ranking(pack: Pack) -> Iterator[Problem]:
@@ -126,3 +127,21 @@ def _calls_for(pack: Pack) -> Iterator[Problem]:
         yield from dangling(file, f"calls-for {row.when}", "the line", row.lines, lines)
         if not row.lines:
             yield Problem(file=file, item=row.id, what="it calls for no line.", cure="Add `lines`.")
+
+
+def _not_while(pack: Pack) -> Iterator[Problem]:
+    keys = {one.id: one for one in pack.keys}
+    lines = {one.id for one in pack.enquiries}
+    sources = {one.key for one in pack.sources}
+    for row in pack.not_while:
+        file = pack.file_of["not-while", row.id]
+        yield from condition_problems(file, f"{row.id}.when", row.when, keys)
+        yield from dangling(file, row.id, "the line", row.lines, lines)
+        yield from dangling(file, row.id, "the source", row.sources, sources)
+        if not row.lines or not row.why.strip() or not row.sources:
+            yield Problem(
+                file=file,
+                item=row.id,
+                what="`lines`, `why` or `sources` is empty.",
+                cure="Say which lines wait, why, and on whose authority.",
+            )

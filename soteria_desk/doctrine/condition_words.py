@@ -32,7 +32,7 @@ def _words(node: Node, library: "Library", *, inside: bool) -> str:
                 found.label if (found := library.values.get((key, value))) else value for value in known
             ]
             name = library.keys[key].label if key in library.keys else key
-            return f"{name}: {_listed([label[:1].lower() + label[1:] for label in labels])}"
+            return f"{name}: {_listed([_inside(label) for label in labels])}"
         case Compare(key=key, operator=operator, number=number):
             name = library.keys[key].label if key in library.keys else key
             return f"{name}: {_COMPARED[operator].format(number)}"
@@ -43,6 +43,11 @@ def _words(node: Node, library: "Library", *, inside: bool) -> str:
         case Either(parts=parts):
             words = "; or ".join(_words(part, library, inside=True) for part in parts)
     return f"({words})" if inside else words
+
+
+def _inside(label: str) -> str:
+    """A label within a sentence: 'Former partner' as 'former partner', 'CCTV likely' as it is."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _listed(words: list[str]) -> str:

@@ -54,6 +54,7 @@ _TABLES: Final[tuple[tuple[str, type[Struct], str, str], ...]] = (
     ("brings_in", EnquiryFile, "brings_in", "brings-in"),
     ("traces", RelevanceFile, "traces", "trace"),
     ("calls_for", RelevanceFile, "calls_for", "calls-for"),
+    ("not_while", RelevanceFile, "not_while", "not-while"),
     ("offences", OffenceFile, "offences", ""),
     ("review_questions", ReviewQuestionFile, "questions", ""),
 )
@@ -97,7 +98,7 @@ class _Laid:
                         file_of |= {(place, _id_of(one)): name for one in added}
             made[attribute] = tuple(kept)
         # A row of nothing but withdrawn lines has nothing left to say.
-        for attribute in ("brings_in", "traces", "calls_for"):
+        for attribute in ("brings_in", "traces", "calls_for", "not_while"):
             had = {one.id: bool(one.lines) for one in getattr(old, attribute)}
             made[attribute] = tuple(one for one in made[attribute] if one.lines or not had.get(one.id))
         for attribute in ("groups", "keys", "letter_groups", "review_questions"):

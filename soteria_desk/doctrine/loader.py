@@ -16,6 +16,7 @@ from soteria_desk.doctrine.model import (
     Group,
     Item,
     Key,
+    NotWhile,
     OffenceFile,
     Pack,
     PackInfo,
@@ -219,6 +220,7 @@ def assemble(decoded: dict[str, object], files: dict[str, bytes], digest: str) -
     brings_in: list[BringsIn] = []
     traces: list[Trace] = []
     calls_for: list[CallsFor] = []
+    not_while: list[NotWhile] = []
     file_of: dict[tuple[str, str], str] = {}
     for name, content in decoded.items():
         match content:
@@ -235,6 +237,8 @@ def assemble(decoded: dict[str, object], files: dict[str, bytes], digest: str) -
             case RelevanceFile():
                 traces += content.traces
                 calls_for += content.calls_for
+                not_while += content.not_while
+                file_of.update((("not-while", one.id), name) for one in content.not_while)
                 file_of.update((("trace", one.id), name) for one in content.traces)
                 file_of.update((("calls-for", one.id), name) for one in content.calls_for)
     headings = single("strategies.toml", StrategyFile)
@@ -250,6 +254,7 @@ def assemble(decoded: dict[str, object], files: dict[str, bytes], digest: str) -
         ranking=single("ranking.toml", Ranking),
         traces=tuple(traces),
         calls_for=tuple(calls_for),
+        not_while=tuple(not_while),
         sources=single("sources.toml", SourceFile).sources,
         enquiries=tuple(enquiries),
         brings_in=tuple(brings_in),

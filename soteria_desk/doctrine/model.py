@@ -273,11 +273,29 @@ class CallsFor(Item, frozen=True, kw_only=True):
         return self.when
 
 
+class NotWhile(Item, frozen=True, kw_only=True):
+    """Lines that wait, or are out of the question, while something holds; shown with `why`, a clause.
+
+    Attributes:
+        when: The condition, as for a line.
+        step: What to do instead, as an instruction; empty where there is nothing.
+    """
+
+    id: str
+    when: str
+    lines: tuple[str, ...]
+    why: str
+    step: str = ""
+    sources: tuple[str, ...] = ()
+    confirmed: bool = True
+
+
 class RelevanceFile(Item, frozen=True, kw_only=True):
     """One file of relevance/."""
 
     traces: tuple[Trace, ...] = field(default=(), name="trace")
     calls_for: tuple[CallsFor, ...] = field(default=(), name="calls-for")
+    not_while: tuple[NotWhile, ...] = field(default=(), name="not-while")
 
 
 class Alike(Item, frozen=True, kw_only=True):
@@ -451,7 +469,7 @@ class Pack(Struct, frozen=True, kw_only=True):
 
     Attributes:
         hash: SHA-256 over the pack's files, lower-case hexadecimal.
-        file_of: (group, key, enquiry, brings-in, trace or calls-for; id) -> the file it stands in, for messages.
+        file_of: (group, key, enquiry, brings-in, trace, calls-for or not-while; id) -> the file it stands in, for messages.
         reading: Files of the reading part with their digests; they are read when first asked for.
     """
 
@@ -466,6 +484,7 @@ class Pack(Struct, frozen=True, kw_only=True):
     ranking: Ranking
     traces: tuple[Trace, ...]
     calls_for: tuple[CallsFor, ...]
+    not_while: tuple[NotWhile, ...]
     sources: tuple[Source, ...]
     enquiries: tuple[EnquiryTemplate, ...]
     brings_in: tuple[BringsIn, ...]

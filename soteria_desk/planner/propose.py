@@ -7,7 +7,7 @@ of reach leaves the list and is told with its reason.
 
 from collections.abc import Iterable, Iterator
 from operator import itemgetter
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -48,7 +48,7 @@ class Proposal(Struct, frozen=True, kw_only=True):
             investigation.
         tag: Focus tag: whose conduct it looks at, else where the work is done.
         pressing: The evidence of it that fades first, or the state of what is in hand; None where there is none.
-        alike: Near-synonyms that it stands for.
+        alike: What it stands for: near-synonyms, and the same line for other suspects or victims.
     """
 
     template: EnquiryTemplate
@@ -111,7 +111,7 @@ class Proposals(Struct, frozen=True, kw_only=True):
     """What doctrine suggests for a situation.
 
     Attributes:
-        lines: Pinned ones, then what this case brings in, then standing duties; near-synonyms within the first of them.
+        lines: Pinned ones, then what this case brings in, then standing duties; what is alike within the first of it.
         left: Lines whose evidence is out of reach, with the reason.
     """
 
@@ -163,7 +163,7 @@ def propose(situation: Situation, library: Library) -> Proposals:
                 subject = subject_of(item.looks_at, pair)
                 results.setdefault(subject, _Result()).add(nth, answer.truth, answer.because)
         for subject, result in results.items():
-            reason, pressing = _reach(id_, [judged[nth] for nth in result.pairs], order)
+            reason, step, pressing = _reach(id_, [judged[nth] for nth in result.pairs], order)
             if not result.truth:
                 if reason:
                     continue  # whatever turns out, it is out of reach
@@ -181,7 +181,6 @@ def propose(situation: Situation, library: Library) -> Proposals:
             because = words.in_order(result.true)
             said = because_text(because, library)
             if reason:
-                step = pressing.step if pressing else ""
                 left.append(
                     Left(
                         template=item,
@@ -216,38 +215,48 @@ def propose(situation: Situation, library: Library) -> Proposals:
     )
 
 
-def _reach(line: str, judged: list[Judged], order: Order) -> tuple[str, Reach | None]:
-    """Why a line is out of reach for every pair that brings it in, or what presses most for one of them."""
+class _Standing(NamedTuple):
+    """Why a line is out of reach, and what to do about it; or what presses most of it."""
+
+    reason: str = ""
+    step: str = ""
+    pressing: Reach | None = None
+
+
+def _reach(line: str, judged: list[Judged], order: Order) -> _Standing:
+    """How a line stands for the pairs that bring it in: out of reach only where it is for every one of them."""
+    waiting = [one.waits[line] for one in judged if line in one.waits]
+    if waiting and len(waiting) == len(judged):
+        return _Standing(f"Not now: {waiting[0].why}", waiting[0].step)
     traces = order.traces.of.get(line)
     if traces is None:
-        return "", None
+        return _Standing()
     found = [standing(tuple(one.reach[trace.id] for trace in traces)) for one in judged]
     in_reach = [pressing for reason, pressing in found if not reason]
     if not in_reach:
-        lost = [one for each in judged for trace in traces if (one := each.reach[trace.id]).step]
-        return found[0][0], next(iter(lost), None)
-    return "", min(
-        (one for one in in_reach if one), key=lambda one: (one.days is None, one.days or 0), default=None
-    )
+        steps = (one.reach[trace.id].step for one in judged for trace in traces)
+        return _Standing(found[0][0], next(filter(None, steps), ""))
+    presses = [one for one in in_reach if one]
+    return _Standing(pressing=min(presses, key=lambda one: (one.days is None, one.days or 0), default=None))
 
 
 def _placed(lines: list[Proposal], order: Order) -> tuple[Proposal, ...]:
-    """In the order in which they are shown, near-synonyms joined."""
-    blocks: dict[Block, list[Proposal]] = {block: [] for block in BLOCKS}
-    groups: dict[tuple[tuple[str, ...], str], list[Proposal]] = {}
+    """In the order in which they are shown; near-synonyms, and one line for several people, joined."""
+    groups: dict[tuple[Block, tuple[str, ...]], list[Proposal]] = {}
     for one in lines:
-        alike = order.alike.get(one.template.id) if one.block == "case" else None
-        if alike is None:
-            blocks[one.block].append(one)
-        else:
-            groups.setdefault((alike, one.subject), []).append(one)
-    for (alike, _), group in groups.items():
-        first, *others = sorted(group, key=lambda one: alike.index(one.template.id))
-        score = max(one.score for one in group)
-        blocks["case"].append(replace(first, score=score, alike=tuple(others)))
-    blocks["pinned"].sort(key=lambda one: (order.pins[one.template.id], one.subject))
-    blocks["standing"].sort(key=lambda one: (order.duties[one.template.id], one.subject))
-    case = sorted(blocks["case"], key=lambda one: (one.template.id, one.subject))
+        alike = order.alike.get(one.template.id, ()) if one.block == "case" else ()
+        groups.setdefault((one.block, alike or (one.template.id,)), []).append(one)
+    blocks: dict[Block, list[Proposal]] = {block: [] for block in BLOCKS}
+    for (block, alike), group in groups.items():
+        first, *others = sorted(
+            group, key=lambda one: (alike.index(one.template.id), -one.score, one.subject)
+        )
+        if others:
+            first = replace(first, score=max(one.score for one in group), alike=tuple(others))
+        blocks[block].append(first)
+    blocks["pinned"].sort(key=lambda one: order.pins[one.template.id])
+    blocks["standing"].sort(key=lambda one: order.duties[one.template.id])
+    case = sorted(blocks["case"], key=lambda one: one.template.id)
     shown = order.broad([(one.score, one.template, at) for at, one in enumerate(case)])
     return (*blocks["pinned"], *(case[at] for at in shown), *blocks["standing"])
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final, Literal
 
-from soteria_desk.doctrine.condition import AnyOf, Compare, Condition, Node, Ref, parse
+from soteria_desk.doctrine.condition import AnyOf, Condition, Either, Ref, parse
 from soteria_desk.doctrine.library import Library
-from soteria_desk.doctrine.model import CallsFor, EnquiryTemplate
+from soteria_desk.doctrine.model import CallsFor, EnquiryTemplate, NotWhile
 from soteria_desk.planner.facts import Facts
 from soteria_desk.planner.traces import Reach, Traces, since
 
@@ -33,7 +33,7 @@ class Called:
             parts = getattr(condition.root, "parts", (condition.root,))
             joined = len(parts) > 1
             first = next((part for part in parts if isinstance(part, AnyOf)), None)
-            if first is None or condition.root.__class__.__name__ == "Either":
+            if first is None or isinstance(condition.root, Either):
                 self._others.append((condition, row, joined))
                 continue
             for value in first.values:
@@ -60,6 +60,10 @@ class Judged:
         ranking = order.ranking
         self.old = (since(facts) or 0) >= ranking.old
         self.reach = order.traces.reach(facts)
+        self.waits: dict[str, NotWhile] = {}
+        for condition, waiting in order.not_while:
+            if condition.evaluate(facts).truth:
+                self.waits.update(dict.fromkeys(waiting.lines, waiting))
         self.calls: dict[str, list[int]] = {}
         for row, joined in order.called.for_(facts):
             points = ranking.called + (ranking.called_joined if joined else 0)
@@ -79,6 +83,7 @@ class Order:
         self.ranking = library.ranking
         self.traces = Traces(library.pack.traces)
         self.called = Called(library.pack.calls_for)
+        self.not_while = tuple((parse(row.when), row) for row in library.pack.not_while)
         self.in_issue = tuple((parse(row.when), row.issues) for row in self.ranking.in_issue)
         self.pins = {id_: place for place, id_ in enumerate(self.ranking.pins.lines)}
         self.duties = {id_: place for place, id_ in enumerate(self.ranking.standing.lines)}
@@ -160,13 +165,3 @@ class Order:
 def order_of(library: Library) -> Order:
     """Return the order of a pack, made once."""
     return Order(library)
-
-
-def atoms(node: Node) -> Iterable[AnyOf | Compare]:
-    """Every comparison in a condition."""
-    match node:
-        case AnyOf() | Compare():
-            yield node
-        case _:
-            for part in getattr(node, "parts", ()):
-                yield from atoms(part)

@@ -34,6 +34,30 @@ class Reach(Struct, frozen=True):
     days: int | None = None
     step: str = ""
 
+    def words(self) -> str:
+        """What presses, as sentences: 'Footage ...: likely to be lost from 7 days on, in 3 days. Ask every holder ...'"""
+        label = f"{self.trace.label[0].upper()}{self.trace.label[1:]}"
+        said = ""
+        if self.days == 0:
+            said = f"{label}: some of it may be lost already."
+        elif self.days is not None:
+            said = f"{label}: some of it is likely to be lost in {days(self.days)}."
+        elif self.state:
+            said = f"{label}: {_STATES[self.state]}."
+        if said and self.days is not None and not self.trace.confirmed:
+            said += " (unconfirmed)"
+        return " ".join(filter(None, (said, self.step)))
+
+
+_STATES: Final = {
+    "not-sought": "not yet asked for",
+    "requested": "asked for",
+    "held": "held, not examined",
+    "unread": "obtained, not read",
+    "part-tested": "examined in part",
+    "examined": "examined",
+}
+
 
 def since(facts: Facts) -> int | None:
     """Days from the (last) offence to today, so far as known."""

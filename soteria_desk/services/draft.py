@@ -1,5 +1,6 @@
 """The draft: the plan now, as pages show it. A value: the case file and what the planner makes of it."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -46,7 +47,7 @@ class Draft(Struct, frozen=True, kw_only=True):
 
     Attributes:
         proposals: What the context brings in and nobody has answered, in ranked order.
-        covered: Near-synonyms of lines that are answered already.
+        covered: Near-synonyms of lines that are answered already, for the same person.
         left: What would be proposed, were its evidence not out of reach.
         would_apply: What would be brought in if something still to be found out applied.
         to_find_out: What is marked "to find out", with the lines that would find out.
@@ -62,6 +63,13 @@ class Draft(Struct, frozen=True, kw_only=True):
     unsupported: frozenset[str]
     counts: Counts
     today: date
+
+    def each(self) -> Iterator[Proposal]:
+        """Every proposal nobody has answered, also those that another stands for."""
+        for one in self.proposals:
+            yield one
+            yield from one.alike
+        yield from self.covered
 
 
 def counts_of(lines: tuple[LineOfEnquiry, ...], today: date) -> Counts:
@@ -89,11 +97,12 @@ def _unanswered(
     open_: list[Proposal] = []
     covered: list[Proposal] = []
     for one in lines:
-        left = [each for each in (one, *one.alike) if (each.template.id, each.subject) not in answered]
-        if len(left) <= len(one.alike):
-            covered += [replace(each, alike=()) for each in left]
-        else:
-            open_.append(one)
+        all_ = (one, *one.alike)
+        left = [each for each in all_ if (each.template.id, each.subject) not in answered]
+        met = {each.subject for each in all_ if each not in left}
+        covered += [replace(each, alike=()) for each in left if each.subject in met]
+        if rest := [each for each in left if each.subject not in met]:
+            open_.append(replace(rest[0], alike=tuple(rest[1:])))
     return tuple(open_), tuple(covered)
 
 

@@ -355,7 +355,7 @@ def freeze(
                 urgency_text=URGENCY_TEXTS.get(one.template.urgency, one.template.urgency),
                 confirmed=one.template.confirmed,
             )
-            for one in draft.proposals
+            for one in draft.each()
         ),
         decisions=tuple(
             PlanDecision(

@@ -193,7 +193,7 @@ class GuidanceEffect:
         }
         chosen = [
             one
-            for one in draft.proposals
+            for one in draft.each()
             if (known is not None and one.template.id not in known)
             or (one.template.id, one.subject) in deferred
         ]

@@ -38,7 +38,7 @@ class Planning:
     # --- from proposal to line -------------------------------------------------------------------
 
     def _proposal(self, case_id: str, item: str, subject: str) -> Proposal:
-        for proposal in self.draft(case_id).proposals:
+        for proposal in self.draft(case_id).each():
             if proposal.template.id == item and proposal.subject == subject:
                 return proposal
         raise NotFound(what="open proposal", name=item)

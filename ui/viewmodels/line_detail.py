@@ -402,7 +402,7 @@ class LineDetailViewModel(QObject):
         if line is not None:
             self.detail = detail_of_line(line, draft, library, self._clock.now())
             return
-        for one in draft.proposals:
+        for one in draft.each():
             if f"{one.template.id} {one.subject}" == self._key:
                 self.detail = detail_of_proposal(one, draft, library, self._session.me)
                 return
