@@ -1,15 +1,17 @@
 """Options that several commands share, and opening a casebook for them."""
 
 import argparse
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from soteria_desk.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from soteria_desk.desk import Desk
+    from soteria_desk.doctrine.library import Library
 
 
 class Subparsers:
@@ -36,6 +38,43 @@ class Subparsers:
             name, help=about, description=f"{about[:1].upper()}{about[1:]}.", allow_abbrev=False
         )
         return Subparsers(made.add_subparsers(title="commands", metavar="COMMAND", required=True))
+
+
+def pack_library(args: argparse.Namespace) -> "Library":
+    """The shipped pack, or the pack or layer that `--pack` names."""
+    from soteria_desk.doctrine.library import load_library
+
+    if args.pack is None:
+        return load_library()
+    from soteria_desk.doctrine.layers import load
+
+    return load(args.pack)
+
+
+def read_json(name: str, terminal: Terminal) -> object:
+    """Read the JSON of a file, or of standard input where the name is '-'.
+
+    Raises:
+        FactsError: it cannot be opened, is not JSON, or says something twice.
+    """
+    from soteria_desk.errors import FactsError
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        out: dict[str, Any] = {}
+        for key, value in pairs:
+            if key in out:
+                raise FactsError(problem=f"'{key}' stands there twice.")
+            out[key] = value
+        return out
+
+    try:
+        text = terminal.rest() if name == "-" else Path(name).read_text("utf-8-sig")
+        return json.loads(text, object_pairs_hook=unique)
+    except OSError as error:
+        raise FactsError(problem=f"{name} cannot be opened ({error.strerror or 'not readable'}).") from error
+    except (ValueError, RecursionError) as error:
+        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise FactsError(problem=f"{name} is not JSON{where}.") from error
 
 
 def with_casebook(made: argparse.ArgumentParser) -> None:
