@@ -86,6 +86,11 @@ if TYPE_CHECKING:
     from soteria_desk.paths import policy_file as policy_file
     from soteria_desk.paths import resources as resources
     from soteria_desk.paths import settings_folder as settings_folder
+    from soteria_desk.planner.conduct import Age as Age
+    from soteria_desk.planner.date_rules import OFFENCE_MODES as OFFENCE_MODES
+    from soteria_desk.planner.offences import OffenceAnswer as OffenceAnswer
+    from soteria_desk.planner.offences import OffenceOffer as OffenceOffer
+    from soteria_desk.planner.offences import OnDays as OnDays
     from soteria_desk.planner.propose import BecauseFact as BecauseFact
     from soteria_desk.planner.propose import FindOut as FindOut
     from soteria_desk.planner.propose import Proposal as Proposal
@@ -142,6 +147,7 @@ if TYPE_CHECKING:
     from soteria_desk.services.guidance_entry import GuideSection as GuideSection
     from soteria_desk.services.guidance_entry import entry_of as entry_of
     from soteria_desk.services.guidance_entry import kind_of as kind_of
+    from soteria_desk.services.offences import Misfit as Misfit
     from soteria_desk.services.office import Change as Change
     from soteria_desk.services.pack_signers import SignerRow as SignerRow
     from soteria_desk.services.packs import Offered as Offered
@@ -219,6 +225,9 @@ _WHERE = {
             "guard": "no_longer when_stopped",
             "licences": "Licence",
             "paths": "manual_folder policy_file resources settings_folder",
+            "planner.conduct": "Age",
+            "planner.date_rules": "OFFENCE_MODES",
+            "planner.offences": "OffenceAnswer OffenceOffer OnDays",
             "planner.propose": "BecauseFact FindOut Proposal",
             "progress": "NoProgress Progress",
             "report.recovery_sheet": "RecoverySheet write_sheet",
@@ -240,6 +249,7 @@ _WHERE = {
             "services.guidance_case": "guidance_for",
             "services.guidance_effect": "GuidanceChange",
             "services.guidance_entry": "GuideEntry GuidePassage GuideSection entry_of kind_of",
+            "services.offences": "Misfit",
             "services.office": "Change",
             "services.pack_signers": "SignerRow",
             "services.packs": "Offered PackRow",

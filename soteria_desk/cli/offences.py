@@ -12,7 +12,7 @@ from soteria_desk.cli.terminal import Terminal, listed
 if TYPE_CHECKING:
     from soteria_desk.doctrine.library import Library
     from soteria_desk.planner.conduct import Age, Conduct
-    from soteria_desk.planner.offences import Answer, LeftOut, Offer, OnDays
+    from soteria_desk.planner.offences import OffenceAnswer, LeftOut, OffenceOffer, OnDays
 
 _COMMAND = "soteria offences"
 _HEADINGS = {
@@ -56,7 +56,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(args: argparse.Namespace, terminal: Terminal) -> int:
-    """Answer for the days and ages of the command line."""
+    """OffenceAnswer for the days and ages of the command line."""
     from soteria_desk import dates
     from soteria_desk.clock import SystemClock
     from soteria_desk.planner.offences import could_apply
@@ -164,7 +164,7 @@ def _check_kind(kind: str, library: "Library") -> None:
 # --- For machines ------------------------------------------------------------------------------------
 
 
-def _as_json(answer: "Answer", all_: bool) -> list[dict[str, Any]]:
+def _as_json(answer: "OffenceAnswer", all_: bool) -> list[dict[str, Any]]:
     out = [_offer(one) for one in answer.offered]
     out += [
         {
@@ -199,7 +199,7 @@ def _as_json(answer: "Answer", all_: bool) -> list[dict[str, Any]]:
     return out
 
 
-def _offer(one: "Offer") -> dict[str, Any]:
+def _offer(one: "OffenceOffer") -> dict[str, Any]:
     definition, law = one.definition, one.law
     return {
         "id": definition.id,
@@ -264,7 +264,7 @@ def _iso(on: date | None) -> str | None:
 # --- For people --------------------------------------------------------------------------------------
 
 
-def _tell(answer: "Answer", all_: bool, terminal: Terminal) -> None:
+def _tell(answer: "OffenceAnswer", all_: bool, terminal: Terminal) -> None:
     terminal.say(_asked(answer.conduct))
     said = {0: "No offence that this pack knows could apply.", 1: "1 offence could apply."}.get(
         len(answer.offered), f"{len(answer.offered)} offences could apply."
@@ -321,8 +321,8 @@ def _asked(conduct: "Conduct") -> str:
     return f"Conduct {days}{kind}; {listed(ages)}."
 
 
-def _tell_offer(one: "Offer", terminal: Terminal) -> None:
-    from soteria_desk.planner.date_rules import MODES
+def _tell_offer(one: "OffenceOffer", terminal: Terminal) -> None:
+    from soteria_desk.planner.date_rules import OFFENCE_MODES
 
     terminal.say(f"{one.definition.id}  {one.definition.title()}{_mark(one.confirmed)}", 2)
     if one.days():
@@ -334,7 +334,7 @@ def _tell_offer(one: "Offer", terminal: Terminal) -> None:
     for point in one.points:
         terminal.say(f"- {point.part.text}{_narrower(point)}", 6)
     for penalty in one.penalties:
-        mode = MODES[penalty.part.mode]
+        mode = OFFENCE_MODES[penalty.part.mode]
         terminal.say(f"Maximum: {penalty.part.maximum}. {mode}{_narrower(penalty)}", 6)
     terminal.say(f"source: {listed(one.law.sources)}", 6)
 

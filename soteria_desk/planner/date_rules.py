@@ -20,7 +20,7 @@ REGIMES: Final = {
 }
 """How the law that an offence belongs to is called."""
 
-MODES: Final = {
+OFFENCE_MODES: Final = {
     "IO": "Indictable only",
     "EW": "Either way",
     "SO": "Summary only",

@@ -40,7 +40,7 @@ class OnDays(Struct, Generic[P], frozen=True, kw_only=True):
         return days_text(self.from_on, self.to_on)
 
 
-class Offer(Struct, frozen=True, kw_only=True):
+class OffenceOffer(Struct, frozen=True, kw_only=True):
     """An offence that could apply.
 
     Attributes:
@@ -93,17 +93,17 @@ class Note(Struct, frozen=True, kw_only=True):
     text: str
 
 
-class Answer(Struct, frozen=True, kw_only=True):
+class OffenceAnswer(Struct, frozen=True, kw_only=True):
     """What could apply to the conduct. Offences stand in the order of the pack."""
 
     conduct: Conduct
-    offered: tuple[Offer, ...]
+    offered: tuple[OffenceOffer, ...]
     left_out: tuple[LeftOut, ...]
     crossed: tuple[Crossed, ...]
     rules: tuple[Told, ...]
     notes: tuple[Note, ...]
 
-    def offer(self, definition: str) -> Offer | None:
+    def offer(self, definition: str) -> OffenceOffer | None:
         """The offence of that id, if it could apply."""
         return next((one for one in self.offered if one.definition.id == definition), None)
 
@@ -161,25 +161,25 @@ def _law(library: Library) -> _Law:
 # --- The answer -----------------------------------------------------------------------------------------
 
 
-def could_apply(conduct: Conduct, library: Library) -> Answer:
+def could_apply(conduct: Conduct, library: Library) -> OffenceAnswer:
     """Say which offences could apply to the conduct, and what its days and ages decide.
 
     Raises:
         DoctrineError: the law of the pack cannot be used.
     """
     law = _law(library)
-    offered: list[Offer] = []
+    offered: list[OffenceOffer] = []
     left_out: list[LeftOut] = []
     for definition, own, words in law.rows:
         found = _judge(conduct, definition, own, words, law)
-        if isinstance(found, Offer):
+        if isinstance(found, OffenceOffer):
             offered.append(found)
         else:
             left_out.append(found)
     standing = tuple(_standing(one, conduct) for one in offered)
     told = (TESTS[rule.test](rule, conduct, standing) for rule in law.rules)
     ids = {one.definition.id for one in offered}
-    return Answer(
+    return OffenceAnswer(
         conduct=conduct,
         offered=tuple(offered),
         left_out=tuple(left_out),
@@ -207,7 +207,7 @@ def _is_kind(kind: str, definition: OffenceDefinition, own: OffenceLaw, words: s
     return kind.casefold() in words
 
 
-def _standing(offer: Offer, conduct: Conduct) -> Standing:
+def _standing(offer: OffenceOffer, conduct: Conduct) -> Standing:
     definition, today = offer.definition, conduct.today
     now = _between(definition.from_on, today, definition.to_on)
     return Standing(
@@ -230,7 +230,7 @@ def _between(first: date | None, on: date, last: date | None) -> bool:
 
 def _judge(
     conduct: Conduct, definition: OffenceDefinition, own: OffenceLaw, words: str, law: _Law
-) -> Offer | LeftOut:
+) -> OffenceOffer | LeftOut:
     def out(why: Why, text: str) -> LeftOut:
         return LeftOut(definition=definition, law=own, why=why, text=text)
 
@@ -251,8 +251,8 @@ def _judge(
 
 def _by_age(
     conduct: Conduct, definition: OffenceDefinition, own: OffenceLaw, law: _Law, first: date, last: date
-) -> Offer | LeftOut:
-    """Offer it for those of the days on which the ages fit, where there are any."""
+) -> OffenceOffer | LeftOut:
+    """OffenceOffer it for those of the days on which the ages fit, where there are any."""
     fitting: list[tuple[date, date]] = []
     depends: list[str] = []
     against: list[tuple[Why, str]] = []
@@ -269,7 +269,7 @@ def _by_age(
         text = text if why == "not-liable" else f"Only where {text}."
         return LeftOut(definition=definition, law=own, why=why, text=text)
     start, end = fitting[0][0], fitting[-1][1]
-    return Offer(
+    return OffenceOffer(
         definition=definition,
         law=own,
         points=tuple(_on_days(own.points, start, end)),

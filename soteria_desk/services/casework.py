@@ -32,7 +32,7 @@ from soteria_desk.storage import queries
 
 if TYPE_CHECKING:
     from soteria_desk.planner.conduct import Age
-    from soteria_desk.planner.offences import Answer as OffencesByDate
+    from soteria_desk.planner.offences import OffenceAnswer
     from soteria_desk.services.offences import Misfit
 
 
@@ -62,7 +62,7 @@ class Casework:
 
     def could_apply(
         self, when: When, victim: "Age", suspect: "Age", *, abroad: bool = False
-    ) -> "OffencesByDate":
+    ) -> "OffenceAnswer":
         """Which offences could apply to days and ages as they are typed."""
         from soteria_desk.services.offences import on_these_days  # the law is not for opening a casebook
 

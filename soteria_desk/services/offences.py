@@ -10,7 +10,7 @@ from soteria_desk.casework.when import When
 from soteria_desk.doctrine.law import OffenceLaw
 from soteria_desk.doctrine.library import Library
 from soteria_desk.planner.conduct import Age, Conduct, days_of
-from soteria_desk.planner.offences import Answer, LeftOut, could_apply
+from soteria_desk.planner.offences import OffenceAnswer, LeftOut, could_apply
 from soteria_desk.services.case_file import CaseFile
 
 
@@ -28,7 +28,7 @@ class Misfit(Struct, frozen=True, kw_only=True):
 
 def on_these_days(
     library: Library, today: date, when: When, victim: Age, suspect: Age, *, abroad: bool = False
-) -> Answer:
+) -> OffenceAnswer:
     """What could apply to conduct at that time, as precisely as it was told.
 
     Raises:
@@ -59,7 +59,7 @@ def was_abroad(file: CaseFile) -> bool:
     )
 
 
-def answer_of(file: CaseFile, offence: Offence, library: Library, today: date) -> Answer:
+def answer_of(file: CaseFile, offence: Offence, library: Library, today: date) -> OffenceAnswer:
     """What could apply to the days and ages of a recorded offence."""
     return on_these_days(
         library,

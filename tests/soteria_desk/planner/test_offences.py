@@ -12,7 +12,7 @@ from soteria_desk.doctrine.law import Boundary, DateRule, OffenceLaw, Test
 from soteria_desk.doctrine.library import load_library
 from soteria_desk.planner.conduct import Age, Conduct, days_of
 from soteria_desk.planner.date_rules import TESTS
-from soteria_desk.planner.offences import Answer, OnDays, could_apply
+from soteria_desk.planner.offences import OffenceAnswer, OnDays, could_apply
 
 LIBRARY = load_library()
 LAW = LIBRARY.reading.of(OffenceLaw)
@@ -27,7 +27,7 @@ def _ask(
     victim: int | date | None = None,
     suspect: int | date | None = None,
     **more: object,
-) -> Answer:
+) -> OffenceAnswer:
     def age(one: int | date | None) -> Age:
         return Age(born_on=one) if isinstance(one, date) else Age(years=one)
 
@@ -44,23 +44,23 @@ def _ask(
     )
 
 
-def _on(day: date, **more: object) -> Answer:
+def _on(day: date, **more: object) -> OffenceAnswer:
     return _ask(day, day, **more)  # type: ignore[arg-type]
 
 
-def _ids(answer: Answer) -> set[str]:
+def _ids(answer: OffenceAnswer) -> set[str]:
     return {one.definition.id for one in answer.offered}
 
 
-def _rules(answer: Answer) -> set[str]:
+def _rules(answer: OffenceAnswer) -> set[str]:
     return {one.rule.test for one in answer.rules}
 
 
-def _notes(answer: Answer) -> set[str]:
+def _notes(answer: OffenceAnswer) -> set[str]:
     return {one.id for one in answer.notes}
 
 
-def _points(answer: Answer, offence: str) -> list[str]:
+def _points(answer: OffenceAnswer, offence: str) -> list[str]:
     found = answer.offer(offence)
     assert found is not None, offence
     return [one.part.id for one in found.points]
