@@ -37,6 +37,7 @@ from soteria_desk.vault.preload import preload
 
 if TYPE_CHECKING:
     from soteria_desk.services.audit import AuditTrail
+    from soteria_desk.services.clocks import CaseClocks
     from soteria_desk.storage.backup_file import Backup
     from soteria_desk.storage.restore import OpenBackup
     from soteria_desk.storage.salvage import Salvaged
@@ -107,6 +108,13 @@ class Desk:
         from soteria_desk.services.audit import AuditTrail
 
         return AuditTrail(self._office, self.export)
+
+    @cached_property
+    def clocks(self) -> "CaseClocks":
+        """Dates and clocks of cases; loaded when they are first asked for, with the law they count by."""
+        from soteria_desk.services.clocks import CaseClocks
+
+        return CaseClocks(self._office)
 
     def listen(self, heard: Callable[[Change], None]) -> None:
         """Call `heard` after each change, on the casebook's thread."""

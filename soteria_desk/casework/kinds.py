@@ -5,6 +5,7 @@ from soteria_desk.casework.case import Case
 from soteria_desk.casework.casebook import CasebookInfo, Member
 from soteria_desk.casework.decision import Decision
 from soteria_desk.casework.enquiry import LineOfEnquiry
+from soteria_desk.casework.event import CaseEvent
 from soteria_desk.casework.fact import Fact
 from soteria_desk.casework.guidance import GuidanceAnswer, GuidancePack, PackSigner
 from soteria_desk.casework.offence import Offence
@@ -24,6 +25,7 @@ KINDS: tuple[type[Record], ...] = (
     Part,
     Offence,
     Fact,
+    CaseEvent,
     LineOfEnquiry,
     Decision,
     Care,

@@ -42,6 +42,10 @@ _ACTS: dict[str, dict[str, str]] = {
         "enquiry.reopen": "Line reopened",
         "enquiry.start": "Line started",
         "enquiry.step": "Step of a line",
+        "event.done": "Done in time recorded",
+        "event.record": "Event recorded",
+        "event.remove": "Event removed",
+        "event.undone": "Done in time taken back",
         "guidance.accept": "New guidance followed in a plan",
         "guidance.decline": "New guidance not followed in a plan",
         "guidance.defer": "New guidance left for later in a plan",
@@ -177,6 +181,8 @@ class Names:
                 return value("label") or "Offence"
             case "fact":
                 return f"Context: {self._fact_labels.get(value('key'), value('key'))}".rstrip(": ")
+            case "event":
+                return f"Event: {value('type').replace('-', ' ')}"
             case "review-question":
                 return "Question for the reviewer"
             case "member":

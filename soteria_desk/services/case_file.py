@@ -10,6 +10,7 @@ from soteria_desk.casework.case import Case
 from soteria_desk.casework.casebook import CasebookInfo
 from soteria_desk.casework.decision import Decision
 from soteria_desk.casework.enquiry import OPEN, LineOfEnquiry
+from soteria_desk.casework.event import CaseEvent
 from soteria_desk.casework.fact import Fact
 from soteria_desk.casework.offence import Offence
 from soteria_desk.casework.officer import Officer
@@ -54,6 +55,7 @@ class CaseFile(Struct, frozen=True, kw_only=True):
     parts: tuple[Part, ...]
     offences: tuple[Offence, ...]
     facts: tuple[Fact, ...]
+    events: tuple[CaseEvent, ...] = ()
     lines: tuple[LineOfEnquiry, ...]
     decisions: tuple[Decision, ...]
     cares: tuple[Care, ...]

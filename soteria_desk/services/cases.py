@@ -9,6 +9,7 @@ from soteria_desk.casework.care import Care
 from soteria_desk.casework.case import Case, Status
 from soteria_desk.casework.decision import Decision
 from soteria_desk.casework.enquiry import LineOfEnquiry
+from soteria_desk.casework.event import CaseEvent
 from soteria_desk.casework.fact import Fact
 from soteria_desk.casework.offence import Offence
 from soteria_desk.casework.officer import Officer
@@ -116,6 +117,7 @@ def read_case(office: Office, case_id: str) -> CaseFile:
         parts=parts,
         offences=records.all(Offence, case_id),
         facts=records.all(Fact, case_id),
+        events=records.all(CaseEvent, case_id),
         lines=records.all(LineOfEnquiry, case_id),
         decisions=records.all(Decision, case_id),
         cares=records.all(Care, case_id),

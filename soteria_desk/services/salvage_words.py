@@ -11,6 +11,7 @@ _KINDS = {
     "casebook": "What the casebook says of itself",
     "decision": "Decision",
     "enquiry": "Line of enquiry",
+    "event": "Event",
     "fact": "Recorded fact",
     "guidance-answer": "Answer to new guidance",
     "guidance-pack": "Imported guidance pack",

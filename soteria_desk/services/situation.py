@@ -8,6 +8,7 @@ from soteria_desk.casework.fact import Fact, FactState
 from soteria_desk.casework.person import Part
 from soteria_desk.doctrine.library import Library
 from soteria_desk.planner.facts import Pair, Situation, make_facts
+from soteria_desk.services.case_events import events_of
 from soteria_desk.services.case_file import CaseFile
 
 
@@ -145,4 +146,4 @@ def situation_of(file: CaseFile, library: Library, today: date | None = None) ->
         }
         facts = make_facts(library, {**known, **said}, unknown, origins, ruled_out)
         pairs.append(Pair(suspect=suspect, victim=victim, facts=facts))
-    return Situation(pairs=tuple(pairs))
+    return Situation(pairs=tuple(pairs), events=events_of(file))

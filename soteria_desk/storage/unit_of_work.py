@@ -26,6 +26,7 @@ _NAMES = {
     "part": ("a person's part in a case", "parts in cases"),
     "offence": ("an offence", "offences"),
     "fact": ("a recorded fact", "recorded facts"),
+    "event": ("an event", "events"),
     "enquiry": ("a line of enquiry", "lines of enquiry"),
     "decision": ("a decision", "decisions"),
     "care": ("a victim's contact record", "victims' contact records"),

@@ -1,0 +1,121 @@
+"""Dates and clocks of a case: recording what starts them and what was done, and counting them."""
+
+from datetime import UTC, datetime, time
+
+from msgspec.structs import replace
+
+from soteria_desk import dates
+from soteria_desk.casework.event import CaseEvent, Done
+from soteria_desk.casework.lengths import written
+from soteria_desk.casework.when import moment
+from soteria_desk.doctrine.library import Library
+from soteria_desk.doctrine.procedure import Deadline, StartEvent
+from soteria_desk.errors import InvalidField, NotFound
+from soteria_desk.planner.clocks import EARLIEST, Clock, Clocks, clocks_of
+from soteria_desk.services.case_events import events_of
+from soteria_desk.services.case_file import CaseFile
+from soteria_desk.services.cases import read_case
+from soteria_desk.services.office import Office
+
+
+def clocks_for(file: CaseFile, library: Library, now: datetime) -> Clocks:
+    """Count every clock of a case; pure, nothing is written."""
+    return clocks_of(events_of(file), library, now)
+
+
+class CaseClocks:
+    """Record what starts clocks and what was done in time, and count them."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def types(self) -> tuple[StartEvent, ...]:
+        """What can be recorded, in the order of the guidance; what follows from something else is left out."""
+        found = self._office.library.reading.of(StartEvent).values()
+        return tuple(one for one in found if not one.day_after)
+
+    def of(self, case_id: str) -> Clocks:
+        """Every clock of a case as it stands now."""
+        return clocks_for(read_case(self._office, case_id), self._office.library, self._office.clock.now())
+
+    def record(
+        self,
+        case_id: str,
+        type_: str,
+        at: datetime,
+        *,
+        whole_day: bool = False,
+        part_id: str = "",
+        note: str = "",
+    ) -> CaseEvent:
+        """Record that something happened.
+
+        Args:
+            at: Aware; any minute of the day where only the day is known.
+
+        Raises:
+            NotFound: the guidance has no such event. InvalidField: it cannot have been then.
+        """
+        if whole_day:
+            at = datetime.combine(dates.local(at).date(), time(), dates.london())
+        at = at.astimezone(UTC).replace(microsecond=0)
+        self._check(type_, at)
+        event = CaseEvent(
+            id=self._office.new_id(),
+            case_id=case_id,
+            type=type_,
+            happened=moment(at),
+            whole_day=whole_day,
+            part_id=part_id,
+            note=written(note, "Note"),
+        )
+        with self._office.unit("event.record") as work:
+            work.put(event)
+        return event
+
+    def _check(self, type_: str, at: datetime) -> None:
+        reading = self._office.library.reading
+        if type_ not in reading.of(StartEvent):
+            raise NotFound(what="event in the guidance called", name=type_)
+        if dates.local(at).year < EARLIEST:
+            raise InvalidField(field="When it happened", problem=f"it lies before {EARLIEST}.")
+        ahead = any(
+            one.trigger == type_ and one.direction == "before" for one in reading.of(Deadline).values()
+        )
+        if at > self._office.clock.now() and not ahead:
+            raise InvalidField(field="When it happened", problem="it lies in the future.")
+
+    def remove(self, event_id: str) -> None:
+        """Take an event off the case; it stays in the history."""
+        event = self._office.store.records.get(CaseEvent, event_id)
+        with self._office.unit("event.remove") as work:
+            work.remove(event)
+
+    def mark(self, case_id: str, clock: Clock, done_at: datetime | None) -> None:
+        """Record that what a clock asks for was done, or (None) that it was not.
+
+        Raises:
+            InvalidField: it lies in the future, or the clock has not started.
+        """
+        office = self._office
+        if done_at is not None and done_at > office.clock.now():
+            raise InvalidField(field="When it was done", problem="it lies in the future.")
+        if clock.start is None:
+            raise InvalidField(field="When it was done", problem="what it counts from is not recorded.")
+        rule = clock.rule if clock.kind == "limit" else clock.id
+        if clock.event_id:
+            event = office.store.records.get(CaseEvent, clock.event_id)
+        else:
+            held = (
+                one
+                for one in office.store.records.all(CaseEvent, case_id)
+                if one.happened is None and (one.type, one.part_id) == (clock.event, clock.subject)
+            )
+            event = next(held, None) or CaseEvent(
+                id=office.new_id(), case_id=case_id, type=clock.event, happened=None, part_id=clock.subject
+            )
+        others = tuple(one for one in event.done if one.rule != rule)
+        if done_at is not None:
+            others = (*others, Done(rule=rule, at=done_at.astimezone(UTC).replace(microsecond=0)))
+        with office.unit("event.done" if done_at else "event.undone") as work:
+            work.put(replace(event, done=others))

@@ -1,0 +1,138 @@
+"""Events of a case: recorded, undone, told in the log; what its records already say; and its clocks."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from soteria_desk import dates
+from soteria_desk.casework.event import CaseEvent
+from soteria_desk.casework.person import Role
+from soteria_desk.casework.when import Precision, When
+from soteria_desk.clock import StoppedClock
+from soteria_desk.desk import Desk
+from soteria_desk.errors import InvalidField, NotFound
+from soteria_desk.planner.clocks import Clock, ClockState
+from soteria_desk.services.situation import situation_of
+from soteria_desk.services.typed import NewPerson
+from tests.soteria_desk.services.recording import Recorded
+
+ARREST = datetime(2026, 3, 11, 6, 15, tzinfo=UTC)
+
+
+def _clock(desk: Desk, case: Recorded, id_: str, subject: str | None = None) -> Clock:
+    (found,) = (
+        one
+        for one in desk.clocks.of(case.id).clocks
+        if one.id == id_ and (subject is None or one.subject == subject)
+    )
+    return found
+
+
+def _due(clock: Clock) -> str:
+    return f"{dates.local(clock.due):%Y-%m-%dT%H:%M}" if clock.due else ""
+
+
+def test_the_report_and_the_days_of_the_offence_need_not_be_typed_twice(desk: Desk, case: Recorded) -> None:
+    # Reported on Tuesday 10 March; the offence is on the 9th, its time not known.
+    referral, cctv = _clock(desk, case, "DL-06"), _clock(desk, case, "public-cctv")
+    assert _due(referral) == "2026-03-12T23:59"
+    assert (_due(cctv), cctv.whole_day) == ("2026-03-16T00:00", True)
+
+
+def test_a_recorded_event_starts_its_clocks_and_undo_stops_them(desk: Desk, case: Recorded) -> None:
+    assert _clock(desk, case, "DL-01").state is ClockState.NOT_STARTED
+    event = desk.clocks.record(case.id, "suspect-arrested", ARREST, part_id=case.suspect)
+    arrest = _clock(desk, case, "DL-01")
+    assert (_due(arrest), arrest.subject, arrest.event_id) == ("2026-03-12T23:59", case.suspect, event.id)
+    assert _due(_clock(desk, case, "bail-3-months")) == "2026-06-11T23:59"
+    desk.book.undo(case.id)
+    assert _clock(desk, case, "DL-01").state is ClockState.NOT_STARTED
+
+
+def test_a_time_that_is_known_stands_for_the_day_that_was(desk: Desk, case: Recorded) -> None:
+    desk.clocks.record(case.id, "the-act", datetime(2026, 3, 9, 23, 40, tzinfo=UTC))
+    (clock,) = (one for one in desk.clocks.of(case.id).clocks if one.id == "public-cctv")
+    assert (_due(clock), clock.whole_day) == ("2026-03-16T23:40", False)
+
+
+def test_offences_against_several_people_on_several_days_have_clocks_of_their_own(
+    desk: Desk, case: Recorded
+) -> None:
+    second = desk.casework.add_part(case.id, Role.VICTIM, NewPerson(initials="R.S."))
+    day = datetime(2026, 3, 2).date()
+    desk.casework.add_offence(
+        case.id, "SOA-1", case.suspect, second.id, When(precision=Precision.EXACT, from_on=day)
+    )
+    assert _due(_clock(desk, case, "public-cctv", case.victim)) == "2026-03-16T00:00"
+    assert _clock(desk, case, "public-cctv", second.id).start == datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def test_what_was_done_is_kept_with_what_it_counts_from_and_can_be_taken_back(
+    desk: Desk, case: Recorded, clock: StoppedClock
+) -> None:
+    desk.clocks.record(case.id, "suspect-arrested", ARREST, part_id=case.suspect)
+    for id_ in ("DL-01", "DL-06", "public-cctv"):  # recorded; from the report; from the offence
+        desk.clocks.mark(case.id, _clock(desk, case, id_), clock.now())
+        found = _clock(desk, case, id_)
+        assert (found.state, found.done_at) == (ClockState.DONE, clock.now())
+        desk.clocks.mark(case.id, found, None)
+        assert _clock(desk, case, id_).state is not ClockState.DONE
+    # The offence being moved to another day moves what counts from it.
+    desk.clocks.mark(case.id, _clock(desk, case, "public-cctv"), clock.now())
+    (offence,) = desk.casework.file(case.id).offences
+    when = When(precision=Precision.EXACT, from_on=datetime(2026, 3, 8).date())
+    desk.casework.change_offence(offence.id, when=when)
+    moved = _clock(desk, case, "public-cctv")
+    assert (_due(moved), moved.state) == ("2026-03-15T00:00", ClockState.DONE)
+
+
+def test_what_cannot_have_happened_is_refused(desk: Desk, case: Recorded, clock: StoppedClock) -> None:
+    with pytest.raises(NotFound):
+        desk.clocks.record(case.id, "eclipse", ARREST)
+    with pytest.raises(InvalidField, match="future"):
+        desk.clocks.record(case.id, "suspect-arrested", datetime(2027, 1, 1, tzinfo=UTC))
+    with pytest.raises(InvalidField, match="before 1950"):
+        desk.clocks.record(case.id, "the-act", datetime(1949, 12, 31, tzinfo=UTC))
+    with pytest.raises(InvalidField, match="not recorded"):
+        desk.clocks.mark(case.id, _clock(desk, case, "DL-42"), clock.now())
+    with pytest.raises(InvalidField, match="future"):
+        desk.clocks.mark(case.id, _clock(desk, case, "DL-06"), datetime(2027, 1, 1, tzinfo=UTC))
+    # What is to be noticed beforehand may lie ahead.
+    desk.clocks.record(case.id, "information-request", datetime(2026, 3, 14, tzinfo=UTC), whole_day=True)
+    assert _clock(desk, case, "DL-12").state is ClockState.RUNNING
+
+
+def test_a_day_without_a_time_is_kept_as_a_day(desk: Desk, case: Recorded) -> None:
+    noon = datetime(2026, 3, 11, 12, 0, tzinfo=UTC)
+    event = desk.clocks.record(
+        case.id, "suspect-arrested", noon, whole_day=True, note="From the custody record"
+    )
+    assert event.happened is not None
+    assert (event.happened.at, event.whole_day) == (datetime(2026, 3, 11, tzinfo=UTC), True)
+    assert desk.casework.file(case.id).events == (event,)
+
+
+def test_the_log_tells_what_was_recorded(desk: Desk, case: Recorded) -> None:
+    event = desk.clocks.record(case.id, "suspect-arrested", ARREST, part_id=case.suspect)
+    desk.clocks.remove(event.id)
+    actions = [entry.action for entry in desk.store.journal.entries(record_id=event.id)]
+    assert sorted(actions) == ["event.record", "event.remove"]
+    assert desk.store.records.find(CaseEvent, event.id) is None
+
+
+def test_somebody_whom_an_event_is_about_is_not_removed_from_under_it(desk: Desk, case: Recorded) -> None:
+    second = desk.casework.add_part(case.id, Role.SUSPECT, NewPerson())
+    desk.clocks.record(case.id, "suspect-arrested", ARREST, part_id=second.id)
+    with pytest.raises(Exception, match="event"):
+        desk.casework.remove_part(second.id)
+
+
+def test_the_planner_gets_the_events_with_the_facts(desk: Desk, case: Recorded) -> None:
+    desk.clocks.record(case.id, "suspect-arrested", ARREST, part_id=case.suspect)
+    events = situation_of(desk.casework.file(case.id), desk.library).events
+    assert [one.type for one in events] == ["suspect-arrested", "reported", "the-act"]
+
+
+def test_the_types_that_can_be_recorded_leave_out_what_follows_by_itself(desk: Desk) -> None:
+    ids = [one.id for one in desk.clocks.types()]
+    assert "suspect-arrested" in ids and "bail-start" not in ids
