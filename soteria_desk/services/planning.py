@@ -77,6 +77,26 @@ class Planning:
         line = self._from_proposal(case_id, proposal, State.PROPOSED)
         return self._adopt(line, owner_id, due_on)
 
+    def adopt_for(
+        self,
+        case_id: str,
+        item: str,
+        subjects: tuple[str, ...],
+        *,
+        owner_id: str = "",
+        due_on: date | None = None,
+    ) -> tuple[LineOfEnquiry, ...]:
+        """Take one line into the plan for several suspects or victims at once: a line each, undone together."""
+        proposals = [self._proposal(case_id, item, subject) for subject in subjects]
+        adopted: list[LineOfEnquiry] = []
+        with self._office.unit("enquiry.adopt") as work:
+            for proposal in proposals:
+                line = self._from_proposal(case_id, proposal, State.PROPOSED)
+                self._check_may_adopt(line)
+                adopted.append(replace(line, state=State.ADOPTED, owner_id=owner_id, due_on=due_on))
+                work.put(adopted[-1])
+        return tuple(adopted)
+
     def adopt_line(self, line_id: str, *, owner_id: str = "", due_on: date | None = None) -> LineOfEnquiry:
         """Adopt a line that was put off or whose proportionality record was opened."""
         line = self.line(line_id)
@@ -88,6 +108,14 @@ class Planning:
         return self._adopt(line, owner_id or line.owner_id, due_on or line.due_on)
 
     def _adopt(self, line: LineOfEnquiry, owner_id: str, due_on: date | None) -> LineOfEnquiry:
+        self._check_may_adopt(line)
+        adopted = replace(line, state=State.ADOPTED, owner_id=owner_id, due_on=due_on)
+        with self._office.unit("enquiry.adopt") as work:
+            work.put(adopted)
+        return adopted
+
+    @staticmethod
+    def _check_may_adopt(line: LineOfEnquiry) -> None:
         if not line.may_be_adopted():
             missing = ", ".join(
                 heading.lower() for heading, text in line.proportionality.parts() if not text.strip()
@@ -96,10 +124,6 @@ class Planning:
                 reason=f"this line intrudes on the victim and its proportionality record is not complete: {missing}",
                 what_to_do="Write the five parts of the record, then adopt it.",
             )
-        adopted = replace(line, state=State.ADOPTED, owner_id=owner_id, due_on=due_on)
-        with self._office.unit("enquiry.adopt") as work:
-            work.put(adopted)
-        return adopted
 
     def keep_for_later(self, case_id: str, item: str, subject: str) -> LineOfEnquiry:
         """Leave a proposal for later: it moves out of the proposals into the list, still to be decided."""

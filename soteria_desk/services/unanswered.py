@@ -1,0 +1,42 @@
+"""What is said about proposals nobody has answered: which cannot wait, what covers one, and what would bring in others."""
+
+from typing import Final
+
+from soteria_desk.casework.enquiry import LineOfEnquiry, State
+from soteria_desk.doctrine.library import Library
+from soteria_desk.planner.not_shown import NotShown, not_shown
+from soteria_desk.planner.propose import Proposal, propose
+from soteria_desk.services.case_file import CaseFile
+from soteria_desk.services.draft import Draft
+from soteria_desk.services.situation import situation_of
+
+SOON: Final = 3
+"""Days: what is likely to be lost within them cannot wait."""
+
+
+def cannot_wait(one: Proposal) -> bool:
+    """Whether evidence of it is likely lost within days; where nothing recorded fades, whether it is graded immediate.
+
+    A duty of every investigation waits for nothing of this case.
+    """
+    if one.block == "standing":
+        return False
+    fades = one.pressing
+    if fades is None:
+        return one.template.urgency == "immediate"
+    return fades.days is not None and fades.days <= SOON
+
+
+def covered_by(one: Proposal, file: CaseFile, library: Library) -> LineOfEnquiry | None:
+    """The line of the plan that answers a near-synonym of it for the same person."""
+    alike = next((row.lines for row in library.ranking.alike if one.template.id in row.lines), ())
+    found = [line for line in file.lines if line.item in alike and line.concerns == one.subject]
+    return min(found, key=lambda line: line.state is State.NOT_PURSUED, default=None)
+
+
+def not_shown_of(draft: Draft, library: Library) -> tuple[NotShown, ...]:
+    """The lines that do not apply, each with what would bring it in; neither in the plan nor told otherwise."""
+    situation = situation_of(draft.file, library, draft.today)
+    found = not_shown(situation, propose(situation, library), library)
+    planned = {line.item for line in draft.file.lines}
+    return tuple(one for one in found if one.template.id not in planned)

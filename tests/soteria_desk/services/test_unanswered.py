@@ -1,0 +1,75 @@
+"""What is said about proposals nobody has answered, and adopting one line for several people at once."""
+
+from datetime import date
+
+from soteria_desk.casework.enquiry import State
+from soteria_desk.casework.person import Role
+from soteria_desk.desk import Desk
+from soteria_desk.services.typed import NewPerson
+from soteria_desk.services.unanswered import SOON, cannot_wait, covered_by, not_shown_of
+from tests.soteria_desk.services.recording import HANDSET, Recorded, record
+
+
+def test_what_is_lost_within_days_cannot_wait_whatever_its_grade(desk: Desk, case: Recorded) -> None:
+    proposals = desk.planning.draft(case.id).proposals
+    fading = [one for one in proposals if one.pressing is not None and one.pressing.days is not None]
+    assert any(one.template.urgency != "immediate" and cannot_wait(one) for one in fading)
+    for one in fading:
+        assert one.pressing is not None and one.pressing.days is not None
+        assert cannot_wait(one) is (one.block != "standing" and one.pressing.days <= SOON)
+    graded = [one for one in proposals if one.pressing is None and one.block != "standing"]
+    assert graded
+    for one in graded:
+        assert cannot_wait(one) is (one.template.urgency == "immediate")
+
+
+def test_a_near_synonym_names_the_line_that_covers_it(desk: Desk, case: Recorded) -> None:
+    first = next(
+        one
+        for one in desk.planning.draft(case.id).proposals
+        if any(other.subject == one.subject for other in one.alike) and one.template.intrusion != "high"
+    )
+    line = desk.planning.adopt(case.id, first.template.id, first.subject)
+    draft = desk.planning.draft(case.id)
+    covered = [one for one in draft.covered if covered_by(one, draft.file, desk.library) == line]
+    assert {one.template.id for one in covered} == {
+        one.template.id for one in first.alike if one.subject == first.subject
+    }
+    assert covered
+
+
+def test_not_shown_leaves_out_what_is_in_the_plan_and_what_is_told_otherwise(
+    desk: Desk, case: Recorded
+) -> None:
+    draft = desk.planning.draft(case.id)
+    hidden = {one.template.id for one in not_shown_of(draft, desk.library)}
+    told = {one.template.id for one in (*draft.each(), *draft.left, *draft.would_apply)}
+    assert hidden and not hidden & told
+    assert hidden | told == set(desk.library.enquiries)
+    line = desk.planning.adopt(case.id, HANDSET, case.suspect)
+    record(desk, case, "fact", "messages-exchanged", None)
+    record(desk, case, "fact", "suspect-device-seized", None)
+    assert line.item not in {
+        one.template.id for one in not_shown_of(desk.planning.draft(case.id), desk.library)
+    }
+
+
+def test_one_line_is_adopted_for_several_suspects_in_one_act(desk: Desk, case: Recorded) -> None:
+    other = desk.casework.add_part(case.id, Role.SUSPECT, NewPerson(initials="P.Q."))
+    proposal = next(
+        one
+        for one in desk.planning.draft(case.id).proposals
+        if one.template.intrusion != "high" and any(each.template == one.template for each in one.alike)
+    )
+    people = (proposal.subject, *(one.subject for one in proposal.alike if one.template == proposal.template))
+    assert set(people) == {case.suspect, other.id}
+    lines = desk.planning.adopt_for(
+        case.id, proposal.template.id, people, owner_id=desk.me, due_on=date(2026, 3, 14)
+    )
+    assert [line.concerns for line in lines] == list(people)
+    assert len({line.reference for line in lines}) == 2
+    assert {(line.state, line.owner_id, line.due_on) for line in lines} == {
+        (State.ADOPTED, desk.me, date(2026, 3, 14))
+    }
+    desk.book.undo(case.id)
+    assert desk.casework.file(case.id).lines == ()
