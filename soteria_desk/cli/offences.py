@@ -12,7 +12,7 @@ from soteria_desk.cli.terminal import Terminal, listed
 if TYPE_CHECKING:
     from soteria_desk.doctrine.library import Library
     from soteria_desk.planner.conduct import Age, Conduct
-    from soteria_desk.planner.offences import OffenceAnswer, LeftOut, OffenceOffer, OnDays
+    from soteria_desk.planner.offences import LeftOut, OffenceAnswer, OffenceOffer, OnDays
 
 _COMMAND = "soteria offences"
 _HEADINGS = {

@@ -94,7 +94,11 @@ class Note(Struct, frozen=True, kw_only=True):
 
 
 class OffenceAnswer(Struct, frozen=True, kw_only=True):
-    """What could apply to the conduct. Offences stand in the order of the pack."""
+    """What could apply to the conduct. Offences stand in the order of the pack.
+
+    Attributes:
+        sources: Titles of the sources of the pack, by the keys that everything here names.
+    """
 
     conduct: Conduct
     offered: tuple[OffenceOffer, ...]
@@ -102,6 +106,7 @@ class OffenceAnswer(Struct, frozen=True, kw_only=True):
     crossed: tuple[Crossed, ...]
     rules: tuple[Told, ...]
     notes: tuple[Note, ...]
+    sources: dict[str, str]
 
     def offer(self, definition: str) -> OffenceOffer | None:
         """The offence of that id, if it could apply."""
@@ -128,6 +133,7 @@ class _Law(NamedTuple):
     boundaries: tuple[Boundary, ...]
     bars: tuple[_Bar, ...]
     families: dict[str, str]
+    sources: dict[str, str]
 
 
 @lru_cache(maxsize=2)
@@ -155,6 +161,9 @@ def _law(library: Library) -> _Law:
         boundaries=tuple(sorted(library.reading.of(Boundary).values(), key=lambda one: one.on)),
         bars=bars,
         families={value.id: value.label for value in key.values} if key else {},
+        sources={
+            one.key: one.title for one in (*library.sources.values(), *library.reading.sources.values())
+        },
     )
 
 
@@ -190,6 +199,7 @@ def could_apply(conduct: Conduct, library: Library) -> OffenceAnswer:
         ),
         rules=tuple(one for one in told if one is not None),
         notes=tuple(_notes(conduct, law.rules)),
+        sources=law.sources,
     )
 
 

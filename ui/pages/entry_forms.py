@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
@@ -19,9 +20,11 @@ from soteria_desk.api import (
 )
 from ui.i18n import tr
 from ui.plain import one_line
+from ui.viewmodels.offences import OffencesByDate
 from ui.viewmodels.overview import SUPPORTS, OverviewViewModel
 from ui.viewmodels.typed import MOMENT_HINT, moment_texts, read_moment
 from ui.widgets.basics import label
+from ui.widgets.by_date import DaysSaid, OffenceChoice
 from ui.widgets.choice import Choice
 from ui.widgets.entry_fields import (
     AgeField,
@@ -35,6 +38,9 @@ from ui.widgets.error_lines import ErrorLines
 from ui.widgets.form import FormField, focus_first_error
 from ui.widgets.layouts import HBox, VBox
 from ui.widgets.saved_field import SENSITIVE, DraftClock
+
+if TYPE_CHECKING:
+    from soteria_desk.api import OffenceAnswer
 
 YES_NO = ((tr("Not recorded"), ""), (tr("Yes"), "yes"), (tr("No"), "no"))
 NO_BIRTHDAY = tr("A date of birth belongs to somebody with initials. Give the age at the time.")
@@ -253,11 +259,7 @@ class OffenceForm(EntryForm):
         file = view_model.draft.file
         self.title = tr("Offence: who and when") if offence else tr("Add an offence")
         self.save_words = tr("Save") if offence else tr("Add offence")
-        self.definition = Choice(tr("Offence"))
-        if offence is None:
-            self.definition.set_options(offence_options(view_model.session.library))
-            self.definition_field = self.add(tr("Offence"), self.definition)
-        else:
+        if offence is not None:
             self.column.addWidget(label(one_line(offence.label, 200), "strong", wrap=True))
         self.suspect = Choice(tr("Suspect"))
         self.suspect.set_options(
@@ -277,7 +279,45 @@ class OffenceForm(EntryForm):
         self.when_field = self.add(
             tr("When"), self.when, tr("Never more precise than it was told. About or Not known is an answer.")
         )
+        self.definition = OffenceChoice(offence_options(view_model.session.library))
+        if offence is None:
+            self.definition_field = self.add(
+                tr("Offence"), self.definition, tr("What could apply to these days and ages.")
+            )
+        self.said = DaysSaid()
+        self.column.addWidget(self.said)
+        self._answer: OffenceAnswer | None = None
+        self._by_date = OffencesByDate(view_model.session, self, abroad=view_model.was_abroad())
+        self._by_date.found.connect(self._show_answer)
+        self.when.settled.connect(self._ask)
+        for choice in (self.suspect, self.victim):
+            choice.currentIndexChanged.connect(self._ask)
+        self.definition.currentIndexChanged.connect(self._say)
         self.finish()
+        self._ask()
+
+    def _ask(self) -> None:
+        """Have what could apply to these days, and to the ages of these people, worked out."""
+        when, model = self.when.known(), self.view_model
+        if when is None:
+            self._by_date.forget()
+            self._show_answer(None)
+        else:
+            self._by_date.ask(
+                when,
+                model.age_of(str(self.victim.value() or "")),
+                model.age_of(str(self.suspect.value() or "")),
+            )
+
+    def _show_answer(self, answer: "OffenceAnswer | None") -> None:
+        self._answer = answer
+        if self.offence is None:
+            self.definition.offer(answer)
+        self._say()
+
+    def _say(self) -> None:
+        held = self.offence.definition if self.offence is not None else str(self.definition.value() or "")
+        self.said.tell(self._answer, held)
 
     def read(self) -> Callable[[], None] | None:
         suspect, victim = str(self.suspect.value() or ""), str(self.victim.value() or "")
@@ -297,7 +337,8 @@ class OffenceForm(EntryForm):
         return [*chosen, *self.when.texts()]
 
     def set_texts(self, texts: list[str]) -> None:
-        for choice, value in zip((self.definition, self.suspect, self.victim), texts, strict=False):
+        self.definition.choose(texts[0])
+        for choice, value in zip((self.suspect, self.victim), texts[1:], strict=False):
             if choice.findData(value) >= 0:
                 choice.setCurrentIndex(choice.findData(value))
         self.when.set_texts(texts[3:6])

@@ -2,19 +2,25 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from soteria_desk.api import Library, NewOffence, NewPerson, When
+from soteria_desk.api import Age, Library, NewOffence, NewPerson, When
 from ui.i18n import tr
 from ui.pages.entry_forms import NO_BIRTHDAY, offence_options
 from ui.theme import theme
+from ui.viewmodels.offences import OffencesByDate
 from ui.widgets.basics import Button, label, surface
+from ui.widgets.by_date import DaysSaid, OffenceChoice
 from ui.widgets.choice import Choice
 from ui.widgets.entry_fields import AgeField, WhenField, set_field_error, text_field
 from ui.widgets.form import FormField
 from ui.widgets.layouts import HBox, VBox
+
+if TYPE_CHECKING:
+    from soteria_desk.api import OffenceAnswer
 
 STACK_BELOW = 620
 
@@ -179,24 +185,59 @@ class SuspectRow(Row):
 
 
 class OffenceRow(Row):
-    """An offence: what, by whom, against whom, when."""
+    """An offence: what, by whom, against whom, when. What is offered follows the days and the ages above."""
 
-    def __init__(self, library: Library, today: date) -> None:
+    settled = Signal(object)
+    """Days or people were chosen in this row; what could apply is to be asked anew."""
+
+    def __init__(self, library: Library, by_date: OffencesByDate, today: date) -> None:
         super().__init__(tr("Offence"))
-        self._library = library
-        self.definition = Choice(tr("Offence"))
-        self.definition.set_options(offence_options(library))
-        self.definition.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.definition.setMinimumContentsLength(24)
-        self.add(tr("Offence"), self.definition, 3)
+        self._by_date = by_date
+        by_date.setParent(self)
+        by_date.found.connect(self._show_answer)
+        self._answer: OffenceAnswer | None = None
         self.suspect = Choice(tr("Suspect"))
         self.suspect_field = self.add(tr("Suspect"), self.suspect)
         self.victim = Choice(tr("Victim"))
         self.victim_field = self.add(tr("Victim"), self.victim)
+        # Who and when come first: what is offered follows them.
         self.when = WhenField(today)
         self.when_field = FormField(tr("When"), self.when)
-        self.fields.append(self.when_field)
-        self.column.addWidget(self.when_field)
+        self.definition = OffenceChoice(offence_options(library))
+        for field in (self.when_field, FormField(tr("Offence"), self.definition)):
+            self.fields.append(field)
+            self.column.addWidget(field)
+        self.said = DaysSaid()
+        self.column.addWidget(self.said)
+        self.definition.currentIndexChanged.connect(self._say)
+        self.when.settled.connect(self._settle)
+        self.suspect.currentIndexChanged.connect(self._settle)
+        self.victim.currentIndexChanged.connect(self._settle)
+
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, in order: what the days decide comes after the days."""
+        *found, remove = super().stops()
+        return [*found, self.said.left_out, self.said.points, remove]
+
+    def _settle(self) -> None:
+        self.settled.emit(self)
+
+    def ask(self, victim: Age, suspect: Age) -> None:
+        """Ask what could apply to the days of this row and these ages."""
+        when = self.when.known()
+        if when is None:
+            self._by_date.forget()
+            self._show_answer(None)
+        else:
+            self._by_date.ask(when, victim, suspect)
+
+    def _show_answer(self, answer: "OffenceAnswer | None") -> None:
+        self._answer = answer
+        self.definition.offer(answer)
+        self._say()
+
+    def _say(self) -> None:
+        self.said.tell(self._answer, str(self.definition.value() or ""))
 
     def set_people(self, suspects: list[str], victims: list[str]) -> None:
         """Offer the people typed above; the choice stays where it was."""
@@ -222,7 +263,7 @@ class OffenceRow(Row):
 
     def set_texts(self, texts: Sequence[str]) -> None:
         """Show what was chosen and typed."""
-        self.definition.setCurrentIndex(max(0, self.definition.findData(texts[0])))
+        self.definition.choose(texts[0])
         self.suspect.setCurrentIndex(int(texts[1]))
         self.victim.setCurrentIndex(int(texts[2]))
         self.when.set_texts(texts[3:6])

@@ -10,12 +10,13 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from soteria_desk.api import STATUS_TEXTS, NewCase, Officer, SoteriaError, Status, dates
+from soteria_desk.api import STATUS_TEXTS, Age, NewCase, Officer, SoteriaError, Status, dates
 from ui.i18n import tr
 from ui.pages.entry_forms import MomentField
 from ui.pages.new_case_rows import OffenceRow, Row, SuspectRow, VictimRow
 from ui.theme import theme
 from ui.viewmodels.new_investigation import NewInvestigationViewModel
+from ui.viewmodels.offences import OffencesByDate
 from ui.viewmodels.typed import MOMENT_HINT
 from ui.widgets.basics import Button, SectionHeading, surface
 from ui.widgets.choice import Choice
@@ -171,7 +172,7 @@ class NewInvestigationPage(Page):
         self.reported.set_texts(["", ""])
         self._append(VictimRow(self._today), self.victims, self._victim_rows)
         self._append(SuspectRow(self._today), self.suspects, self._suspect_rows)
-        self._append(OffenceRow(self._view_model.library, self._today), self.offences, self._offence_rows)
+        self._append(self._offence_row(), self.offences, self._offence_rows)
         self._offer_people()
         self._untouched = self._kept = json.dumps(self.texts())
 
@@ -189,11 +190,12 @@ class NewInvestigationPage(Page):
 
     def add_offence(self) -> None:
         """Append an offence."""
-        row = self._append(
-            OffenceRow(self._view_model.library, self._today), self.offences, self._offence_rows
-        )
+        row = self._append(self._offence_row(), self.offences, self._offence_rows)
         row.first().setFocus()
         self._offer_people()
+
+    def _offence_row(self) -> OffenceRow:
+        return OffenceRow(self._view_model.library, OffencesByDate(self._view_model.session), self._today)
 
     def _append(self, row: R, rows: list[R], column: VBox) -> R:
         rows.append(row)
@@ -205,6 +207,10 @@ class NewInvestigationPage(Page):
         known = getattr(row, "known", None)
         if known is not None:
             known.currentIndexChanged.connect(self._offer_people)
+        if isinstance(row, OffenceRow):
+            row.settled.connect(self._ask_offences)
+        elif isinstance(row, VictimRow | SuspectRow):
+            row.age.settled.connect(self._ask_all_offences)
         self._number()
         return row
 
@@ -242,6 +248,19 @@ class NewInvestigationPage(Page):
         victims = [row.shown(number) for number, row in enumerate(self.victims, start=1)]
         for row in self.offences:
             row.set_people(suspects, victims)
+            self._ask_offences(row)
+
+    def _ask_all_offences(self) -> None:
+        for row in self.offences:
+            self._ask_offences(row)
+
+    def _ask_offences(self, row: OffenceRow) -> None:
+        """Have a row offer what could apply to its days, and to the ages of the people it names."""
+        victim, suspect = row.victim.currentIndex(), row.suspect.currentIndex()
+        row.ask(
+            self.victims[victim].age.known() if 0 <= victim < len(self.victims) else Age(),
+            self.suspects[suspect].age.known() if 0 <= suspect < len(self.suspects) else Age(),
+        )
 
     # --- creating --------------------------------------------------------------------------------------
 
@@ -362,9 +381,7 @@ class NewInvestigationPage(Page):
             self._append(SuspectRow(self._today), self.suspects, self._suspect_rows).set_texts(texts)
         self._offer_people()
         for texts in offences:
-            row = self._append(
-                OffenceRow(self._view_model.library, self._today), self.offences, self._offence_rows
-            )
+            row = self._append(self._offence_row(), self.offences, self._offence_rows)
             self._offer_people()
             row.set_texts(texts)
         self._kept = json.dumps(self.texts())

@@ -132,6 +132,7 @@ class OverviewPage(Page):
         model.saved.connect(self._form_saved)
         model.failed.connect(self._refused)
         model.drafts_found.connect(self._restore)
+        model.misfits_found.connect(self._show_offences)
         self.next.asked.connect(self._go)
         self.next.later_asked.connect(model.put_off)
         self.no_victim.acted.connect(self._ask_victim)
@@ -145,6 +146,7 @@ class OverviewPage(Page):
         if not self._restored:
             self._restored = True
             self._view_model.look_for_drafts()
+            self._view_model.look_for_misfits()
 
     def first_focus(self) -> QWidget | None:
         return self.next.action if self.next.isVisibleTo(self) else self.change_case
@@ -258,7 +260,14 @@ class OverviewPage(Page):
             if not model.read_only:
                 buttons.append(row_button(tr("Change"), one.name, self._change_offence, one.offence))
                 buttons.append(row_button(tr("Remove"), one.name, self._remove_offence, one.offence))
-            rows.append(EntryRow(one.name, one.notes, tuple(buttons), one.offence.definition))
+            misfit = (
+                tr("Does not fit what is recorded. {why} Check the days, the ages or the offence.").format(
+                    why=one.misfit
+                )
+                if one.misfit
+                else ""
+            )
+            rows.append(EntryRow(one.name, one.notes, tuple(buttons), one.offence.definition, misfit))
         if not rows:
             rows.append(empty_row(tr("No offence is recorded yet.")))
         self.offences.set_rows(rows)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from ui.plain import breakable
-from ui.widgets.basics import Button, SectionHeading, label, rule, surface
+from ui.widgets.basics import Button, IconLabel, SectionHeading, label, rule, surface
 from ui.widgets.detail_panel import clear_layout
 from ui.widgets.layouts import HBox, VBox
 
@@ -15,8 +15,10 @@ from ui.widgets.layouts import HBox, VBox
 class EntryRow(QWidget):
     """A person or an offence: words, and what can be done with them."""
 
-    def __init__(self, name: str, notes: str, buttons: tuple[Button, ...], guidance: str = "") -> None:
-        """`guidance` is what Shift+F1 on a button of the row opens."""
+    def __init__(
+        self, name: str, notes: str, buttons: tuple[Button, ...], guidance: str = "", warning: str = ""
+    ) -> None:
+        """`guidance` is what Shift+F1 on a button of the row opens; `warning` stands below, with its sign."""
         super().__init__()
         self.setProperty("guidance", guidance)
         row = HBox(self, (14, 7, 10, 7), 8)
@@ -24,10 +26,15 @@ class EntryRow(QWidget):
         words.addWidget(label(breakable(name, 300), "strong", wrap=True))
         if notes:
             words.addWidget(label(breakable(notes, 600), "caption", "text2", wrap=True))
+        if warning:
+            below = HBox(spacing=6)
+            below.addWidget(IconLabel("triangle-alert", "warn", 14), 0, Qt.AlignmentFlag.AlignTop)
+            below.addWidget(label(breakable(warning, 600), "caption", "warn", wrap=True), 1)
+            words.addLayout(below)
         row.addLayout(words, 1)
         for button in buttons:
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.setAccessibleName(f"{name}. {notes}")
+        self.setAccessibleName(" ".join(filter(None, (f"{name}. {notes}", warning))))
 
 
 class Card(QWidget):

@@ -7,9 +7,11 @@ from PySide6.QtCore import QObject, Signal
 
 from soteria_desk.api import (
     STATUS_TEXTS,
+    Age,
     Case,
     Desk,
     Draft,
+    Misfit,
     NewPerson,
     Offence,
     Part,
@@ -67,11 +69,12 @@ class Person(NamedTuple):
 
 
 class OffenceRow(NamedTuple):
-    """An offence as a row."""
+    """An offence as a row. `misfit`: why it cannot apply to what is recorded with it; '' where it can."""
 
     offence: Offence
     name: str
     notes: str
+    misfit: str = ""
 
 
 class Urgent(NamedTuple):
@@ -93,6 +96,8 @@ class OverviewViewModel(QObject):
     """What was asked for last was refused: an Exception; the form that asked shows it."""
     drafts_found = Signal(object)
     """Typing that was never saved: a tuple of DraftText."""
+    misfits_found = Signal()
+    """Other offences than before no longer fit their days or ages."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -102,12 +107,38 @@ class OverviewViewModel(QObject):
         # A page belongs to one case: what is typed here never goes into the one that is opened next.
         self._draft = draft
         self.case_id = draft.file.case.id
+        self._misfits: dict[str, str] = {}
         session.draft_changed.connect(self._on_draft)
 
     def _on_draft(self, draft: Draft | None) -> None:
         if draft is not None and draft.file.case.id == self.case_id:
             self._draft = draft
             self.changed.emit()
+            self.look_for_misfits()
+
+    def look_for_misfits(self) -> None:
+        """Ask which recorded offences cannot apply to their days and ages; `misfits_found` tells of a change."""
+        case_id = self.case_id
+        if self.draft.file.offences:
+            self.session.ask(lambda desk: desk.casework.misfits(case_id), self._show_misfits)
+
+    def _show_misfits(self, found: tuple[Misfit, ...]) -> None:
+        misfits = {one.offence.id: one.why.text for one in found}
+        if misfits != self._misfits:
+            self._misfits = misfits
+            self.misfits_found.emit()
+
+    def age_of(self, part_id: str) -> Age:
+        """How old somebody was, as it is recorded."""
+        from soteria_desk.api import age_of
+
+        return age_of(self.draft.file, part_id)
+
+    def was_abroad(self) -> bool:
+        """Whether it is recorded that some of it was abroad."""
+        from soteria_desk.api import was_abroad
+
+        return was_abroad(self.draft.file)
 
     # --- what is shown ---------------------------------------------------------------------------
 
@@ -248,6 +279,7 @@ class OverviewViewModel(QObject):
                     victim=one_line(file.shown(offence.victim_id), 40),
                     when=offence.when.text() if offence.when.text() != "not known" else tr("days not known"),
                 ),
+                self._misfits.get(offence.id, ""),
             )
             for offence in file.offences
         )

@@ -6,7 +6,7 @@ from datetime import date
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
-from soteria_desk.api import Officer, Precision, When
+from soteria_desk.api import Age, Officer, Precision, When
 from ui.i18n import tr
 from ui.plain import one_line
 from ui.viewmodels.typed import DAY_HINT, Mistyped, day_text, read_age, read_day
@@ -72,6 +72,9 @@ class DayField(QLineEdit):
 class AgeField(QWidget):
     """Not known, date of birth, or age at the time."""
 
+    settled = Signal()
+    """Something else was chosen, or a field was left."""
+
     def __init__(self, whose: str, today: date) -> None:
         super().__init__()
         row = HBox(self, spacing=8)
@@ -86,6 +89,9 @@ class AgeField(QWidget):
         for widget in (self.kind, self.age, self.born):
             row.addWidget(widget, 1)
         self.kind.currentIndexChanged.connect(self._fit)
+        self.kind.currentIndexChanged.connect(self.settled)
+        self.age.editingFinished.connect(self.settled)
+        self.born.editingFinished.connect(self.settled)
         self.setFocusProxy(self.kind)
         self._fit()
 
@@ -102,6 +108,14 @@ class AgeField(QWidget):
                 raise Mistyped(tr("The date of birth lies in the future."))
             return born, None
         return None, read_age(self.age.text()) if self.kind.value() == "age" else None
+
+    def known(self) -> Age:
+        """Return what is known so far; half a date or age is nothing yet."""
+        try:
+            born, years = self.value()
+        except Mistyped:
+            return Age()
+        return Age(born_on=born, years=years)
 
     def set_value(self, born: date | None, age: int | None) -> None:
         """Show a date of birth or an age."""
@@ -127,6 +141,9 @@ class AgeField(QWidget):
 class WhenField(QWidget):
     """When the conduct was, never more precise than it was told."""
 
+    settled = Signal()
+    """Something else was chosen, or a field was left."""
+
     def __init__(self, today: date) -> None:
         super().__init__()
         row = HBox(self, spacing=8)
@@ -140,6 +157,9 @@ class WhenField(QWidget):
         row.addWidget(self._and)
         row.addWidget(self.last, 1)
         self.precision.currentIndexChanged.connect(self._fit)
+        self.precision.currentIndexChanged.connect(self.settled)
+        self.first.editingFinished.connect(self.settled)
+        self.last.editingFinished.connect(self.settled)
         self.setFocusProxy(self.precision)
         self._fit()
 
@@ -166,6 +186,13 @@ class WhenField(QWidget):
         if last < first:
             raise Mistyped(tr("The range ends before it begins."))
         return When(precision=precision, from_on=first, to_on=last)
+
+    def known(self) -> When | None:
+        """Return what is known so far; None while the days are missing or cannot be read."""
+        try:
+            return self.value()
+        except Mistyped:
+            return None
 
     def set_value(self, when: When) -> None:
         """Show when it was."""

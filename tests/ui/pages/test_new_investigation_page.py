@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from soteria_desk.api import Case, CaseFile, Precision
 from tests.builders import NOON
 from tests.ui.builders import OpenCasebook
+from ui.pages.new_case_rows import OffenceRow
 from ui.pages.new_investigation import NewInvestigationPage
 from ui.viewmodels.new_investigation import NewInvestigationViewModel
 
@@ -216,3 +217,121 @@ def test_tab_walks_through_rows_that_were_added_as_the_page_is_read(
         suspect.age.kind,
     ]
     assert walked == wanted
+
+
+# --- what could apply ------------------------------------------------------------------------------
+
+
+def _days(page: NewInvestigationPage, casebook: OpenCasebook, *days: str) -> OffenceRow:
+    """Type the days of the first offence and leave the field, as a person does."""
+    row = page.offences[0]
+    row.when.precision.setCurrentIndex(2 if len(days) > 1 else 0)
+    for field, day in zip((row.when.first, row.when.last), days, strict=False):
+        field.setFocus()
+        field.selectAll()
+        QTest.keyClicks(field, day)
+        QTest.keyClick(field, Qt.Key.Key_Tab)
+    casebook.settle()
+    return row
+
+
+def _offered(row: OffenceRow) -> list[str]:
+    return [str(row.definition.itemData(n)) for n in range(row.definition.count())]
+
+
+def test_only_offences_that_could_apply_to_the_days_are_offered(
+    page: NewInvestigationPage, casebook: OpenCasebook
+) -> None:
+    row = page.offences[0]
+    assert {"SOA-1", "H-1"} <= set(_offered(row)) and row.said.text() == ""
+    _days(page, casebook, "30 4 2004")
+    assert "H-1" in _offered(row) and "SOA-1" not in _offered(row)
+    assert "earlier law" in row.definition.itemText(row.definition.findData("H-1"))
+    assert "Law of these days: all of it before 1 May 2004" in row.said.text()
+    _days(page, casebook, "1 5 2004")
+    assert "SOA-1" in _offered(row) and "H-1" not in _offered(row)
+
+
+def test_a_range_over_a_change_of_the_law_offers_both_and_says_so_beside_the_days(
+    page: NewInvestigationPage, casebook: OpenCasebook
+) -> None:
+    row = _days(page, casebook, "1 1 1994", "30 6 2004")
+    assert {"SOA-1", "H-1"} <= set(_offered(row))
+    assert row.definition.itemText(0).endswith("only from 1 May 2004")
+    said = row.said.text()
+    assert "charge in the alternative" in said
+    assert "The law changed on 1 May 2004: The Sexual Offences Act 2003 replaces the earlier law." in said
+    assert "(unconfirmed)" in said and row.said.accessibleName() == said
+
+
+def test_what_was_left_out_and_the_points_to_prove_can_be_read_by_keyboard(
+    page: NewInvestigationPage, casebook: OpenCasebook
+) -> None:
+    row = _days(page, casebook, "28 2 2020")
+    stops = row.stops()
+    assert stops.index(row.when.first) < stops.index(row.definition) < stops.index(row.said.left_out)
+    QTest.keyClick(row.said.left_out, Qt.Key.Key_Return)
+    sheet = row.said.sheet
+    assert sheet is not None and sheet.isVisible()
+    assert "LEFT OUT, AND WHY" in sheet.text
+    assert (
+        "Indecent assault on a woman, Sexual Offences Act 1956 s.14. It covers conduct to 30 April 2004."
+        in (sheet.text)
+    )
+    sheet.reject()
+    QTest.keyClick(row.said.points, Qt.Key.Key_Return)
+    sheet = row.said.sheet
+    assert sheet is not None and "4. The suspect did not reasonably believe" in sheet.text
+    assert "Life. Indictable only." in sheet.text and "Sexual Offences Act 2003" in sheet.text
+    sheet.reject()
+
+
+def test_ages_change_what_is_offered(page: NewInvestigationPage, casebook: OpenCasebook) -> None:
+    row = _days(page, casebook, "28 2 2020")
+    assert "SOA-5" in _offered(row)
+    age = page.victims[0].age
+    age.kind.setCurrentIndex(1)
+    age.age.setFocus()
+    QTest.keyClicks(age.age, "31")
+    QTest.keyClick(age.age, Qt.Key.Key_Tab)
+    casebook.settle()
+    assert "SOA-5" not in _offered(row) and "SOA-1" in _offered(row)
+    suspect = page.suspects[0].age
+    suspect.kind.setCurrentIndex(1)
+    suspect.age.setFocus()
+    QTest.keyClicks(suspect.age, "9")
+    QTest.keyClick(suspect.age, Qt.Key.Key_Tab)
+    casebook.settle()
+    assert "No offence that the guidance knows could apply." in row.said.text()
+    assert "No criminal liability" in row.said.text()
+
+
+def test_an_offence_that_was_chosen_stays_marked_when_its_days_no_longer_fit(
+    page: NewInvestigationPage, casebook: OpenCasebook
+) -> None:
+    row = _days(page, casebook, "28 2 2020")
+    row.definition.setCurrentIndex(row.definition.findData("SOA-3"))
+    row.definition.activated.emit(row.definition.currentIndex())
+    _days(page, casebook, "28 2 1990")
+    assert row.definition.value() == "SOA-3"
+    assert row.definition.currentText().startswith("Does not fit: Sexual assault")
+    assert "This offence does not fit what is recorded. It covers conduct from 1 May 2004." in row.said.text()
+    _days(page, casebook, "28 2 2021")
+    assert row.definition.value() == "SOA-3" and "Does not fit" not in row.definition.currentText()
+
+
+def test_days_that_are_half_typed_or_turned_round_offer_everything_and_say_nothing(
+    page: NewInvestigationPage, casebook: OpenCasebook
+) -> None:
+    row = _days(page, casebook, "28 2")
+    assert {"SOA-1", "H-1"} <= set(_offered(row)) and not row.said.isVisible()
+    _days(page, casebook, "28 2 2020", "27 2 2020")
+    assert {"SOA-1", "H-1"} <= set(_offered(row)) and not row.said.isVisible()
+
+
+def test_days_not_known_show_both_laws(page: NewInvestigationPage, casebook: OpenCasebook) -> None:
+    row = page.offences[0]
+    row.when.precision.setCurrentIndex(5)
+    casebook.settle()
+    assert {"SOA-1", "H-1"} <= set(_offered(row))
+    assert "charge in the alternative" in row.said.text()

@@ -1,6 +1,7 @@
 """Overview: one next step, care that saves itself, people and offences changed beside the page."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
@@ -8,10 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from soteria_desk.api import CaseFile, NewCase, NewPerson, Role, Status
+from soteria_desk.api import CaseFile, NewCase, NewPerson, Precision, Role, Status, When
 from tests.ui.builders import OpenCasebook
 from ui.pages.entry_forms import CaseForm, OffenceForm, PersonForm
 from ui.pages.overview import OverviewPage
+from ui.pages.overview_cards import EntryRow
 from ui.viewmodels.overview import OverviewViewModel
 
 
@@ -136,6 +138,55 @@ def test_an_offence_is_added_and_its_days_changed(page: OverviewPage, casebook: 
     form.when.first.setText("28 2 26")
     page._save_form()
     assert file_of(casebook).offences[1].when.text() == "about 28 February 2026"
+
+
+def test_what_is_offered_for_a_case_follows_its_days_and_recorded_ages(
+    page: OverviewPage, casebook: OpenCasebook
+) -> None:
+    page.add_offence.click()
+    form = page.form
+    assert isinstance(form, OffenceForm)
+    form.when.first.setFocus()
+    QTest.keyClicks(form.when.first, "28 2 2026")
+    QTest.keyClick(form.when.first, Qt.Key.Key_Tab)
+    casebook.settle()
+    offered = [str(form.definition.itemData(n)) for n in range(form.definition.count())]
+    # K.L. was 31.
+    assert "SOA-1" in offered and "SOA-5" not in offered and "H-1" not in offered
+    assert "Sexual Offences Act 2003" in form.said.text()
+
+
+def test_an_offence_that_its_days_no_longer_fit_is_flagged_and_stays(
+    page: OverviewPage, casebook: OpenCasebook
+) -> None:
+    offence = file_of(casebook).offences[0]
+    assert "Does not fit" not in words_in(page)
+    page._change_offence(offence)
+    form = page.form
+    assert isinstance(form, OffenceForm)
+    form.when.first.setFocus()
+    form.when.first.selectAll()
+    QTest.keyClicks(form.when.first, "30 4 2004")
+    QTest.keyClick(form.when.first, Qt.Key.Key_Tab)
+    casebook.settle()
+    assert (
+        "This offence does not fit what is recorded. It covers conduct from 1 May 2004." in form.said.text()
+    )
+    page._save_form()
+    assert file_of(casebook).offences[0].definition == "SOA-1"
+    casebook.settle()
+    said = "Does not fit what is recorded. It covers conduct from 1 May 2004."
+    assert said in words_in(page)
+    row = next(one for one in page.findChildren(EntryRow) if said in one.accessibleName())
+    assert row.accessibleName().startswith("Rape")
+    casebook.do(
+        lambda desk: desk.casework.change_offence(
+            offence.id, when=When(precision=Precision.EXACT, from_on=date(2026, 2, 28))
+        )
+    )
+    page._view_model.look_for_misfits()
+    casebook.settle()
+    assert "Does not fit" not in words_in(page)
 
 
 def test_a_person_whom_an_offence_names_is_not_removed_and_the_reason_is_told(
