@@ -1,6 +1,6 @@
 """Times as people in England and Wales read them. Stored as UTC, shown in Europe/London."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",
     "August", "September", "October", "November", "December",
 )  # fmt: skip
+_LAST_SECOND = time(23, 59, 59)
 
 
 @cache
@@ -57,6 +58,11 @@ def long_moment(at: datetime) -> str:
 def to_utc_text(at: datetime) -> str:
     """'2026-03-12T14:05:00Z', as records and the journal keep it."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def end_of_day(on: date) -> datetime:
+    """The last second of a day in Europe/London, in UTC."""
+    return datetime.combine(on, _LAST_SECOND, london()).astimezone(UTC)
 
 
 def offset_minutes(at: datetime) -> int:

@@ -17,7 +17,7 @@ from soteria_desk.doctrine.entry import Entry, Length
 from soteria_desk.doctrine.library import Library
 from soteria_desk.doctrine.procedure import Deadline, Limit, StartEvent, VictimRight, Window
 from soteria_desk.planner.counting import Counted, count
-from soteria_desk.planner.events import Event, end_of
+from soteria_desk.planner.events import Event
 from soteria_desk.planner.working_days import YearNotKnown
 
 EARLIEST: Final = 1950
@@ -141,6 +141,11 @@ def clocks_of(events: Iterable[Event], library: Library, now: datetime) -> Clock
     return _Counting(tuple(events), library, now).everything()
 
 
+def windows_of(events: Iterable[Event], library: Library, now: datetime) -> tuple[Clock, ...]:
+    """Count the evidence windows alone, the soonest first; no working day is among them, so no calendar is read."""
+    return _in_order(_Counting(tuple(events), library, now).windows(), now)
+
+
 class _Counting:
     """One answer: the events of a case against the rules of a pack."""
 
@@ -185,7 +190,7 @@ class _Counting:
         for one in starts.get(type_.day_after, []):
             if any(_same_person(one, other) for other in told):
                 continue
-            morning = end_of(one.at) + timedelta(seconds=1)
+            morning = _morning_after(one.at)
             yield Event(
                 type=type_.id, at=morning, whole_day=True, subject=one.subject, done=one.done, id=one.id
             )
@@ -222,12 +227,14 @@ class _Counting:
             for event in self.starts.get(limit.trigger) or (None,):
                 base = counted.get((limit.deadline, id(event))) if event else None
                 clocks.append(self.limit(limit, event, base))
+        clocks.extend(self.windows())
+        return Clocks(as_of=self.now, clocks=_in_order(clocks, self.now), problems=tuple(self.problems()))
+
+    def windows(self) -> Iterator[Clock]:
         for window in self._of("window", Window).values():
             trigger = next((one for one in window.triggers if self.starts.get(one)), window.triggers[0])
             for event in self.starts.get(trigger) or (None,):
-                clocks.append(self.window(window, trigger, event))
-        clocks.sort(key=lambda one: (one.due is None, one.due or self.now, one.kind, one.id, one.subject))
-        return Clocks(as_of=self.now, clocks=tuple(clocks), problems=tuple(self.problems()))
+                yield self.window(window, trigger, event)
 
     def _face(self, one: Deadline | Limit | Window, trigger: str, event: Event | None) -> Clock:
         """What a clock says whether it runs or not."""
@@ -318,7 +325,7 @@ class _Counting:
 
     def _before(self, face: Clock, event: Event, done: datetime | None) -> Clock:
         by_day = event.whole_day or self.types[event.type].counts_from == "day"
-        due = end_of(event.at) if by_day else event.at
+        due = dates.end_of_day(_day(event.at)) if by_day else event.at
         how = f"on or before {dates.long_day(dates.local(event.at))}" if by_day else f"before {_when(event)}"
         state = ClockState.DONE if done else _state(due, self.now, SOON, lapses=False)
         return replace(face, due=due, how=how, state=state, done_at=done, because=_done_late(done, due))
@@ -440,26 +447,30 @@ class _Counting:
             return face
         if _day(event.at).year < EARLIEST:
             return replace(face, state=ClockState.UNCOUNTED, because=f"It lies before {EARLIEST}.")
+        # Where only the day is known it is planned on from its first minute, and given up only after its last.
+        last = dates.end_of_day(_day(event.at)) if event.whole_day else event.at
+        first_gone, all_gone = one.shortest or one.longest, one.longest or one.shortest
+        assert first_gone is not None and all_gone is not None  # one of the two has a length
         try:
-            opens, shortest, longest = (
-                count(event.at, length, "exact", event.whole_day) if length else None
-                for length in (one.opens, one.shortest, one.longest)
-            )
+            opens = count(event.at, one.opens, "exact", event.whole_day) if one.opens else None
+            here = count(event.at, first_gone, "exact", event.whole_day)
+            end = count(last, all_gone, "exact")
         except OverflowError:
             return replace(face, state=ClockState.UNCOUNTED, because="It would end after the year 9999.")
-        here = shortest or longest
-        assert here is not None  # one of the two has a length
         because = ""
         if opens and opens.at > self.now:
             because = f"Not before {dates.day(dates.local(opens.at))}."
         state = _state(here.at, self.now, SOON_EVIDENCE, lapses=True)
-        if state is ClockState.PASSED:
+        if state is ClockState.PASSED and end.at >= self.now:
+            since = dates.day(dates.local(here.at))
+            because = (
+                f"Some of it is likely gone since {since}; ask at once."
+                if one.shortest and one.longest
+                else f"Counted from the first minute of the day it closed on {since}; ask at once."
+            )
+            here, state = end, _state(end.at, self.now, SOON_EVIDENCE, lapses=True)
+        elif state is ClockState.PASSED:
             because = "Likely lost by now. Decide whether to try all the same, and say why."
-            if shortest and longest and longest.at >= self.now:
-                because = (
-                    f"Some of it is likely gone since {dates.day(dates.local(shortest.at))}; ask at once."
-                )
-                here, state = longest, _state(longest.at, self.now, SOON_EVIDENCE, lapses=True)
         if state is ClockState.SOON and opens and opens.at > self.now:
             state = ClockState.RUNNING
         done = event.done.get(one.id)
@@ -473,13 +484,19 @@ class _Counting:
             due=here.at,
             how=here.how,
             opens=opens.at if opens else None,
-            ends=longest.at if longest else None,
+            ends=end.at if one.longest else None,
             because=because,
             done_at=done,
         )
 
 
 # --- Small things ------------------------------------------------------------------------------------
+
+
+def _in_order(clocks: Iterable[Clock], now: datetime) -> tuple[Clock, ...]:
+    return tuple(
+        sorted(clocks, key=lambda one: (one.due is None, one.due or now, one.kind, one.id, one.subject))
+    )
 
 
 def _state(due: datetime, now: datetime, soon: timedelta, *, lapses: bool) -> ClockState:
@@ -508,7 +525,7 @@ def _same_person(one: Event, other: Event) -> bool:
 
 
 def _morning_after(at: datetime) -> datetime:
-    return end_of(at) + timedelta(seconds=1)
+    return dates.end_of_day(_day(at)) + timedelta(seconds=1)
 
 
 def _again(one: Deadline, start: datetime, last: datetime, after: datetime, whole: bool) -> Counted:

@@ -5,7 +5,7 @@ end at the same time of day. A month without that day ends with its last.
 """
 
 from calendar import monthrange
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from soteria_desk import dates
@@ -14,7 +14,6 @@ from soteria_desk.doctrine.procedure import Rounding
 from soteria_desk.planner.working_days import working_day_after
 
 _DAY: Final = timedelta(days=1)
-_LAST_SECOND: Final = time(23, 59, 59)
 _WORKING: Final = ("working-day", "business-day")
 _MONTHS: Final[dict[Unit, int]] = {"month": 1, "year": 12}
 _DAYS: Final[dict[Unit, int]] = {"day": 1, "week": 7}
@@ -46,7 +45,9 @@ def count(start: datetime, length: Length, rounding: Rounding, whole_day: bool =
         return _beginning_with(day, length)
     if rounding in ("calendar-day", "working-day") and length.unit != "hour":
         end, why = _later(day, length)
-        return Counted(_end_of(end), f"{length.words()} after {_said(day)}{why}, to the end of the day")
+        return Counted(
+            dates.end_of_day(end), f"{length.words()} after {_said(day)}{why}, to the end of the day"
+        )
     since = f"the beginning of {_said(day)}, its time not being known" if whole_day else _moment(there)
     if length.unit == "hour":
         at = start.astimezone(UTC) + timedelta(hours=length.amount)
@@ -84,23 +85,19 @@ def _working(day: date, length: Length) -> Counted:
         passed.insert(0, "weekends")
     if passed:
         how += f"; {_listed(passed)} {'does' if len(passed) == 1 and not found.weekend else 'do'} not count"
-    return Counted(_end_of(found.on), how)
+    return Counted(dates.end_of_day(found.on), how)
 
 
 def _beginning_with(day: date, length: Length) -> Counted:
     how = f"{length.words()} beginning with {_said(day)}, to the end of the day before"
     if length.unit in _DAYS:
         after = day + timedelta(days=length.amount * _DAYS[length.unit])
-        return Counted(_end_of(after - _DAY), f"{how} {_said(after)}")
+        return Counted(dates.end_of_day(after - _DAY), f"{how} {_said(after)}")
     after = add_months(day, length.amount * _MONTHS[length.unit])
     if after.day < day.day:  # there is no such day to end before: the period takes in the whole month
         how = f"{length.words()} beginning with {_said(day)}; that month has no day {day.day}, so to its end"
-        return Counted(_end_of(after), how)
-    return Counted(_end_of(after - _DAY), f"{how} {_said(after)}")
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day, _LAST_SECOND, dates.london()).astimezone(UTC)
+        return Counted(dates.end_of_day(after), how)
+    return Counted(dates.end_of_day(after - _DAY), f"{how} {_said(after)}")
 
 
 def _same_time(there: datetime, day: date) -> datetime:

@@ -1,7 +1,7 @@
 """What clocks start from: events with their moment, and how a moment that somebody wrote is read."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from msgspec import Struct
@@ -109,9 +109,3 @@ def read_moment(value: object, where: str) -> datetime:
     gap = (first.utcoffset() or timedelta()) < (second.utcoffset() or timedelta())
     problem = "does not occur when the clocks go forward" if gap else "occurs twice when the clocks go back"
     raise FactsError(problem=f"'{where}' {problem}; write it with its offset, e.g. +01:00.")
-
-
-def end_of(moment: datetime) -> datetime:
-    """Return the last second of a moment's day in Europe/London, in UTC."""
-    last = datetime.combine(dates.local(moment).date(), time(23, 59, 59), dates.london())
-    return last.astimezone(UTC)

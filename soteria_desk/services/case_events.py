@@ -1,12 +1,15 @@
 """What clocks start from in a case: recorded events, and what its other records already say."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from msgspec.structs import replace
 
 from soteria_desk import dates
+from soteria_desk.casework.case import Case
 from soteria_desk.casework.event import CaseEvent
+from soteria_desk.casework.offence import Offence
+from soteria_desk.casework.person import Part
 from soteria_desk.planner.events import Event
 from soteria_desk.services.case_file import CaseFile
 
@@ -19,9 +22,17 @@ def events_of(file: CaseFile) -> tuple[Event, ...]:
 
     The report and the days of the offences are not typed twice; an event recorded with its time stands instead.
     """
-    told = [_event(one) for one in file.events if one.happened is not None]
+    return events_of_records(file.case, file.parts, file.offences, file.events)
+
+
+def events_of_records(
+    case: Case, parts: tuple[Part, ...], offences: tuple[Offence, ...], events: tuple[CaseEvent, ...]
+) -> tuple[Event, ...]:
+    """The same from the records it needs, for many cases at once."""
+    told = [_event(one) for one in events if one.happened is not None]
     known = {one.type for one in told}
-    return (*told, *(one for one in _derived(file) if one.type not in known))
+    derived = (_reported(case, events), *_acts(parts, offences, events))
+    return (*told, *(one for one in derived if one is not None and one.type not in known))
 
 
 def _event(one: CaseEvent) -> Event:
@@ -36,30 +47,27 @@ def _event(one: CaseEvent) -> Event:
     )
 
 
-def _derived(file: CaseFile) -> Iterator[Event]:
-    if file.case.reported_at is not None:
-        yield _from_records(file, REPORTED, file.case.reported_at, "")
-    last = {
-        victim.id: max(days)
-        for victim in file.victims()
-        if (days := [
-            day for one in file.offences if one.victim_id == victim.id and (day := one.when.last_on())
-        ])
-    }  # fmt: skip
+def _reported(case: Case, events: tuple[CaseEvent, ...]) -> Event | None:
+    return None if case.reported_at is None else _from_records(events, REPORTED, case.reported_at)
+
+
+def _acts(
+    parts: tuple[Part, ...], offences: tuple[Offence, ...], events: tuple[CaseEvent, ...]
+) -> Iterator[Event]:
+    """The last day of the conduct against each victim; one for all where it is the same."""
+    last: dict[str, date] = {}
+    for one in offences:
+        if day := one.when.last_on():
+            last[one.victim_id] = max(day, last.get(one.victim_id, day))
+    known = {part.id for part in parts}
+    last = {victim: day for victim, day in last.items() if victim in known}
     apart = len(set(last.values())) > 1
-    for victim_id, day in last.items() if apart else list(last.items())[:1]:
+    for victim, day in last.items() if apart else list(last.items())[:1]:
         at = datetime.combine(day, time(), dates.london()).astimezone(UTC)
-        yield replace(_from_records(file, THE_ACT, at, victim_id if apart else ""), whole_day=True)
+        yield replace(_from_records(events, THE_ACT, at, victim if apart else ""), whole_day=True)
 
 
-def _from_records(file: CaseFile, type_: str, at: datetime, subject: str) -> Event:
-    held = [
-        one for one in file.events if one.happened is None and (one.type, one.part_id) == (type_, subject)
-    ]
-    return Event(
-        type=type_,
-        at=at,
-        subject=subject,
-        done={done.rule: done.at for one in held for done in one.done},
-        id="",
-    )
+def _from_records(events: tuple[CaseEvent, ...], type_: str, at: datetime, subject: str = "") -> Event:
+    held = [one for one in events if one.happened is None and (one.type, one.part_id) == (type_, subject)]
+    done = {done.rule: done.at for one in held for done in one.done}
+    return Event(type=type_, at=at, subject=subject, done=done)

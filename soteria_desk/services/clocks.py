@@ -1,5 +1,6 @@
 """Dates and clocks of a case: recording what starts them and what was done, and counting them."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, time
 
 from msgspec.structs import replace
@@ -11,16 +12,32 @@ from soteria_desk.casework.when import moment
 from soteria_desk.doctrine.library import Library
 from soteria_desk.doctrine.procedure import Deadline, StartEvent
 from soteria_desk.errors import InvalidField, NotFound
-from soteria_desk.planner.clocks import EARLIEST, Clock, Clocks, clocks_of
+from soteria_desk.planner.clocks import EARLIEST, GOING, Clock, Clocks, ClockState, clocks_of, windows_of
 from soteria_desk.services.case_events import events_of
 from soteria_desk.services.case_file import CaseFile
 from soteria_desk.services.cases import read_case
 from soteria_desk.services.office import Office
+from soteria_desk.services.today import TodayItem, today
 
 
 def clocks_for(file: CaseFile, library: Library, now: datetime) -> Clocks:
     """Count every clock of a case; pure, nothing is written."""
     return clocks_of(events_of(file), library, now)
+
+
+def first_losses(windows: Iterable[Clock]) -> dict[str, Clock]:
+    """By line of the guidance the window of it that closes first, or the last one that has closed.
+
+    Args:
+        windows: The soonest first.
+    """
+    out: dict[str, Clock] = {}
+    for one in windows:
+        if one.state in GOING or one.state is ClockState.PASSED:
+            for line in one.lines:
+                if line not in out or out[line].state is ClockState.PASSED:
+                    out[line] = one
+    return out
 
 
 class CaseClocks:
@@ -37,6 +54,15 @@ class CaseClocks:
     def of(self, case_id: str) -> Clocks:
         """Every clock of a case as it stands now."""
         return clocks_for(read_case(self._office, case_id), self._office.library, self._office.clock.now())
+
+    def today(self) -> tuple[TodayItem, ...]:
+        """What needs somebody today, over all open investigations."""
+        return today(self._office)
+
+    def losses(self, case_id: str) -> dict[str, Clock]:
+        """By line of the guidance the window of it that closes first, or the last one that has closed."""
+        file = read_case(self._office, case_id)
+        return first_losses(windows_of(events_of(file), self._office.library, self._office.clock.now()))
 
     def record(
         self,

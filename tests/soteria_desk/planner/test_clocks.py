@@ -490,3 +490,15 @@ def test_time_passing_never_brings_back_what_has_run_out(event: Event, later: in
         before = first[clock.id]
         if before.due is not None and clock.due is not None:
             assert clock.due >= before.due
+
+
+def test_where_only_the_day_is_known_it_is_planned_on_early_and_given_up_late() -> None:
+    events = [_event("the-act", "2026-03-09")]
+    early, between, over = (
+        _one("blood-toxicology", events, now)
+        for now in ("2026-03-11T09:00", "2026-03-12T09:00", "2026-03-13T09:00")
+    )
+    assert (_at(early.due), _at(early.ends)) == ("2026-03-12T00:00", "2026-03-12T23:59")
+    assert (between.state, _at(between.due)) == (ClockState.SOON, "2026-03-12T23:59")
+    assert "from the first minute of the day" in between.because
+    assert over.state is ClockState.PASSED

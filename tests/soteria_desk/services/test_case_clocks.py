@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from soteria_desk import dates
+from soteria_desk.casework.case import Status
 from soteria_desk.casework.event import CaseEvent
 from soteria_desk.casework.person import Role
 from soteria_desk.casework.when import Precision, When
@@ -14,7 +15,7 @@ from soteria_desk.errors import InvalidField, NotFound
 from soteria_desk.planner.clocks import Clock, ClockState
 from soteria_desk.services.situation import situation_of
 from soteria_desk.services.typed import NewPerson
-from tests.soteria_desk.services.recording import Recorded
+from tests.soteria_desk.services.recording import LOG, TOXICOLOGY, Recorded
 
 ARREST = datetime(2026, 3, 11, 6, 15, tzinfo=UTC)
 
@@ -136,3 +137,79 @@ def test_the_planner_gets_the_events_with_the_facts(desk: Desk, case: Recorded) 
 def test_the_types_that_can_be_recorded_leave_out_what_follows_by_itself(desk: Desk) -> None:
     ids = [one.id for one in desk.clocks.types()]
     assert "suspect-arrested" in ids and "bail-start" not in ids
+
+
+# --- What needs somebody today -----------------------------------------------------------------------
+
+FOOTAGE = "loe-fast-track-footage"
+
+
+def _today(desk: Desk) -> list[tuple[str, str, str]]:
+    return [(one.group, one.title, one.note) for one in desk.clocks.today()]
+
+
+def test_promises_come_before_evidence_and_evidence_before_deadlines(desk: Desk, case: Recorded) -> None:
+    desk.clocks.record(case.id, "suspect-arrested", ARREST, part_id=case.suspect)
+    desk.clocks.record(case.id, "relevant-time", datetime(2026, 3, 12, 8, tzinfo=UTC), part_id=case.suspect)
+    line = desk.planning.adopt(case.id, LOG, "")
+    desk.planning.change_line(line.id, lost_at=datetime(2026, 3, 13, 9, tzinfo=UTC))
+    desk.casework.change_case(case.id, review_at=datetime(2026, 3, 14, 9, tzinfo=UTC))
+    found = desk.clocks.today()
+    assert [one.group for one in found] == ["promise", "promise", "evidence", "deadline", "deadline"]
+    assert [one.title for one in found] == [
+        "Refer the victim to a support service",
+        "Tell the victim of an arrest",
+        line.title,
+        "Detention to 24 hours",
+        "Supervisor's review",
+    ]
+    assert found[1].note == "within 1 working day"
+    assert (found[2].note, found[2].line_id, found[2].page) == (
+        f"line {line.reference}",
+        line.id,
+        "enquiries",
+    )
+    assert {one.case_title for one in found} == {"Op LARKSPUR"}
+
+
+def test_evidence_that_a_line_of_the_plan_wants_is_shown_and_no_other(desk: Desk, case: Recorded) -> None:
+    assert not [one for one in _today(desk) if one[0] == "evidence"]
+    template = next(one for one in desk.planning.draft(case.id).proposals if one.template.id == TOXICOLOGY)
+    line = desk.planning.keep_for_later(case.id, TOXICOLOGY, template.subject)
+    (found,) = (one for one in desk.clocks.today() if one.group == "evidence")
+    # Of blood, urine and hair, what is lost first of what is still to be had on the third day: blood.
+    assert (found.title, found.note, found.confirmed) == (
+        "Blood for drugs and alcohol", f"line {line.reference}", False,
+    )  # fmt: skip
+
+
+def test_what_is_done_and_what_is_closed_needs_nobody(
+    desk: Desk, case: Recorded, clock: StoppedClock
+) -> None:
+    assert [one.title for one in desk.clocks.today()] == ["Refer the victim to a support service"]
+    desk.clocks.mark(case.id, _clock(desk, case, "DL-06"), clock.now())
+    assert desk.clocks.today() == ()
+    desk.clocks.mark(case.id, _clock(desk, case, "DL-06"), None)
+    desk.casework.change_case(case.id, status=Status.CLOSED)
+    assert desk.clocks.today() == ()
+
+
+def test_of_bail_only_the_step_that_is_next_and_only_near_its_end(
+    desk: Desk, case: Recorded, clock: StoppedClock
+) -> None:
+    desk.clocks.record(case.id, "suspect-arrested", ARREST, part_id=case.suspect)
+    assert not [one for one in _today(desk) if one[1].startswith("Bail")]
+    clock.set(datetime(2026, 5, 20, 9, tzinfo=UTC))  # the period ends with 11 June
+    assert [one for one in _today(desk) if one[1].startswith("Bail")] == [
+        ("deadline", "Bail to 3 months", "a suspect on bail")
+    ]
+    clock.set(datetime(2026, 6, 12, 9, tzinfo=UTC))
+    assert not [one for one in _today(desk) if one[1].startswith("Bail")]
+
+
+def test_a_line_is_lost_with_the_window_of_it_that_closes_first(desk: Desk, case: Recorded) -> None:
+    losses = desk.clocks.losses(case.id)
+    assert losses["loe-emergency-call-recording"].id == "emergency-calls-and-bodyworn"
+    assert losses[FOOTAGE].id == "bus-cctv"  # on the third day some of the footage of trains has gone already
+    assert losses[TOXICOLOGY].id == "blood-toxicology"
+    assert "loe-suspect-intimate-samples" in losses and LOG not in losses
