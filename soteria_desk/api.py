@@ -151,6 +151,8 @@ if TYPE_CHECKING:
     from soteria_desk.services.guidance_entry import entry_of as entry_of
     from soteria_desk.services.guidance_entry import kind_of as kind_of
     from soteria_desk.services.offences import Misfit as Misfit
+    from soteria_desk.services.offences import age_of as age_of
+    from soteria_desk.services.offences import was_abroad as was_abroad
     from soteria_desk.services.office import Change as Change
     from soteria_desk.services.pack_signers import SignerRow as SignerRow
     from soteria_desk.services.packs import Offered as Offered
@@ -257,7 +259,7 @@ _WHERE = {
             "services.guidance_case": "guidance_for",
             "services.guidance_effect": "GuidanceChange",
             "services.guidance_entry": "GuideEntry GuidePassage GuideSection entry_of kind_of",
-            "services.offences": "Misfit",
+            "services.offences": "Misfit age_of was_abroad",
             "services.office": "Change",
             "services.pack_signers": "SignerRow",
             "services.packs": "Offered PackRow",
