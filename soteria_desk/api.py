@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from soteria_desk.casework.enquiry import State as State
     from soteria_desk.casework.enquiry import Step as Step
     from soteria_desk.casework.enquiry import Tag as Tag
+    from soteria_desk.casework.event import CaseEvent as CaseEvent
     from soteria_desk.casework.fact import Fact as Fact
     from soteria_desk.casework.fact import FactState as FactState
     from soteria_desk.casework.guidance import ChangeKind as ChangeKind
@@ -92,6 +93,9 @@ if TYPE_CHECKING:
     from soteria_desk.planner.offences import OffenceOffer as OffenceOffer
     from soteria_desk.planner.offences import OnDays as OnDays
     from soteria_desk.planner.not_shown import NotShown as NotShown
+    from soteria_desk.planner.clocks import Clock as CaseClock
+    from soteria_desk.planner.clocks import Clocks as Clocks
+    from soteria_desk.planner.clocks import ClockState as ClockState
     from soteria_desk.planner.propose import BecauseFact as BecauseFact
     from soteria_desk.planner.propose import FindOut as FindOut
     from soteria_desk.planner.propose import Left as Left
@@ -161,6 +165,7 @@ if TYPE_CHECKING:
     from soteria_desk.services.readiness import checks_of as checks_of
     from soteria_desk.services.salvage_words import list_of as list_of
     from soteria_desk.services.situation import derived as derived
+    from soteria_desk.services.today import TodayItem as TodayItem
     from soteria_desk.services.typed import NewCase as NewCase
     from soteria_desk.services.typed import NewOffence as NewOffence
     from soteria_desk.services.typed import NewPerson as NewPerson
@@ -188,6 +193,7 @@ if TYPE_CHECKING:
 _WHERE = {
     "__version__": "soteria_desk",
     "dates": "soteria_desk.dates:",
+    "CaseClock": "soteria_desk.planner.clocks:Clock",
     "DEMONSTRATION_FOLDER": "soteria_desk.demonstration:FOLDER",
     "DEMONSTRATION_LABEL": "soteria_desk.demonstration:LABEL",
     "DEMONSTRATION_PASSPHRASE": "soteria_desk.demonstration:PASSPHRASE",
@@ -209,6 +215,7 @@ _WHERE = {
             "casework.casebook": "AccessRole",
             "casework.decision": "Decision",
             "casework.enquiry": "OPEN PURSUED LineOfEnquiry Pointed Proportionality State Step Tag",
+            "casework.event": "CaseEvent",
             "casework.fact": "Fact FactState",
             "casework.guidance": "ChangeKind",
             "casework.offence": "Offence",
@@ -237,6 +244,7 @@ _WHERE = {
             "planner.date_rules": "OFFENCE_MODES",
             "planner.offences": "OffenceAnswer OffenceOffer OnDays",
             "planner.not_shown": "NotShown",
+            "planner.clocks": "Clocks ClockState",
             "planner.propose": "BecauseFact FindOut Left Proposal",
             "planner.traces": "Reach",
             "progress": "NoProgress Progress",
@@ -266,6 +274,7 @@ _WHERE = {
             "services.readiness": "Check checks_of",
             "services.salvage_words": "list_of",
             "services.situation": "derived",
+            "services.today": "TodayItem",
             "services.typed": "NewCase NewOffence NewPerson",
             "services.unanswered": "cannot_wait covered_by not_shown_of",
             "services.users": "NewOfficer UserRow",
