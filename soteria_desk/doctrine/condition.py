@@ -5,7 +5,7 @@
             | number-key <= n | >= n | < n | > n | = n
 
 Evaluation is three-valued (Kleene): True, False, or None while a fact it hangs on is still to be found
-out. It answers with the facts that made it so. Every part is evaluated, also where the first already
+out. It answers with the facts that made it so. Every part of what is true is evaluated, also where the first already
 decides, because the reasons are printed and a reason left out would look like a reason not there.
 """
 
@@ -53,18 +53,16 @@ class Answer(NamedTuple):
 
     Attributes:
         because: For True the facts that made it so, for None those that would decide; empty for False.
-        met: Keys of which at least one condition was true, wherever it stands; the ranking counts them.
     """
 
     truth: Truth
     because: tuple[Ref, ...]
-    met: frozenset[str]
 
 
 class Always(Struct, frozen=True):
     """True whatever is recorded."""
 
-    def evaluate(self, facts: Recorded, met: set[str]) -> tuple[Truth, tuple[Ref, ...]]:
+    def evaluate(self, facts: Recorded) -> tuple[Truth, tuple[Ref, ...]]:
         return True, ()
 
 
@@ -74,11 +72,10 @@ class AnyOf(Struct, frozen=True):
     key: str
     values: frozenset[str]
 
-    def evaluate(self, facts: Recorded, met: set[str]) -> tuple[Truth, tuple[Ref, ...]]:
+    def evaluate(self, facts: Recorded) -> tuple[Truth, tuple[Ref, ...]]:
         key = self.key
         known = facts.known.get(key)
         if known and not self.values.isdisjoint(known):
-            met.add(key)
             return True, tuple((key, value) for value in self.values & known)
         to_find_out = facts.unknown.get(key)
         if to_find_out and not self.values.isdisjoint(to_find_out):
@@ -99,12 +96,11 @@ class Compare(Struct, frozen=True):
     operator: Comparison
     number: int
 
-    def evaluate(self, facts: Recorded, met: set[str]) -> tuple[Truth, tuple[Ref, ...]]:
+    def evaluate(self, facts: Recorded) -> tuple[Truth, tuple[Ref, ...]]:
         number = facts.numbers.get(self.key)
         if number is None:
             return (None, ((self.key, ""),)) if self.key in facts.unknown_keys else (False, ())
         if _COMPARE[self.operator](number, self.number):
-            met.add(self.key)
             return True, ((self.key, str(number)),)
         return False, ()
 
@@ -114,8 +110,8 @@ class Not(Struct, frozen=True):
 
     part: "Node"
 
-    def evaluate(self, facts: Recorded, met: set[str]) -> tuple[Truth, tuple[Ref, ...]]:
-        truth, because = self.part.evaluate(facts, set())
+    def evaluate(self, facts: Recorded) -> tuple[Truth, tuple[Ref, ...]]:
+        truth, because = self.part.evaluate(facts)
         if truth is None:
             return None, because
         if truth:
@@ -133,21 +129,19 @@ class All(Struct, frozen=True):
 
     parts: tuple["Node", ...]
 
-    def evaluate(self, facts: Recorded, met: set[str]) -> tuple[Truth, tuple[Ref, ...]]:
+    def evaluate(self, facts: Recorded) -> tuple[Truth, tuple[Ref, ...]]:
         truth: Truth = True
         true: tuple[Ref, ...] = ()
         unknown: tuple[Ref, ...] = ()
         for part in self.parts:
-            one, because = part.evaluate(facts, met)
+            one, because = part.evaluate(facts)
             if one is False:
-                truth = False
-            elif one:
+                return False, ()
+            if one:
                 true += because
             else:
                 unknown += because
-                truth = None if truth else truth
-        if truth is False:
-            return False, ()
+                truth = None
         return truth, true if truth else unknown
 
 
@@ -156,12 +150,12 @@ class Either(Struct, frozen=True):
 
     parts: tuple["Node", ...]
 
-    def evaluate(self, facts: Recorded, met: set[str]) -> tuple[Truth, tuple[Ref, ...]]:
+    def evaluate(self, facts: Recorded) -> tuple[Truth, tuple[Ref, ...]]:
         truth: Truth = False
         true: tuple[Ref, ...] = ()
         unknown: tuple[Ref, ...] = ()
         for part in self.parts:
-            one, because = part.evaluate(facts, met)
+            one, because = part.evaluate(facts)
             if one:
                 truth = True
                 true += because
@@ -182,9 +176,7 @@ class Condition(Struct, frozen=True):
 
     def evaluate(self, facts: Recorded) -> Answer:
         """Return its truth for these facts, and the facts that made it so (in no particular order)."""
-        met: set[str] = set()
-        truth, because = self.root.evaluate(facts, met)
-        return Answer(truth, because, frozenset(met))
+        return Answer(*self.root.evaluate(facts))
 
     def nodes(self) -> Iterator[Node]:
         """Every part of it, the whole first."""

@@ -62,7 +62,7 @@ def not_shown(situation: Situation, proposals: Proposals, library: Library) -> t
 
 def _ways(node: Node, facts: Facts) -> list[tuple[Want, ...]]:
     """The ways in which it could come to hold, each as what is missing; none where it cannot, [()] where it holds."""
-    if node.evaluate(facts, set())[0]:
+    if node.evaluate(facts)[0]:
         return [()]
     match node:
         case AnyOf(key=key, values=values):
