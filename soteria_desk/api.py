@@ -87,15 +87,15 @@ if TYPE_CHECKING:
     from soteria_desk.paths import policy_file as policy_file
     from soteria_desk.paths import resources as resources
     from soteria_desk.paths import settings_folder as settings_folder
+    from soteria_desk.planner.clocks import CaseClock as CaseClock
+    from soteria_desk.planner.clocks import Clocks as Clocks
+    from soteria_desk.planner.clocks import ClockState as ClockState
     from soteria_desk.planner.conduct import Age as Age
     from soteria_desk.planner.date_rules import OFFENCE_MODES as OFFENCE_MODES
+    from soteria_desk.planner.not_shown import NotShown as NotShown
     from soteria_desk.planner.offences import OffenceAnswer as OffenceAnswer
     from soteria_desk.planner.offences import OffenceOffer as OffenceOffer
     from soteria_desk.planner.offences import OnDays as OnDays
-    from soteria_desk.planner.not_shown import NotShown as NotShown
-    from soteria_desk.planner.clocks import Clock as CaseClock
-    from soteria_desk.planner.clocks import Clocks as Clocks
-    from soteria_desk.planner.clocks import ClockState as ClockState
     from soteria_desk.planner.propose import BecauseFact as BecauseFact
     from soteria_desk.planner.propose import FindOut as FindOut
     from soteria_desk.planner.propose import Left as Left
@@ -193,7 +193,6 @@ if TYPE_CHECKING:
 _WHERE = {
     "__version__": "soteria_desk",
     "dates": "soteria_desk.dates:",
-    "CaseClock": "soteria_desk.planner.clocks:Clock",
     "DEMONSTRATION_FOLDER": "soteria_desk.demonstration:FOLDER",
     "DEMONSTRATION_LABEL": "soteria_desk.demonstration:LABEL",
     "DEMONSTRATION_PASSPHRASE": "soteria_desk.demonstration:PASSPHRASE",
@@ -244,7 +243,7 @@ _WHERE = {
             "planner.date_rules": "OFFENCE_MODES",
             "planner.offences": "OffenceAnswer OffenceOffer OnDays",
             "planner.not_shown": "NotShown",
-            "planner.clocks": "Clocks ClockState",
+            "planner.clocks": "CaseClock Clocks ClockState",
             "planner.propose": "BecauseFact FindOut Left Proposal",
             "planner.traces": "Reach",
             "progress": "NoProgress Progress",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from soteria_desk.doctrine.library import Library
-    from soteria_desk.planner.clocks import Clock, Clocks
+    from soteria_desk.planner.clocks import CaseClock, Clocks
 
 _STATES = {
     "not-started": "not started",
@@ -71,7 +71,7 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
 # --- For machines ------------------------------------------------------------------------------------
 
 
-def _object(one: "Clock", library: "Library") -> dict[str, Any]:
+def _object(one: "CaseClock", library: "Library") -> dict[str, Any]:
     sources = {**library.sources, **library.reading.sources}
     return {
         "id": one.id,
@@ -163,7 +163,7 @@ def _tell(found: "Clocks", all_: bool, terminal: Terminal) -> None:
         terminal.say(f"{waiting} more have not started; --all lists them.")
 
 
-def _tell_one(one: "Clock", now: "datetime", terminal: Terminal) -> None:
+def _tell_one(one: "CaseClock", now: "datetime", terminal: Terminal) -> None:
     from soteria_desk import dates
 
     about = f" ({one.subject})" if one.subject else ""
@@ -200,7 +200,7 @@ def _tell_one(one: "Clock", now: "datetime", terminal: Terminal) -> None:
     terminal.say(" · ".join(filter(None, named)), 7)
 
 
-def _left(one: "Clock", now: "datetime") -> str:
+def _left(one: "CaseClock", now: "datetime") -> str:
     """'soon, in 8 h 38 m', 'late, by 2 days', 'passed'."""
     assert one.due is not None
     state = _STATES[str(one.state)]

@@ -64,7 +64,7 @@ class ClockStep(Struct, frozen=True, kw_only=True):
     state: ClockState
 
 
-class Clock(Struct, frozen=True, kw_only=True):
+class CaseClock(Struct, frozen=True, kw_only=True):
     """One rule counted from one event.
 
     Attributes:
@@ -127,7 +127,7 @@ class Clocks(Struct, frozen=True, kw_only=True):
     """
 
     as_of: datetime
-    clocks: tuple[Clock, ...]
+    clocks: tuple[CaseClock, ...]
     problems: tuple[str, ...] = ()
 
 
@@ -141,7 +141,7 @@ def clocks_of(events: Iterable[Event], library: Library, now: datetime) -> Clock
     return _Counting(tuple(events), library, now).everything()
 
 
-def windows_of(events: Iterable[Event], library: Library, now: datetime) -> tuple[Clock, ...]:
+def windows_of(events: Iterable[Event], library: Library, now: datetime) -> tuple[CaseClock, ...]:
     """Count the evidence windows alone, the soonest first; no working day is among them, so no calendar is read."""
     return _in_order(_Counting(tuple(events), library, now).windows(), now)
 
@@ -215,8 +215,8 @@ class _Counting:
     # --- Everything ------------------------------------------------------------------------------
 
     def everything(self) -> Clocks:
-        counted: dict[tuple[str, int], Clock] = {}
-        clocks: list[Clock] = []
+        counted: dict[tuple[str, int], CaseClock] = {}
+        clocks: list[CaseClock] = []
         for deadline in self._of("deadline", Deadline).values():
             for event in self.starts.get(deadline.trigger) or (None,):
                 clock = self.deadline(deadline, event)
@@ -230,16 +230,16 @@ class _Counting:
         clocks.extend(self.windows())
         return Clocks(as_of=self.now, clocks=_in_order(clocks, self.now), problems=tuple(self.problems()))
 
-    def windows(self) -> Iterator[Clock]:
+    def windows(self) -> Iterator[CaseClock]:
         for window in self._of("window", Window).values():
             trigger = next((one for one in window.triggers if self.starts.get(one)), window.triggers[0])
             for event in self.starts.get(trigger) or (None,):
                 yield self.window(window, trigger, event)
 
-    def _face(self, one: Deadline | Limit | Window, trigger: str, event: Event | None) -> Clock:
+    def _face(self, one: Deadline | Limit | Window, trigger: str, event: Event | None) -> CaseClock:
         """What a clock says whether it runs or not."""
         type_ = self.types[trigger]
-        return Clock(
+        return CaseClock(
             id=one.id,
             kind="deadline" if isinstance(one, Deadline) else "limit" if isinstance(one, Limit) else "window",
             title=one.title,
@@ -259,7 +259,7 @@ class _Counting:
 
     # --- Deadlines -------------------------------------------------------------------------------
 
-    def deadline(self, one: Deadline, event: Event | None) -> Clock:
+    def deadline(self, one: Deadline, event: Event | None) -> CaseClock:
         face = replace(
             self._face(one, one.trigger, event),
             basis=one.basis,
@@ -323,7 +323,7 @@ class _Counting:
             return f"{title}: {_when(before[-1])}. The law counts from the day after it; is a day wrong?"
         return ""
 
-    def _before(self, face: Clock, event: Event, done: datetime | None) -> Clock:
+    def _before(self, face: CaseClock, event: Event, done: datetime | None) -> CaseClock:
         by_day = event.whole_day or self.types[event.type].counts_from == "day"
         due = dates.end_of_day(_day(event.at)) if by_day else event.at
         how = f"on or before {dates.long_day(dates.local(event.at))}" if by_day else f"before {_when(event)}"
@@ -355,8 +355,8 @@ class _Counting:
         return tuple(steps)
 
     def _running(
-        self, one: Deadline, face: Clock, event: Event, done: datetime | None, ended: Event | None
-    ) -> Clock:
+        self, one: Deadline, face: CaseClock, event: Event, done: datetime | None, ended: Event | None
+    ) -> CaseClock:
         now = ended.at if ended else self.now
         opens, steps = None, self._steps(one, event, now)
         if one.direction == "between":
@@ -400,7 +400,7 @@ class _Counting:
 
     # --- Limits ----------------------------------------------------------------------------------
 
-    def limit(self, one: Limit, event: Event | None, base: Clock | None) -> Clock:
+    def limit(self, one: Limit, event: Event | None, base: CaseClock | None) -> CaseClock:
         face = replace(
             self._face(one, one.trigger, event),
             basis=base.basis if base else "",
@@ -432,7 +432,7 @@ class _Counting:
 
     # --- Windows ---------------------------------------------------------------------------------
 
-    def window(self, one: Window, trigger: str, event: Event | None) -> Clock:
+    def window(self, one: Window, trigger: str, event: Event | None) -> CaseClock:
         rule = self._of("deadline", Deadline).get(one.deadline)
         face = replace(
             self._face(one, trigger, event),
@@ -493,7 +493,7 @@ class _Counting:
 # --- Small things ------------------------------------------------------------------------------------
 
 
-def _in_order(clocks: Iterable[Clock], now: datetime) -> tuple[Clock, ...]:
+def _in_order(clocks: Iterable[CaseClock], now: datetime) -> tuple[CaseClock, ...]:
     return tuple(
         sorted(clocks, key=lambda one: (one.due is None, one.due or now, one.kind, one.id, one.subject))
     )

@@ -12,7 +12,7 @@ from soteria_desk.casework.when import moment
 from soteria_desk.doctrine.library import Library
 from soteria_desk.doctrine.procedure import Deadline, StartEvent
 from soteria_desk.errors import InvalidField, NotFound
-from soteria_desk.planner.clocks import EARLIEST, GOING, Clock, Clocks, ClockState, clocks_of, windows_of
+from soteria_desk.planner.clocks import EARLIEST, GOING, CaseClock, Clocks, ClockState, clocks_of, windows_of
 from soteria_desk.services.case_events import events_of
 from soteria_desk.services.case_file import CaseFile
 from soteria_desk.services.cases import read_case
@@ -25,13 +25,13 @@ def clocks_for(file: CaseFile, library: Library, now: datetime) -> Clocks:
     return clocks_of(events_of(file), library, now)
 
 
-def first_losses(windows: Iterable[Clock]) -> dict[str, Clock]:
+def first_losses(windows: Iterable[CaseClock]) -> dict[str, CaseClock]:
     """By line of the guidance the window of it that closes first, or the last one that has closed.
 
     Args:
         windows: The soonest first.
     """
-    out: dict[str, Clock] = {}
+    out: dict[str, CaseClock] = {}
     for one in windows:
         if one.state in GOING or one.state is ClockState.PASSED:
             for line in one.lines:
@@ -59,7 +59,7 @@ class CaseClocks:
         """What needs somebody today, over all open investigations."""
         return today(self._office)
 
-    def losses(self, case_id: str) -> dict[str, Clock]:
+    def losses(self, case_id: str) -> dict[str, CaseClock]:
         """By line of the guidance the window of it that closes first, or the last one that has closed."""
         file = read_case(self._office, case_id)
         return first_losses(windows_of(events_of(file), self._office.library, self._office.clock.now()))
@@ -117,7 +117,7 @@ class CaseClocks:
         with self._office.unit("event.remove") as work:
             work.remove(event)
 
-    def mark(self, case_id: str, clock: Clock, done_at: datetime | None) -> None:
+    def mark(self, case_id: str, clock: CaseClock, done_at: datetime | None) -> None:
         """Record that what a clock asks for was done, or (None) that it was not.
 
         Raises:

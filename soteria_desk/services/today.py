@@ -14,7 +14,7 @@ from soteria_desk.casework.event import CaseEvent
 from soteria_desk.casework.offence import Offence
 from soteria_desk.casework.person import Part
 from soteria_desk.casework.record import Record
-from soteria_desk.planner.clocks import GOING, Clock, ClockState, clocks_of
+from soteria_desk.planner.clocks import GOING, CaseClock, ClockState, clocks_of
 from soteria_desk.services.case_events import events_of_records
 from soteria_desk.services.office import Office
 
@@ -80,7 +80,7 @@ def _said(part: Part, parts: tuple[Part, ...]) -> bool:
 
 
 def _promises_and_deadlines(
-    case: Case, clocks: Iterable[Clock], names: dict[str, str], now: datetime
+    case: Case, clocks: Iterable[CaseClock], names: dict[str, str], now: datetime
 ) -> Iterator[TodayItem]:
     shown_as_limit: set[tuple[str, str]] = set()
     for one in clocks:
@@ -107,15 +107,15 @@ def _promises_and_deadlines(
         )
 
 
-def _counted_as_limit(clocks: Iterable[Clock]) -> frozenset[str]:
+def _counted_as_limit(clocks: Iterable[CaseClock]) -> frozenset[str]:
     return frozenset(one.rule for one in clocks if one.kind == "limit")
 
 
-def _within(one: Clock) -> str:
+def _within(one: CaseClock) -> str:
     return f"within {one.steps[0].length.words()}" if one.steps else ""
 
 
-def _evidence(case: Case, clocks: Iterable[Clock], lines: Iterable[LineOfEnquiry]) -> Iterator[TodayItem]:
+def _evidence(case: Case, clocks: Iterable[CaseClock], lines: Iterable[LineOfEnquiry]) -> Iterator[TodayItem]:
     """What may be lost and that a line of the plan wants; each line with what of it is lost first."""
     wanting = [line for line in lines if line.state in OPEN or line.state is State.PROPOSED]
     for line in wanting:

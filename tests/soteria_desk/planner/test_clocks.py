@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from soteria_desk import dates
 from soteria_desk.doctrine.library import Library, load_library
 from soteria_desk.doctrine.procedure import Deadline, Limit, StartEvent, Window
-from soteria_desk.planner.clocks import Clock, Clocks, ClockState, clocks_of
+from soteria_desk.planner.clocks import CaseClock, Clocks, ClockState, clocks_of
 from soteria_desk.planner.events import Event
 
 LIBRARY = load_library()
@@ -37,7 +37,7 @@ def _clocks(events: Sequence[Event], now: str = "2026-04-02T13:00", library: Lib
     return clocks_of(events, library, _local(now))
 
 
-def _one(id_: str, events: Sequence[Event], now: str = "2026-04-02T13:00") -> Clock:
+def _one(id_: str, events: Sequence[Event], now: str = "2026-04-02T13:00") -> CaseClock:
     (found,) = (clock for clock in _clocks(events, now).clocks if clock.id == id_)
     return found
 
@@ -292,7 +292,7 @@ def test_the_code_before_the_edition_of_the_pack_is_not_known() -> None:
 
 
 def test_what_was_done_is_no_longer_late_and_late_where_it_was() -> None:
-    def told(at: str) -> Clock:
+    def told(at: str) -> CaseClock:
         return _one("DL-01", [_event("suspect-arrested", NOON, done={"DL-01": at})], "2026-05-01T09:00")
 
     assert _one("DL-01", [_event("suspect-arrested", NOON)], "2026-05-01T09:00").state is ClockState.LATE

@@ -12,7 +12,7 @@ from soteria_desk.casework.when import Precision, When
 from soteria_desk.clock import StoppedClock
 from soteria_desk.desk import Desk
 from soteria_desk.errors import InvalidField, NotFound
-from soteria_desk.planner.clocks import Clock, ClockState
+from soteria_desk.planner.clocks import CaseClock, ClockState
 from soteria_desk.services.situation import situation_of
 from soteria_desk.services.typed import NewPerson
 from tests.soteria_desk.services.recording import LOG, TOXICOLOGY, Recorded
@@ -20,7 +20,7 @@ from tests.soteria_desk.services.recording import LOG, TOXICOLOGY, Recorded
 ARREST = datetime(2026, 3, 11, 6, 15, tzinfo=UTC)
 
 
-def _clock(desk: Desk, case: Recorded, id_: str, subject: str | None = None) -> Clock:
+def _clock(desk: Desk, case: Recorded, id_: str, subject: str | None = None) -> CaseClock:
     (found,) = (
         one
         for one in desk.clocks.of(case.id).clocks
@@ -29,7 +29,7 @@ def _clock(desk: Desk, case: Recorded, id_: str, subject: str | None = None) -> 
     return found
 
 
-def _due(clock: Clock) -> str:
+def _due(clock: CaseClock) -> str:
     return f"{dates.local(clock.due):%Y-%m-%dT%H:%M}" if clock.due else ""
 
 
