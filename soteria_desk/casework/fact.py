@@ -1,4 +1,4 @@
-"""Recorded context: one record per subject, key and value."""
+"""Recorded context: one record per subject, key and value; for a one-valued key, one per subject and key."""
 
 from enum import StrEnum
 from typing import ClassVar
@@ -14,12 +14,13 @@ class FactState(StrEnum):
 
 
 class Fact(Record, frozen=True, kw_only=True):
-    """One value of one vocabulary key. Not recorded means: does not apply.
+    """One value of one vocabulary key. Not recorded means: not known, which is not the same as "no".
 
     Attributes:
         suspect_id, victim_id: The subject: both empty = the case, one = that part, both = the pair.
         key: Vocabulary key, e.g. 'behaviour'.
-        value: Vocabulary value, e.g. 'gifts-or-money'; a whole number as text for number keys.
+        value: Vocabulary value, e.g. 'gifts-or-money'; a whole number as text for number keys; empty where a
+            one-valued key is to be found out as a whole.
         note: In the investigator's own words.
         source: Where this comes from, e.g. 'first account'.
     """

@@ -31,6 +31,7 @@ from soteria_desk.services.typed import (
 from soteria_desk.storage import queries
 
 if TYPE_CHECKING:
+    from soteria_desk.doctrine.model import Key
     from soteria_desk.planner.conduct import Age
     from soteria_desk.planner.offences import OffenceAnswer
     from soteria_desk.services.offences import Misfit
@@ -316,14 +317,49 @@ class Casework:
         victim_id: str = "",
         note: str | None = None,
     ) -> None:
-        """Record that a value applies, is to be found out, is ruled out, or (None) is not selected.
+        """Record that a value applies, is to be found out, is ruled out, or (None) is not recorded.
 
-        One-valued keys and `unknown` of a relationship stand alone: recording one clears the others of
-        the same subject in the same action.
+        A one-valued key is one record, which changes its value and keeps its note; without a value it is
+        to be found out as a whole, or nothing is recorded of it any more. `unknown` of a relationship
+        stands alone: recording it clears what is recorded as so or to be found out, and the other way round.
         """
         office = self._office
-        spec = office.library.keys.get(key)
-        if spec is None or (spec.kind != "number" and (key, value) not in office.library.values):
+        spec = self._recordable(key, value, state)
+        same = [
+            fact
+            for fact in office.store.records.all(Fact, case_id)
+            if fact.key == key and (fact.suspect_id, fact.victim_id) == (suspect_id, victim_id)
+        ]
+        standing = next((fact for fact in same if fact.value == value), None)
+        if standing is None and spec.kind != "set" and (state is not None or not value):
+            standing = next(iter(same), None)
+        with office.unit("fact.record") as work:
+            if state is None:
+                if standing is not None:
+                    work.remove(standing)
+                return
+            for fact in same:
+                if fact is not standing and _gives_way(fact, spec, value, state):
+                    work.remove(fact)
+            if standing is not None:
+                kept = standing.note if note is None else written(note, "Note")
+                work.put(replace(standing, value=value, state=state, note=kept))
+            else:
+                work.put(
+                    Fact(
+                        id=office.new_id(), case_id=case_id, key=key, value=value, state=state,
+                        suspect_id=suspect_id, victim_id=victim_id, note=written(note or "", "Note"),
+                    )
+                )  # fmt: skip
+
+    def _recordable(self, key: str, value: str, state: FactState | None) -> "Key":
+        """The key of a fact that may be recorded so; refused where it may not."""
+        library = self._office.library
+        spec = library.keys.get(key)
+        whole = (
+            not value and spec is not None and spec.kind == "one" and state in (None, FactState.TO_FIND_OUT)
+        )
+        if spec is None or (spec.kind != "number" and (key, value) not in library.values and not whole):
             raise NotFound(what="fact in the guidance called", name=f"{key} = {value}")
         if spec.derived:
             raise Refused(
@@ -335,32 +371,12 @@ class Casework:
                 reason=f"{spec.label} has one value, so that it cannot be recorded which it is not",
                 what_to_do="Record which it is, or mark it to be found out.",
             )
-        same = [
-            fact
-            for fact in office.store.records.all(Fact, case_id)
-            if fact.key == key and (fact.suspect_id, fact.victim_id) == (suspect_id, victim_id)
-        ]
-        standing = next((fact for fact in same if fact.value == value), None)
-        with office.unit("fact.record") as work:
-            if state is None:
-                if standing is not None:
-                    work.remove(standing)
-                return
-            if state is FactState.APPLIES:
-                for fact in same:
-                    alone = spec.kind != "set" or spec.alone in (value, fact.value)
-                    if fact.value != value and alone:
-                        work.remove(fact)
-            if standing is not None:
-                kept = standing.note if note is None else written(note, "Note")
-                work.put(replace(standing, state=state, note=kept))
-            else:
-                work.put(
-                    Fact(
-                        id=office.new_id(), case_id=case_id, key=key, value=value, state=state,
-                        suspect_id=suspect_id, victim_id=victim_id, note=written(note or "", "Note"),
-                    )
-                )  # fmt: skip
+        if state is FactState.RULED_OUT and value == spec.alone:
+            raise Refused(
+                reason=f'"{library.values[key, value].label}" cannot be recorded as "no"',
+                what_to_do="Record what is known.",
+            )
+        return spec
 
     # --- victim first ----------------------------------------------------------------------------
 
@@ -405,3 +421,11 @@ class Casework:
     def info(self) -> CasebookInfo:
         """What the casebook says of itself."""
         return self._office.store.info
+
+
+def _gives_way(fact: Fact, spec: "Key", value: str, state: FactState) -> bool:
+    """Whether a fact of the same key and subject cannot stand beside one that is now recorded."""
+    if spec.kind != "set":
+        return True
+    alone = spec.alone in (value, fact.value)
+    return alone and state is FactState.APPLIES and fact.state is not FactState.RULED_OUT

@@ -1,12 +1,12 @@
 """Freezing: from the draft to a plan that prints by itself. Every computed text is made here, once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import soteria_desk
 from soteria_desk import dates
 from soteria_desk.casework.casebook import CasebookInfo
 from soteria_desk.casework.enquiry import PURSUED, LineOfEnquiry, Pointed, State, Tag
-from soteria_desk.casework.fact import FactState
+from soteria_desk.casework.fact import Fact, FactState
 from soteria_desk.casework.plan import (
     Plan,
     PlanCare,
@@ -139,16 +139,13 @@ def _context(file: CaseFile, library: Library) -> tuple[PlanContextRow, ...]:
     rows: dict[str, dict[FactState, list[str]]] = {}
     notes: dict[str, list[str]] = {}
     many = len(file.suspects()) > 1 or len(file.victims()) > 1
-    for section in sections(library):
-        for key, value in section.values:
-            for fact in file.facts:
-                if (fact.key, fact.value) != (key.id, value.id):
-                    continue
-                about = " and ".join(filter(None, (file.shown(fact.suspect_id), file.shown(fact.victim_id))))
-                text = f"{value.label} ({about})" if many and about else value.label
-                rows.setdefault(section.heading, {}).setdefault(fact.state, []).append(text)
-                if fact.note.strip():
-                    notes.setdefault(section.heading, []).append(f"{value.label}: {fact.note.strip()}")
+    for heading, fact, name in _in_sections(file, library):
+        about = " and ".join(filter(None, (file.shown(fact.suspect_id), file.shown(fact.victim_id))))
+        whole = name if fact.state is FactState.TO_FIND_OUT else library.label(fact.key, fact.value)
+        text = f"{whole} ({about})" if many and about else whole
+        rows.setdefault(heading, {}).setdefault(fact.state, []).append(text)
+        if fact.note.strip():
+            notes.setdefault(heading, []).append(f"{name}: {fact.note.strip()}")
     return tuple(
         PlanContextRow(
             heading=heading,
@@ -158,6 +155,22 @@ def _context(file: CaseFile, library: Library) -> tuple[PlanContextRow, ...]:
         )
         for heading, found in rows.items()
     )
+
+
+def _in_sections(file: CaseFile, library: Library) -> Iterator[tuple[str, Fact, str]]:
+    """Every recorded fact the guidance has a place for, in its order: heading, fact, and what it is called.
+
+    What has one value is called by its key, "Footage", and stands before the values that are ticked.
+    """
+    recorded: dict[tuple[str, str], list[Fact]] = {}
+    for fact in file.facts:
+        recorded.setdefault((fact.key, fact.value), []).append(fact)
+    for section in sections(library):
+        for key in section.keys:
+            for value in ("", *(one.id for one in key.values)):
+                yield from ((section.heading, fact, key.label) for fact in recorded.get((key.id, value), ()))
+        for key, one in section.values:
+            yield from ((section.heading, fact, one.label) for fact in recorded.get((key.id, one.id), ()))
 
 
 def _ruled_out(values: Iterable[str]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from soteria_desk.casework.case import Status
 from soteria_desk.casework.fact import Fact, FactState
 from soteria_desk.casework.person import Part
 from soteria_desk.doctrine.library import Library
+from soteria_desk.doctrine.model import Key
 from soteria_desk.planner.facts import Pair, Situation, make_facts
 from soteria_desk.services.case_events import events_of
 from soteria_desk.services.case_file import CaseFile
@@ -91,6 +92,11 @@ def derived(
     return {key: value for key, value in found.items() if value is not None}
 
 
+def _has_a_place(fact: Fact, key: Key, library: Library) -> bool:
+    whole = key.kind == "one" and not fact.value and fact.state is FactState.TO_FIND_OUT
+    return whole or (fact.key, fact.value) in library.values
+
+
 ByKey = dict[str, tuple[str, ...]]
 
 
@@ -109,7 +115,7 @@ def recorded(file: CaseFile, library: Library, suspect: str, victim: str) -> tup
     ruled_out: dict[str, list[str]] = {}
     for fact in nearest:
         key = library.keys.get(fact.key)
-        if key is None or (key.kind != "number" and (fact.key, fact.value) not in library.values):
+        if key is None or (key.kind != "number" and not _has_a_place(fact, key, library)):
             continue  # a value an older pack had; it stays on record and is shown as such
         many = key.kind == "set"
         if fact.state is FactState.APPLIES:
