@@ -97,6 +97,7 @@ if TYPE_CHECKING:
     from soteria_desk.planner.offences import OffenceOffer as OffenceOffer
     from soteria_desk.planner.offences import OnDays as OnDays
     from soteria_desk.planner.propose import BecauseFact as BecauseFact
+    from soteria_desk.planner.propose import Conditional as Conditional
     from soteria_desk.planner.propose import FindOut as FindOut
     from soteria_desk.planner.propose import Left as Left
     from soteria_desk.planner.propose import Proposal as Proposal
@@ -244,7 +245,7 @@ _WHERE = {
             "planner.offences": "OffenceAnswer OffenceOffer OnDays",
             "planner.not_shown": "NotShown",
             "planner.clocks": "CaseClock Clocks ClockState",
-            "planner.propose": "BecauseFact FindOut Left Proposal",
+            "planner.propose": "BecauseFact Conditional FindOut Left Proposal",
             "planner.traces": "Reach",
             "progress": "NoProgress Progress",
             "report.recovery_sheet": "RecoverySheet write_sheet",
