@@ -32,7 +32,8 @@ def invented(library: Library, count: int, seed: int = 5) -> list[Situation]:
             if key.kind == "number":
                 known[key.id] = chance.randint(0, 60)
             elif key.kind == "one":
-                known[key.id] = chance.choice(values)
+                if chance.random() < 0.35:  # of the states of evidence, few are recorded
+                    known[key.id] = chance.choice(values)
             else:
                 drawn = chance.sample(values, max(2, len(values) // 4))
                 known[key.id], unknown[key.id] = drawn[1:], drawn[:1]

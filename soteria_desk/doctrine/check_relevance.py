@@ -18,6 +18,7 @@ def check_relevance(pack: Pack) -> Iterator[Problem]:
     yield from _traces(pack)
     yield from _calls_for(pack)
     yield from _not_while(pack)
+    yield from _belongs(pack)
 
 
 def _ranking(pack: Pack) -> Iterator[Problem]:
@@ -145,3 +146,13 @@ def _not_while(pack: Pack) -> Iterator[Problem]:
                 what="`lines`, `why` or `sources` is empty.",
                 cure="Say which lines wait, why, and on whose authority.",
             )
+
+
+def _belongs(pack: Pack) -> Iterator[Problem]:
+    keys = {one.id: one for one in pack.keys}
+    lines = {one.id for one in pack.enquiries}
+    for row in pack.belongs:
+        file = pack.file_of["belongs", row.id]
+        yield from dangling(file, row.id, "the line", [row.line], lines)
+        for one in (*row.first, *row.later):
+            yield from condition_problems(file, f"{row.id} {one.when}", one.when, keys)

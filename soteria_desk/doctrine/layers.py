@@ -55,6 +55,7 @@ _TABLES: Final[tuple[tuple[str, type[Struct], str, str], ...]] = (
     ("traces", RelevanceFile, "traces", "trace"),
     ("calls_for", RelevanceFile, "calls_for", "calls-for"),
     ("not_while", RelevanceFile, "not_while", "not-while"),
+    ("belongs", RelevanceFile, "belongs", "belongs"),
     ("offences", OffenceFile, "offences", ""),
     ("review_questions", ReviewQuestionFile, "questions", ""),
 )
@@ -101,6 +102,7 @@ class _Laid:
         for attribute in ("brings_in", "traces", "calls_for", "not_while"):
             had = {one.id: bool(one.lines) for one in getattr(old, attribute)}
             made[attribute] = tuple(one for one in made[attribute] if one.lines or not had.get(one.id))
+        made["belongs"] = tuple(one for one in made["belongs"] if one.line not in self.withdrawn)
         for attribute in ("groups", "keys", "letter_groups", "review_questions"):
             made[attribute] = tuple(sorted(made[attribute], key=lambda one: one.order))
         ranking = without(old.ranking, self.withdrawn)

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from soteria_desk.doctrine.model import (
+    Belongs,
     BringsIn,
     CallsFor,
     EnquiryFile,
@@ -221,6 +222,7 @@ def assemble(decoded: dict[str, object], files: dict[str, bytes], digest: str) -
     traces: list[Trace] = []
     calls_for: list[CallsFor] = []
     not_while: list[NotWhile] = []
+    belongs: list[Belongs] = []
     file_of: dict[tuple[str, str], str] = {}
     for name, content in decoded.items():
         match content:
@@ -238,6 +240,8 @@ def assemble(decoded: dict[str, object], files: dict[str, bytes], digest: str) -
                 traces += content.traces
                 calls_for += content.calls_for
                 not_while += content.not_while
+                belongs += content.belongs
+                file_of.update((("belongs", one.id), name) for one in content.belongs)
                 file_of.update((("not-while", one.id), name) for one in content.not_while)
                 file_of.update((("trace", one.id), name) for one in content.traces)
                 file_of.update((("calls-for", one.id), name) for one in content.calls_for)
@@ -255,6 +259,7 @@ def assemble(decoded: dict[str, object], files: dict[str, bytes], digest: str) -
         traces=tuple(traces),
         calls_for=tuple(calls_for),
         not_while=tuple(not_while),
+        belongs=tuple(belongs),
         sources=single("sources.toml", SourceFile).sources,
         enquiries=tuple(enquiries),
         brings_in=tuple(brings_in),

@@ -273,6 +273,36 @@ class CallsFor(Item, frozen=True, kw_only=True):
         return self.when
 
 
+Strength = Literal[0, 1, 2, 3, 4, 5]
+"""How much a line belongs among the first fifteen: 0 practically never, 3 more often than not, 5 whenever it holds."""
+
+
+class StrongWhen(Item, frozen=True, kw_only=True):
+    """A strength that holds under a condition."""
+
+    when: str
+    strength: Strength
+
+
+class Belongs(Item, frozen=True, kw_only=True):
+    """How much one line belongs near the top, on one scale for all lines; a judgement.
+
+    Attributes:
+        usual: Strength where it applies and nothing of the rest holds.
+        first: Of those that hold, the highest counts. `later`: where one holds, it is no more than that.
+    """
+
+    line: str
+    usual: Strength
+    first: tuple[StrongWhen, ...] = ()
+    later: tuple[StrongWhen, ...] = ()
+    confirmed: bool = False
+
+    @property
+    def id(self) -> str:
+        return f"belongs {self.line}"
+
+
 class NotWhile(Item, frozen=True, kw_only=True):
     """Lines that wait, or are out of the question, while something holds; shown with `why`, a clause.
 
@@ -296,6 +326,7 @@ class RelevanceFile(Item, frozen=True, kw_only=True):
     traces: tuple[Trace, ...] = field(default=(), name="trace")
     calls_for: tuple[CallsFor, ...] = field(default=(), name="calls-for")
     not_while: tuple[NotWhile, ...] = field(default=(), name="not-while")
+    belongs: tuple[Belongs, ...] = ()
 
 
 class Alike(Item, frozen=True, kw_only=True):
@@ -344,6 +375,7 @@ class Ranking(Item, frozen=True, kw_only=True):
     """How proposals are ordered: the work, never people.
 
     Attributes:
+        strength: Points for each step of strength.
         called: Points for each row of relevance/ that calls for the line: of its first line; each further line
             of the row gets `called_step` less, each further row of the line half of the one before.
         called_joined: Added where the row joins several facts.
@@ -358,6 +390,7 @@ class Ranking(Item, frozen=True, kw_only=True):
         again: Points off for each line of the same strategy that already stands above.
     """
 
+    strength: int
     called: int
     called_step: int
     called_joined: int
@@ -469,7 +502,7 @@ class Pack(Struct, frozen=True, kw_only=True):
 
     Attributes:
         hash: SHA-256 over the pack's files, lower-case hexadecimal.
-        file_of: (group, key, enquiry, brings-in, trace, calls-for or not-while; id) -> the file it stands in, for messages.
+        file_of: (kind of item: group, key, enquiry ...; id) -> the file it stands in, for messages.
         reading: Files of the reading part with their digests; they are read when first asked for.
     """
 
@@ -485,6 +518,7 @@ class Pack(Struct, frozen=True, kw_only=True):
     traces: tuple[Trace, ...]
     calls_for: tuple[CallsFor, ...]
     not_while: tuple[NotWhile, ...]
+    belongs: tuple[Belongs, ...]
     sources: tuple[Source, ...]
     enquiries: tuple[EnquiryTemplate, ...]
     brings_in: tuple[BringsIn, ...]

@@ -97,6 +97,7 @@ def _doubled(pack: Pack) -> Iterator[Problem]:
         ("trace", (one.id for one in pack.traces)),
         ("calls-for", (one.id for one in pack.calls_for)),
         ("not-while", (one.id for one in pack.not_while)),
+        ("belongs", (one.id for one in pack.belongs)),
         ("ranking.toml", (one.id for one in pack.ranking.alike)),
         ("group", (one.id for one in pack.groups)),
         ("key", (one.id for one in pack.keys)),

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from soteria_desk.doctrine.condition import AnyOf, Condition, Either, Ref, parse
 from soteria_desk.doctrine.library import Library
-from soteria_desk.doctrine.model import CallsFor, EnquiryTemplate, NotWhile
+from soteria_desk.doctrine.model import Belongs, CallsFor, EnquiryTemplate, NotWhile
 from soteria_desk.planner.facts import Facts
 from soteria_desk.planner.traces import Reach, Traces, since
 
@@ -53,6 +53,28 @@ class Called:
         return list(found.values())
 
 
+class Strengths:
+    """How much one line belongs near the top."""
+
+    def __init__(self, row: Belongs) -> None:
+        self._usual = row.usual
+        self._first = sorted(
+            ((one.strength, parse(one.when)) for one in row.first), key=lambda one: one[0], reverse=True
+        )
+        self._later = [(one.strength, parse(one.when)) for one in row.later]
+
+    def for_(self, facts: Facts) -> int:
+        """The strength for these facts, 0 to 5."""
+        usual: int = self._usual
+        found = next(
+            (each for each, when in self._first if each > usual and when.evaluate(facts).truth), usual
+        )
+        for cap, when in self._later:
+            if cap < found and when.evaluate(facts).truth:
+                found = cap
+        return found
+
+
 class Judged:
     """What the order asks of the facts of one suspect and one victim, worked out once for all lines."""
 
@@ -69,6 +91,7 @@ class Judged:
             points = ranking.called + (ranking.called_joined if joined else 0)
             for place, line in enumerate(row.lines):
                 self.calls.setdefault(line, []).append(points - place * ranking.called_step)
+        self.facts = facts
         issues = set(facts.known.get("issue", ()))
         for condition, more in order.in_issue:
             if condition.evaluate(facts).truth:
@@ -85,6 +108,7 @@ class Order:
         self.called = Called(library.pack.calls_for)
         self.not_while = tuple((parse(row.when), row) for row in library.pack.not_while)
         self.in_issue = tuple((parse(row.when), row.issues) for row in self.ranking.in_issue)
+        self.belongs = {row.line: Strengths(row) for row in library.pack.belongs}
         self.pins = {id_: place for place, id_ in enumerate(self.ranking.pins.lines)}
         self.duties = {id_: place for place, id_ in enumerate(self.ranking.standing.lines)}
         self.alike = {id_: row.lines for row in self.ranking.alike for id_ in row.lines}
@@ -104,7 +128,8 @@ class Order:
     ) -> int:
         """Points of one line; for the order alone."""
         ranking = self.ranking
-        points = 0
+        strengths = self.belongs.get(line.id)
+        points = ranking.strength * strengths.for_(judged.facts) if strengths else 0
         called = judged.calls.get(line.id)
         if called:
             for nth, each in enumerate(sorted(called, reverse=True), 1):
