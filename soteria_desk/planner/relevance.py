@@ -10,11 +10,13 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final, Literal
 
+from msgspec.structs import replace
+
 from soteria_desk.doctrine.condition import AnyOf, Condition, Either, Ref, parse
 from soteria_desk.doctrine.library import Library
 from soteria_desk.doctrine.model import Belongs, CallsFor, EnquiryTemplate, NotWhile
 from soteria_desk.planner.facts import Facts
-from soteria_desk.planner.traces import Reach, Traces, since
+from soteria_desk.planner.traces import SINCE, Reach, Traces, since
 
 Block = Literal["pinned", "case", "standing"]
 """Where a proposal stands: above the list, in it, or among the duties of every investigation."""
@@ -87,6 +89,10 @@ class Judged:
             if condition.evaluate(facts).truth:
                 self.waits.update(dict.fromkeys(waiting.lines, waiting))
         self.calls: dict[str, list[int]] = {}
+        passed = since(facts)
+        if passed is not None and SINCE not in facts.numbers:
+            # Rows ask how long ago it was; where only the days to the report are known, it is at least so long.
+            facts = replace(facts, numbers={**facts.numbers, SINCE: passed})
         for row, joined in order.called.for_(facts):
             points = ranking.called + (ranking.called_joined if joined else 0)
             for place, line in enumerate(row.lines):
@@ -149,7 +155,10 @@ class Order:
             if pressing.state in known:
                 return known[pressing.state]
             if pressing.days is not None:
-                return next((row.points for row in ranking.lost if pressing.days <= row.days), 0)
+                points = next((row.points for row in ranking.lost if pressing.days <= row.days), 0)
+                # What has been fading for long, and does not go altogether, is lost no faster now.
+                fades_on = pressing.trace.gone_after is not None
+                return points if fades_on or not judged.old else points // 2
         points = ranking.urgency[line.urgency]
         return points // 2 if judged.old else points
 
