@@ -3,22 +3,23 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.announce import announce
 from ui.dialogs.reading import ReadingSheet
 from ui.i18n import tr
 from ui.viewmodels.offences import Said, law_text, lines, options, points_text
-from ui.widgets.basics import Button, IconLabel, Tone, label
+from ui.widgets.basics import Button, IconLabel
 from ui.widgets.choice import Choice
 from ui.widgets.detail_panel import clear_layout
 from ui.widgets.layouts import FlowLayout, HBox, VBox
+from ui.widgets.prose import ProseLabel
 
 if TYPE_CHECKING:
     from soteria_desk.api import OffenceAnswer
 
 
-_LOOKS: dict[str, tuple[str, Tone]] = {
+_LOOKS = {
     "warn": ("triangle-alert", "warn"),
     "law": ("calendar", "text"),
     "note": ("info", "text2"),
@@ -79,7 +80,6 @@ class DaysSaid(QWidget):
         flow.addWidget(self.left_out)
         flow.addWidget(self.points)
         column.addWidget(buttons)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
 
     def tell(self, answer: "OffenceAnswer | None", offence: str) -> None:
@@ -144,6 +144,6 @@ def _row(said: Said) -> QWidget:
     row = HBox(holder, spacing=7)
     icon, tone = _LOOKS[said.kind]
     row.addWidget(IconLabel(icon, tone), 0, Qt.AlignmentFlag.AlignTop)
-    words = label(said.text, "body", tone, wrap=True)
-    row.addWidget(words, 1)
+    # A label that wraps asks for the height it would have were it narrow, and leaves a gap below the form.
+    row.addWidget(ProseLabel(said.text, token=tone), 1)
     return holder

@@ -4,17 +4,21 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QWidget
 
 from soteria_desk.api import Age, Officer, Precision, When
 from ui.i18n import tr
 from ui.plain import one_line
+from ui.theme import theme
 from ui.viewmodels.typed import DAY_HINT, Mistyped, day_text, read_age, read_day
 from ui.widgets.basics import Button, label
 from ui.widgets.choice import Choice
 from ui.widgets.form import FormField
 from ui.widgets.layouts import FlowLayout, HBox, VBox
 from ui.widgets.saved_field import SENSITIVE
+
+_TWO_DAYS_FROM = 420
 
 PRECISION_WORDS = {
     Precision.EXACT: tr("On"),
@@ -146,16 +150,14 @@ class WhenField(QWidget):
 
     def __init__(self, today: date) -> None:
         super().__init__()
-        row = HBox(self, spacing=8)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._stacked: bool | None = None
         self.precision = Choice(tr("When: how certain"))
         self.precision.set_options([(words, str(one)) for one, words in PRECISION_WORDS.items()])
         self.first = DayField(tr("When: day, or first day"), today)
         self._and = label(tr("and"), "body", "text2")
         self.last = DayField(tr("When: last day"), today)
-        row.addWidget(self.precision)
-        row.addWidget(self.first, 1)
-        row.addWidget(self._and)
-        row.addWidget(self.last, 1)
         self.precision.currentIndexChanged.connect(self._fit)
         self.precision.currentIndexChanged.connect(self.settled)
         self.first.editingFinished.connect(self.settled)
@@ -169,6 +171,29 @@ class WhenField(QWidget):
         between = precision == Precision.BETWEEN
         self._and.setVisible(between)
         self.last.setVisible(between)
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The last day below the first where a day written in full would not fit beside it."""
+        stacked = self.width() < theme().px(_TWO_DAYS_FROM)
+        if stacked == self._stacked:
+            return
+        self._stacked = stacked
+        self._grid.setSpacing(theme().px(8))
+        self._grid.addWidget(self.precision, 0, 0)
+        self._grid.addWidget(self.first, 0, 1)
+        self._grid.addWidget(self._and, *((1, 0) if stacked else (0, 2)))
+        self._grid.addWidget(self.last, *((1, 1) if stacked else (0, 3)))
+        self._and.setAlignment(
+            Qt.AlignmentFlag.AlignVCenter
+            | (Qt.AlignmentFlag.AlignRight if stacked else Qt.AlignmentFlag.AlignLeft)
+        )
+        for column, stretch in enumerate((0, 1, 0, 0 if stacked else 1)):
+            self._grid.setColumnStretch(column, stretch)
 
     def value(self) -> When:
         """Return what is chosen and typed; raises Mistyped."""
