@@ -20,6 +20,10 @@ from ui.widgets.adopt_form import AdoptForm
 _Index = QModelIndex | QPersistentModelIndex
 LEFT, RIGHT, TOP, BOTTOM = 16, 14, 8, 9
 """Room around a card."""
+GAP, MARK = 3, 19
+"""Above each line under the reason; room for the mark before what fades."""
+_PLAIN = {"words": ("body", 12), "note": ("caption", 6)}
+"""Text role, and room above and below, of rows that are words alone."""
 _MOST_HEIGHTS = 2000
 _WORDS = {
     "adopt": tr("Adopt"),
@@ -46,6 +50,8 @@ class BringsInDelegate(QStyledItemDelegate):
         self._view = parent
         self.adopting = ""
         """Key of the row with the form."""
+        self.form_height = AdoptForm.HEIGHT
+        """Height of the form at 100 %."""
         self.made: Callable[[AdoptForm], None] | None = None
         self.hot = QPoint(-1, -1)
         self.coloured = True
@@ -69,8 +75,9 @@ class BringsInDelegate(QStyledItemDelegate):
         look = theme()
         last = self._last.get(row.key)
         if last is not None and last[0] is row and last[1:4] == (width, look.percent, look.line):
-            return last[4] + (look.px(AdoptForm.HEIGHT + 8) if row.key == self.adopting else 0)
-        key = (row.kind, row.title, row.text, row.spans, row.action, width, look.percent, look.line)
+            return last[4] + (look.px(self.form_height + 8) if row.key == self.adopting else 0)
+        said = (row.title, row.text, row.spans, row.whom, row.pressing, row.also)
+        key = (row.kind, *said, row.action, width, look.percent, look.line)
         height = self._heights.get(key)
         if height is None:
             if len(self._heights) > _MOST_HEIGHTS:
@@ -78,7 +85,7 @@ class BringsInDelegate(QStyledItemDelegate):
             height = self._heights[key] = self._measured(row, width)
             self._last = {} if len(self._last) > _MOST_HEIGHTS else self._last
         self._last[row.key] = (row, width, look.percent, look.line, height)
-        return height + (look.px(AdoptForm.HEIGHT + 8) if row.key == self.adopting else 0)
+        return height + (look.px(self.form_height + 8) if row.key == self.adopting else 0)
 
     def _measured(self, row: Row, width: int) -> int:
         look = theme()
@@ -87,14 +94,29 @@ class BringsInDelegate(QStyledItemDelegate):
             return max(look.px(29), words + look.px(12))
         if row.kind == "fold":
             return look.px(38)
-        if row.kind == "words":
-            return prose(row.text, (), width - look.px(LEFT + RIGHT), "body").height + look.px(24)
+        if row.kind in ("words", "note"):
+            role, room = _PLAIN[row.kind]
+            return prose(row.text, (), width - look.px(LEFT + RIGHT), role).height + look.px(2 * room)
         inner = width - look.px(LEFT + RIGHT)
         height = look.px(TOP + BOTTOM) + self._head_height(row)
         height += prose(breakable(row.title, 400), (), inner, "strong", 2).height
         if row.text:
-            height += look.px(1) + prose(row.text, row.spans, inner, "caption", 4).height
+            height += look.px(1) + prose(row.text, row.spans, inner, "caption", self._most(row)).height
+        for part, indent in self._parts(row):
+            height += look.px(GAP) + prose(part, (), inner - look.px(indent), "caption", 4).height
         return height + look.line
+
+    @staticmethod
+    def _most(row: Row) -> int:
+        """How many lines of the reason are shown: all of it where the reason is what the row is there for."""
+        return 4 if row.proposal is not None else 0
+
+    @staticmethod
+    def _parts(row: Row) -> list[tuple[str, int]]:
+        """What stands under the reason: for whom, what fades (beside its mark), and what else it stands for."""
+        return [
+            (part, indent) for part, indent in ((row.whom, 0), (row.pressing, MARK), (row.also, 0)) if part
+        ]
 
     @staticmethod
     def _head_height(row: Row) -> int:
@@ -133,6 +155,7 @@ class BringsInDelegate(QStyledItemDelegate):
         chosen = bool(option.state & QStyle.StateFlag.State_Selected) and row.kind not in (
             "band",
             "warn-band",
+            "note",
         )
         painter.save()
         painter.setClipRect(rect)
@@ -152,9 +175,10 @@ class BringsInDelegate(QStyledItemDelegate):
             self._band(painter, rect, row, ink)
         elif row.kind == "fold":
             self._fold(painter, rect, row, ink, quiet)
-        elif row.kind == "words":
-            words = prose(row.text, (), rect.width() - look.px(LEFT + RIGHT), "body")
-            words.draw(painter, rect.x() + look.px(LEFT), rect.y() + look.px(12), look.color("muted"))
+        elif row.kind in ("words", "note"):
+            role, room = _PLAIN[row.kind]
+            words = prose(row.text, (), rect.width() - look.px(LEFT + RIGHT), role)
+            words.draw(painter, rect.x() + look.px(LEFT), rect.y() + look.px(room), look.color("muted"))
         else:
             self._card(painter, rect, row, ink, quiet, chosen)
         if chosen:
@@ -174,7 +198,7 @@ class BringsInDelegate(QStyledItemDelegate):
             painter.setFont(look.font("strong"))
             painter.setPen(ink)
             painter.drawText(mark, Qt.AlignmentFlag.AlignCenter, "?")
-        indent = look.px(LEFT + 24) if row.key != "band-rest" else look.px(LEFT)
+        indent = look.px(LEFT + 24) if name or row.key == "band-find-out" else look.px(LEFT)
         words = prose(row.text, (), rect.width() - look.px(LEFT + RIGHT + 24), "caption-strong")
         y = rect.y() + (rect.height() - words.height) / 2
         words.draw(painter, rect.x() + indent, y, ink)
@@ -206,6 +230,14 @@ class BringsInDelegate(QStyledItemDelegate):
         inner = rect.width() - look.px(LEFT + RIGHT)
         head = QRectF(x, y, inner, look.px(26 if row.action else 20))
         at = x
+        if row.number:
+            painter.setFont(look.font("strong"))
+            painter.setPen(quiet)
+            width = max(painter.fontMetrics().horizontalAdvance(row.number), look.px(17))
+            painter.drawText(
+                QRectF(at, head.y(), width + 2, head.height()), Qt.AlignmentFlag.AlignVCenter, row.number
+            )
+            at += width + look.px(5)
         if row.tag:
             at += paint.paint_focus_tag(painter, head, row.tag, on_selection=chosen) + look.px(8)
         buttons = self.buttons(row, rect)
@@ -233,7 +265,19 @@ class BringsInDelegate(QStyledItemDelegate):
         title.draw(painter, x, y, ink)
         if row.text:
             y += title.height + look.px(1)
-            prose(row.text, row.spans, inner, "caption", 4).draw(painter, x, y, quiet)
+            text = prose(row.text, row.spans, inner, "caption", self._most(row))
+            text.draw(painter, x, y, quiet)
+            y += text.height
+        for part, indent in self._parts(row):
+            y += look.px(GAP)
+            laid = prose(part, (), inner - look.px(indent), "caption", 4)
+            tone = quiet
+            if indent:
+                tone = look.color("warn") if row.soon and not chosen else quiet
+                side = look.px(14)
+                paint_icon(painter, QRectF(x, y + look.px(1), side, side), "clock", tone)
+            laid.draw(painter, x + look.px(indent), y, tone)
+            y += laid.height
 
     @staticmethod
     def _state(painter: QPainter, head: QRectF, state: str, ink: QColor, chosen: bool) -> None:
@@ -291,7 +335,7 @@ class BringsInDelegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: _Index) -> None:
         look, rect = theme(), QRect(option.rect)
-        height = look.px(AdoptForm.HEIGHT)
+        height = look.px(self.form_height)
         editor.setGeometry(
             rect.x() + look.px(LEFT - 4),
             rect.bottom() - height - look.px(6),

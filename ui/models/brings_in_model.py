@@ -59,7 +59,7 @@ class BringsInModel(QAbstractListModel):
         row = self.row(index)
         if row is None:
             return Qt.ItemFlag.NoItemFlags
-        if row.kind in ("band", "warn-band", "words"):
+        if row.kind in ("band", "warn-band", "note", "words"):
             return Qt.ItemFlag.ItemNeverHasChildren
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 

@@ -9,6 +9,7 @@ from ui.delegates.brings_in import BringsInDelegate
 from ui.i18n import tr
 from ui.models.brings_in_model import BringsInModel
 from ui.pages.lines_sections import beside_cross
+from ui.plain import one_line
 from ui.theme import theme
 from ui.viewmodels.brings_in import BringsInViewModel, Row
 from ui.viewmodels.line_acts import LineActs
@@ -30,8 +31,8 @@ class BringsInView(QListView):
 
     chosen = Signal(object, str)
     """A Row, and the act that was chosen: adopt, record, open, add, decide, later, not-pursued or fold."""
-    adopted = Signal(object, str, object)
-    """The Row, the owner's id and the due day."""
+    adopted = Signal(object, str, object, str)
+    """The Row, the owner's id, the due day, and the one person it is meant for; empty for all of the row."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,13 +57,28 @@ class BringsInView(QListView):
 
     # --- The form ------------------------------------------------------------------------------------
 
-    def ask(self, row: Row, owners: list[tuple[str, object]], owner_id: str, due_on: object) -> None:
-        """Open the form in a row."""
+    def ask(
+        self,
+        row: Row,
+        owners: list[tuple[str, object]],
+        owner_id: str,
+        due_on: object,
+        people: list[tuple[str, str]],
+    ) -> None:
+        """Open the form in a row.
+
+        Args:
+            row: The row as it stands, or with one of the proposals it stands for in the place of its own.
+            people: Name and id of each the line is meant for; the form asks for whom where they are several.
+        """
         self.close_form()
         index = self.rows.place_of(row.key)
         if not index.isValid():
             return
+        here = self.rows.row(index)
+        what = row.title if here is not None and here.title != row.title else ""
         self.painter.adopting = row.key
+        self.painter.form_height = AdoptForm.height_for(what=bool(what), whom=len(people) > 1)
         self._asked = row
         self.painter.sizeHintChanged.emit(index)
         self.doItemsLayout()
@@ -73,6 +89,8 @@ class BringsInView(QListView):
             # The words about the line adopted before lie over the lower end: the buttons must not lie below them.
             self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
         if self.form is not None:
+            self.form.say_what(what)
+            self.form.ask_for_whom(people)
             self.form.ask(owners, owner_id, due_on)  # type: ignore[arg-type]  # a date or None
 
     def close_form(self, *, focus: bool = False) -> None:
@@ -98,10 +116,11 @@ class BringsInView(QListView):
         form.left.connect(self._give_up)
 
     def _adopt(self, owner_id: str, due_on: object) -> None:
-        row = self._asked
+        row, form = self._asked, self.form
+        wanted = form.wanted() if form is not None else ""
         self.close_form(focus=True)
         if row is not None:
-            self.adopted.emit(row, owner_id, due_on)
+            self.adopted.emit(row, owner_id, due_on, wanted)
 
     def _give_up(self) -> None:
         self.close_form(focus=True)
@@ -214,7 +233,9 @@ class BringsInView(QListView):
     def menu_for(self, row: Row) -> QMenu | None:
         """The menu of a row: every act it offers."""
         acts: list[tuple[str, str, str]] = []
+        stands_for: list[tuple[Row, str]] = []
         if row.proposal is not None:
+            stands_for = row.others()
             first = tr("Open record") if row.intrusive else tr("Adopt…")
             acts = [
                 (row.action, first, "Enter"),
@@ -235,6 +256,13 @@ class BringsInView(QListView):
             action = _Act(menu, self, row, name)
             action.setText(f"{said}\t{keys}" if keys else said)
             action.setEnabled(name in ("open", "guidance") or not self.painter.read_only)
+            menu.addAction(action)
+        if stands_for:
+            menu.addSeparator()
+        for other, said in stands_for:
+            action = _Act(menu, self, other, other.action)
+            action.setText(said)
+            action.setEnabled(not self.painter.read_only)
             menu.addAction(action)
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
@@ -382,8 +410,12 @@ class ProposalsPanel(DetailPanel):
         if draft is None or proposal is None:
             return
         due = due_for(proposal.template.urgency, draft.today)
-        self.view.ask(row, officer_options(draft.file), self._acts.session.me, due)
+        people = [(one_line(draft.file.shown(one.subject), 40), one.subject) for one in row.people]
+        self.view.ask(row, officer_options(draft.file), self._acts.session.me, due, people)
 
-    def _adopt(self, row: Row, owner_id: str, due_on: object) -> None:
-        if row.proposal is not None:
-            self._acts.adopt(row.proposal, owner_id, due_on)  # type: ignore[arg-type]  # a date or None
+    def _adopt(self, row: Row, owner_id: str, due_on: object, wanted: str) -> None:
+        meant = tuple(one for one in row.people if wanted in ("", one.subject))
+        if not meant and row.proposal is not None:
+            meant = (row.proposal,)
+        if meant:
+            self._acts.adopt_for(meant, owner_id, due_on)  # type: ignore[arg-type]  # a date or None

@@ -1,30 +1,60 @@
 """The panel "Lines this brings in": which rows it holds, what is new, and which change brought it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from soteria_desk.api import (
-    CaseFile,
+    Conditional,
     Draft,
     Fact,
     FactState,
     FindOut,
+    Left,
     Library,
     LineOfEnquiry,
+    NotShown,
     Proposal,
     State,
+    cannot_wait,
+    covered_by,
+    not_shown_of,
     reference_order,
 )
 from ui.i18n import tr
 from ui.plain import Span, bold_spans, one_line
 from ui.session import Session
-from ui.viewmodels.line_words import URGENCY_SHORT, because_spans, line_because_spans
+from ui.viewmodels.line_words import because_spans, line_because_spans
+from ui.viewmodels.proposal_words import also_words, for_whom, grade, others_of, people_of, pressing_words
 
-Kind = Literal["band", "warn-band", "fold", "proposal", "find-out", "would", "planned", "lost", "words"]
+Kind = Literal[
+    "band",
+    "warn-band",
+    "note",
+    "fold",
+    "proposal",
+    "find-out",
+    "would",
+    "left",
+    "not-shown",
+    "planned",
+    "lost",
+    "words",
+]
 ProposalKey = tuple[str, str]
 """Line of the guidance and whom it concerns."""
+
+REST, STANDING, LEFT, COVERED, WOULD, NOT_SHOWN, PLANNED = (
+    "rest",
+    "standing",
+    "left",
+    "covered",
+    "would",
+    "not-shown",
+    "planned",
+)
+"""Keys of the folds."""
 
 
 class Row(NamedTuple):
@@ -38,6 +68,12 @@ class Row(NamedTuple):
         action: What its main button does: adopt, record, open, add, decide, or nothing.
         fresh: Whether the last change brought it in.
         guidance: Id of what it is in the guidance; empty where it is nothing there.
+        number: Its place among what this case brings in; empty elsewhere.
+        pressing: What of its evidence fades by when, and the next step on it; empty where nothing presses.
+        soon: Whether it cannot wait.
+        whom: 'For Suspect 1, Suspect 2' where the same line is meant for several.
+        also: The near-synonyms it stands for, in words.
+        people: The same line for each person it stands for, itself first; empty where it concerns one or none.
     """
 
     kind: Kind
@@ -56,14 +92,47 @@ class Row(NamedTuple):
     proposal: Proposal | None = None
     line_id: str = ""
     guidance: str = ""
+    number: str = ""
+    pressing: str = ""
+    soon: bool = False
+    whom: str = ""
+    also: str = ""
+    people: tuple[Proposal, ...] = ()
+
+    def others(self) -> list[tuple["Row", str]]:
+        """For each near-synonym it stands for: this row with that proposal as its own, and the words of its act."""
+        if self.proposal is None:
+            return []
+        out: list[tuple[Row, str]] = []
+        for one in others_of(self.proposal):
+            intrusive = one.template.intrusion == "high"
+            row = self._replace(
+                title=one.template.title,
+                proposal=one,
+                people=(),
+                intrusive=intrusive,
+                action="record" if intrusive else "adopt",
+                guidance=one.template.id,
+            )
+            said = tr("Open record: {title}") if intrusive else tr("Adopt: {title}…")
+            out.append((row, said.format(title=one_line(one.template.title, 80))))
+        return out
 
     def spoken(self) -> str:
         """What a screen reader says of it."""
-        if self.kind in ("band", "warn-band", "words"):
+        if self.kind in ("band", "warn-band", "note", "words"):
             return self.text
         if self.kind == "fold":
-            return f"{self.title}, {self.beside}, " + (tr("unfolded") if self.unfolded else tr("folded"))
-        parts = [self.reference and f"{self.reference}.", f"{one_line(self.title)}.", self.text]
+            folded = tr("unfolded") if self.unfolded else tr("folded")
+            return ", ".join(filter(None, (self.title, self.beside, folded)))
+        parts = [self.number and f"{self.number}.", self.reference and f"{self.reference}."]
+        parts += [
+            f"{one_line(self.title)}.",
+            self.whom and f"{self.whom}.",
+            self.text,
+            self.pressing,
+            self.also and f"{self.also}.",
+        ]
         if self.tag:
             parts.append(tr("Focus {tag}.").format(tag=self.tag.replace("-", " ")))
         if self.state:
@@ -101,8 +170,9 @@ def what_changed(before: Draft, after: Draft, library: Library) -> LastChange | 
         for one in dict.fromkeys((*new, *old))
         if old.get(one) is not new.get(one)
     ]
-    known = {key_of(one) for one in before.proposals}
-    now = {key_of(one) for one in after.proposals}
+    # What only moved, e.g. to stand for the others of its kind, is neither new nor gone.
+    known = {key_of(one) for one in before.each()}
+    now = {key_of(one) for one in after.each()}
     asked = {
         one[:2] for one, state in new.items() if state is FactState.TO_FIND_OUT and old.get(one) is not state
     }
@@ -134,45 +204,114 @@ def rows_of(
     change: LastChange,
     unfolded: frozenset[str] = frozenset(),
     before: Mapping[str, Row] | None = None,
+    hidden: Callable[[], tuple[NotShown, ...]] = tuple,
 ) -> tuple[Row, ...]:
-    """Return the rows of the panel in their order: new, in need of a decision, ranked, to find out, folded.
+    """Return the rows of the panel in their order.
 
-    Rows of `before`, by their key, are taken over where they would say the same.
+    New first, then what needs a decision, what is always first, and what this case brings in: the top of it, the rest
+    folded. Then what is to be found out, and folded all that is told apart.
+
+    Args:
+        before: Rows by their key; taken over where they would say the same.
+        hidden: Works out what is not shown; asked for only while that fold is open.
     """
     rows: list[Row] = []
-    kept = before or {}
-    many = len(draft.file.suspects()) > 1 or len(draft.file.victims()) > 1
-    fresh = [one for one in draft.proposals if key_of(one) in change.fresh]
-    rest = [one for one in draft.proposals if key_of(one) not in change.fresh]
+    made = _Proposals(draft, library, before or {})
+    new: list[Proposal] = []
+    old: list[Proposal] = []
+    for one in draft.proposals:
+        (new if key_of(one) in change.fresh else old).append(one)
     if change.words:
-        rows.append(Row("band", "band-new", text=_change_band(change, len(fresh)), fresh=bool(fresh)))
-    rows += [_proposal(one, draft.file, library, many, kept, fresh=True) for one in fresh]
+        rows.append(Row("band", "band-new", text=_change_band(change, len(new)), fresh=bool(new)))
+    rows += [made.row(one, fresh=True) for one in new]
     asked = [one for one in draft.to_find_out if (one.fact.key, one.fact.value) in change.asked]
     rows += [_find_out(one, draft, library, fresh=True) for one in asked]
     lost = sorted((line for line in draft.file.lines if line.id in draft.unsupported), key=reference_order)
     if lost:
         rows.append(Row("warn-band", "band-lost", text=tr("Lost their reason: a decision is needed")))
         rows += [_lost(line, library) for line in lost]
-    if rest:
-        if rows:
-            rows.append(Row("band", "band-rest", text=tr("Proposed before, most pressing first")))
-        rows += [_proposal(one, draft.file, library, many, kept) for one in rest]
+    rows += _ranked(draft, library, made, old, unfolded)
     other = [one for one in draft.to_find_out if one not in asked]
     if other:
         rows.append(Row("warn-band", "band-find-out", text=tr("To find out")))
         rows += [_find_out(one, draft, library) for one in other]
-    rows += _fold("would", tr("Would apply if …"), draft.would_apply, unfolded, lambda: _would(draft, many))
-    planned = tuple(
-        sorted(
-            (line for line in draft.file.lines if line.state is not State.NOT_PURSUED), key=reference_order
-        )
-    )
-    rows += _fold("planned", tr("Already in the plan"), planned, unfolded, lambda: map(_planned, planned))
-    if not draft.proposals and not rows:
-        rows.append(
-            Row("words", "nothing", text=tr("Nothing yet. Select what applies, and lines appear here."))
-        )
+    rows += _folds(draft, library, made, [one for one in old if one.block == "standing"], unfolded, hidden)
+    if not draft.proposals and not any(row.kind != "fold" for row in rows):
+        nothing = tr("Nothing yet. Select what applies, and lines appear here.")
+        rows.insert(0, Row("words", "nothing", text=nothing))
     return tuple(rows)
+
+
+def _ranked(
+    draft: Draft, library: Library, made: "_Proposals", old: list[Proposal], unfolded: frozenset[str]
+) -> Iterator[Row]:
+    """What is always first, and what this case brings in."""
+    if pinned := [one for one in old if one.block == "pinned"]:
+        yield Row("band", "band-pinned", text=tr("Always first"))
+        yield from map(made.row, pinned)
+    most = library.ranking.places.first
+    case = [one for one in old if one.block == "case"]
+    if not case:
+        return
+    top = [one for one in case if int(made.numbers[key_of(one)]) <= most]
+    rest = case[len(top) :]
+    words = tr("What this case brings in")
+    if rest:
+        words = tr("What this case brings in: the first {n}").format(n=_in_words(most))
+    yield Row("band", "band-case", text=words)
+    yield Row("note", "order", text=ORDERED_BY)
+    yield from map(made.row, top)
+    if rest:
+        shown = REST in unfolded
+        n = len(rest)
+        title = tr("The other {n}") if shown else tr("Show the other {n}")
+        yield Row("fold", REST, title=title.format(n=n), beside=tr("lower in this order"), unfolded=shown)
+        if shown:
+            yield from map(made.row, rest)
+
+
+def _folds(
+    draft: Draft,
+    library: Library,
+    made: "_Proposals",
+    standing: list[Proposal],
+    unfolded: frozenset[str],
+    hidden: Callable[[], tuple[NotShown, ...]],
+) -> Iterator[Row]:
+    """What is told apart from the list, each kind under its fold."""
+
+    def fold(key: str, title: str, lines: Sequence[T], row: Callable[[T], Row]) -> Iterator[Row]:
+        if not lines:
+            return
+        n = len(lines)
+        count = tr("1 line") if n == 1 else tr("{n} lines").format(n=n)
+        yield Row("fold", key, title=title, beside=count, unfolded=key in unfolded)
+        if key in unfolded:
+            yield from map(row, lines)
+
+    planned = sorted(
+        (line for line in draft.file.lines if line.state is not State.NOT_PURSUED), key=reference_order
+    )
+    yield from fold(STANDING, tr("In every investigation"), standing, made.row)
+    yield from fold(LEFT, tr("Out of reach"), draft.left, made.left)
+    yield from fold(COVERED, tr("Already covered by lines in the plan"), draft.covered, made.covered)
+    yield from fold(WOULD, tr("Would apply if …"), draft.would_apply, made.would)
+    # How many they are is worked out only once somebody asks.
+    if NOT_SHOWN in unfolded:
+        yield from fold(NOT_SHOWN, _NOT_SHOWN_TITLE, hidden(), _not_shown)
+    else:
+        yield Row("fold", NOT_SHOWN, title=_NOT_SHOWN_TITLE)
+    yield from fold(PLANNED, tr("Already in the plan"), planned, _planned)
+
+
+T = TypeVar("T")
+_NOT_SHOWN_TITLE = tr("Not shown: what would bring it in")
+ORDERED_BY = tr("Ordered by what bears on this case and is lost first; nothing about a person is scored.")
+_NUMBERS = {5: tr("five"), 10: tr("ten"), 15: tr("fifteen"), 20: tr("twenty")}
+
+
+def _in_words(n: int) -> str:
+    return _NUMBERS.get(n, str(n))
 
 
 def _change_band(change: LastChange, fresh: int) -> str:
@@ -185,58 +324,109 @@ def _change_band(change: LastChange, fresh: int) -> str:
     return words if fresh or change.asked else tr("{words}. No new line").format(words=words)
 
 
-def _fold(
-    key: str,
-    title: str,
-    lines: tuple[object, ...],
-    unfolded: frozenset[str],
-    rows: Callable[[], Iterable[Row]],
-) -> Iterator[Row]:
-    if not lines:
-        return
-    n = len(lines)
-    count = tr("1 line") if n == 1 else tr("{n} lines").format(n=n)
-    yield Row("fold", key, title=title, beside=count, unfolded=key in unfolded)
-    if key in unfolded:
-        yield from rows()
+class _Proposals:
+    """Makes the rows of one draft; a row that would say the same as before is taken over."""
+
+    def __init__(self, draft: Draft, library: Library, kept: Mapping[str, Row]) -> None:
+        self._file, self._library, self._kept = draft.file, library, kept
+        self._many = len(draft.file.suspects()) > 1 or len(draft.file.victims()) > 1
+        case = (one for one in draft.proposals if one.block == "case")
+        self.numbers: dict[ProposalKey, str] = {key_of(one): str(n) for n, one in enumerate(case, 1)}
+        """Places in what this case brings in."""
+
+    def row(self, one: Proposal, *, fresh: bool = False) -> Row:
+        """A proposal, with what it stands for."""
+        key = f"proposal {one.template.id} {one.subject}"
+        people = people_of(one)
+        row = Row(
+            "proposal",
+            key,
+            title=one.template.title,
+            text=one.because_text,
+            tag=str(one.tag),
+            reference=self._whom(one.subject) if len(people) == 1 else "",
+            whom=for_whom(people, self._file) if len(people) > 1 else "",
+            beside=grade(one),
+            fresh=fresh,
+            number=self.numbers.get(key_of(one), ""),
+            pressing=pressing_words(one),
+            soon=cannot_wait(one),
+            also=also_words(one, self._file, self._many),
+        )
+        old = self._kept.get(key)
+        if old is not None and _same(old, row):
+            return old
+        intrusive = one.template.intrusion == "high"
+        text = row.text
+        if intrusive:
+            text += tr(" Intrusive: needs a proportionality record.")
+        return row._replace(
+            text=text,
+            spans=because_spans(one, self._library),
+            intrusive=intrusive,
+            action="record" if intrusive else "adopt",
+            proposal=one,
+            people=people if len(people) > 1 else (),
+            guidance=one.template.id,
+        )
+
+    def covered(self, one: Proposal) -> Row:
+        """A near-synonym of a line of the plan."""
+        row = self.row(one)
+        line = covered_by(one, self._file, self._library)
+        if line is None:
+            return row
+        said = tr("Covered by {reference} {title}.").format(
+            reference=line.reference, title=one_line(line.title, 120)
+        )
+        return row._replace(text=said, spans=bold_spans(said, [line.reference]), number="")
+
+    def left(self, one: Left) -> Row:
+        """A line out of reach, with the reason and what to do about it."""
+        return Row(
+            "left",
+            f"left {one.template.id} {one.subject}",
+            title=one.template.title,
+            text=" ".join(filter(None, (one.reason, one.step))),
+            tag=str(one.tag),
+            reference=self._whom(one.subject),
+            guidance=one.template.id,
+        )
+
+    def would(self, one: Conditional) -> Row:
+        """A line that hangs on what is still to be found out."""
+        return Row(
+            "would",
+            f"would {one.template.id} {one.subject}",
+            title=one.template.title,
+            text=one.depends_text,
+            spans=bold_spans(one.depends_text, [fact.label for fact in one.depends_on]),
+            tag=str(one.tag),
+            reference=self._whom(one.subject),
+            guidance=one.template.id,
+        )
+
+    def _whom(self, subject: str) -> str:
+        return self._file.shown(subject) if self._many and subject else ""
 
 
-def _whom(file: CaseFile, subject: str, many: bool) -> str:
-    return file.shown(subject) if many and subject else ""
+def _same(old: Row, new: Row) -> bool:
+    """Whether a row made earlier says what this one would; what follows from the same reason is not compared."""
+    return old.proposal is not None and (
+        old.text.startswith(new.text)
+        and (old.reference, old.whom, old.beside, old.fresh, old.number, old.pressing, old.soon, old.also)
+        == (new.reference, new.whom, new.beside, new.fresh, new.number, new.pressing, new.soon, new.also)
+    )
 
 
-def _proposal(
-    one: Proposal,
-    file: CaseFile,
-    library: Library,
-    many: bool,
-    kept: Mapping[str, Row],
-    *,
-    fresh: bool = False,
-) -> Row:
-    key = f"proposal {one.template.id} {one.subject}"
-    whom = _whom(file, one.subject, many)
-    old = kept.get(key)
-    said = (one.because_text, fresh, whom)
-    if old and old.proposal and (old.proposal.because_text, old.fresh, old.reference) == said:
-        return old
-    intrusive = one.template.intrusion == "high"
-    text, spans = one.because_text, because_spans(one, library)
-    if intrusive:
-        text += tr(" Intrusive: needs a proportionality record.")
+def _not_shown(one: NotShown) -> Row:
+    text = tr("To record: {what}.").format(what=one.text) if one.wants else one.text
     return Row(
-        "proposal",
-        key,
+        "not-shown",
+        f"not-shown {one.template.id}",
         title=one.template.title,
         text=text,
-        spans=spans,
         tag=str(one.tag),
-        reference=whom,
-        beside=URGENCY_SHORT.get(one.template.urgency, ""),
-        intrusive=intrusive,
-        action="record" if intrusive else "adopt",
-        fresh=fresh,
-        proposal=one,
         guidance=one.template.id,
     )
 
@@ -263,7 +453,7 @@ def _find_out(one: FindOut, draft: Draft, library: Library, *, fresh: bool = Fal
             action="open",
             line_id=line.id,
         )
-    proposed = [each for each in draft.proposals if each.template.id in ids]
+    proposed = [each for each in draft.each() if each.template.id in ids]
     if proposed:
         best = min(proposed, key=lambda each: ids.index(each.template.id))
         intrusive = best.template.intrusion == "high"
@@ -299,20 +489,6 @@ def _lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _would(draft: Draft, many: bool) -> Iterator[Row]:
-    for one in draft.would_apply:
-        yield Row(
-            "would",
-            f"would {one.template.id} {one.subject}",
-            title=one.template.title,
-            text=one.depends_text,
-            spans=bold_spans(one.depends_text, [fact.label for fact in one.depends_on]),
-            tag=str(one.tag),
-            reference=_whom(draft.file, one.subject, many),
-            guidance=one.template.id,
-        )
-
-
 def _planned(line: LineOfEnquiry) -> Row:
     return Row(
         "planned",
@@ -340,6 +516,7 @@ class BringsInViewModel(QObject):
         self._draft = session.draft
         self._change = LastChange()
         self._unfolded: frozenset[str] = frozenset()
+        self._not_shown: tuple[Draft, tuple[NotShown, ...]] | None = None
         self.rows: tuple[Row, ...] = ()
         session.draft_changed.connect(self._on_draft)
         self._make()
@@ -354,11 +531,11 @@ class BringsInViewModel(QObject):
         return sum(row.kind == "proposal" and row.fresh for row in self.rows)
 
     def total(self) -> int:
-        """How many proposals there are."""
+        """How many proposals there are, what is alike counted once."""
         return len(self.draft.proposals) if self.draft else 0
 
     def toggle(self, key: str) -> None:
-        """Fold or unfold one of the two folded bands."""
+        """Fold or unfold what is under a fold."""
         self._unfolded = self._unfolded ^ {key}
         self._make()
         self.rows_changed.emit()
@@ -385,4 +562,12 @@ class BringsInViewModel(QObject):
             self.rows = ()
             return
         before = {row.key: row for row in self.rows}
-        self.rows = rows_of(draft, self._session.library, self._change, self._unfolded, before)
+        self.rows = rows_of(draft, self._session.library, self._change, self._unfolded, before, self._hidden)
+
+    def _hidden(self) -> tuple[NotShown, ...]:
+        """What is not shown; a few milliseconds, once for each draft."""
+        draft = self._session.draft
+        assert draft is not None
+        if self._not_shown is None or self._not_shown[0] is not draft:
+            self._not_shown = draft, not_shown_of(draft, self._session.library)
+        return self._not_shown[1]

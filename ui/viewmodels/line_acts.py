@@ -40,6 +40,25 @@ class LineActs(QObject):
             done,
         )
 
+    def adopt_for(self, meant: tuple[Proposal, ...], owner_id: str, due_on: date | None) -> None:
+        """Take the same line into the plan for each it is meant for, in one act."""
+        if len(meant) == 1:
+            self.adopt(meant[0], owner_id, due_on)
+            return
+        case_id, item = self.session.case_id, meant[0].template.id
+        subjects = tuple(one.subject for one in meant)
+
+        def told(lines: tuple[LineOfEnquiry, ...]) -> None:
+            references = ", ".join(line.reference for line in lines)
+            self._notices.toast(tr("{references} adopted").format(references=references), self.session.undo)
+            self.changed.emit(lines[0])
+
+        self.session.act(
+            lambda desk: desk.planning.adopt_for(case_id, item, subjects, owner_id=owner_id, due_on=due_on),
+            told,
+            self._refused,
+        )
+
     def keep_for_later(self, proposal: Proposal, done: Done | None = None) -> None:
         """Put a proposal into the list, still to be decided."""
         case_id, item, subject = self.session.case_id, proposal.template.id, proposal.subject

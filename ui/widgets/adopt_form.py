@@ -4,9 +4,10 @@ from datetime import date
 
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QWidget
 
 from ui.i18n import tr
+from ui.plain import breakable
 from ui.widgets.basics import Button, label
 from ui.widgets.choice import Choice
 from ui.widgets.date_field import DateField
@@ -21,6 +22,8 @@ class AdoptForm(QFrame):
     left = Signal()
 
     HEIGHT = 92
+    WHAT, WHOM = 42, 38
+    """Height of the words that name what is adopted, and of the choice for whom, where they are shown."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,6 +31,16 @@ class AdoptForm(QFrame):
         self.setAccessibleName(tr("Adopt: owner and due day"))
         self.setAutoFillBackground(True)
         column = VBox(self, (10, 8, 10, 8), 8)
+        self.what = label("", "caption-strong", wrap=True)
+        self.what.hide()
+        column.addWidget(self.what)
+        self._whom_row = QWidget()
+        whom = HBox(self._whom_row, spacing=8)
+        self.whom = Choice(tr("For whom"))
+        whom.addWidget(label(tr("For"), "caption-strong", "text2"))
+        whom.addWidget(self.whom, 1)
+        self._whom_row.hide()
+        column.addWidget(self._whom_row)
         fields = HBox(spacing=8)
         self.owner = Choice(tr("Owner"))
         self.due = DateField(tr("Due"))
@@ -50,6 +63,28 @@ class AdoptForm(QFrame):
         self.owner.set_options(owners, owner_id)
         self.due.set_on(QDate(due_on.year, due_on.month, due_on.day) if due_on else None)
         self.adopt_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def ask_for_whom(self, people: list[tuple[str, str]]) -> None:
+        """Offer the people the same line is meant for, each with an id: all of them, or one."""
+        self._whom_row.setVisible(len(people) > 1)
+        names = ", ".join(name for name, _ in people)
+        everyone = tr("All {n}: {names}").format(n=len(people), names=names)
+        options: list[tuple[str, object]] = [(everyone, ""), *people]
+        self.whom.set_options(options, "")
+
+    def wanted(self) -> str:
+        """The id of the one person it is meant for; empty for everybody that was offered."""
+        return "" if self._whom_row.isHidden() else str(self.whom.value() or "")
+
+    def say_what(self, title: str) -> None:
+        """Name what is adopted, where it is not what stands above the form."""
+        self.what.setText(breakable(tr("Adopt: {title}").format(title=title), 200) if title else "")
+        self.what.setVisible(bool(title))
+
+    @classmethod
+    def height_for(cls, *, what: bool, whom: bool) -> int:
+        """Height at 100 % with what is adopted named, and with a choice for whom."""
+        return cls.HEIGHT + cls.WHAT * what + cls.WHOM * whom
 
     def adopt(self) -> None:
         """Adopt with what is shown; a day that cannot be read is to be mended first."""

@@ -1,12 +1,19 @@
 """What a change of context brings in stands first, says why, and nothing adopted is ever dropped."""
 
-from soteria_desk.api import FactState
-from tests.ui.builders import OpenCasebook
+from datetime import date
+
+from soteria_desk.api import FactState, NewOffence, NewPerson, Precision, When
+from tests.ui.builders import OpenCasebook, a_new_case
 from tests.ui.recorded import adopted, record, shown
 from ui.viewmodels.brings_in import BringsInViewModel, Row
 from ui.viewmodels.context import ContextViewModel
 
 CONTACT = ("behaviour", "post-offence-contact")
+
+
+def an_offence(year: int) -> NewOffence:
+    """A rape in that year."""
+    return NewOffence(definition="SOA-1", when=When(precision=Precision.EXACT, from_on=date(year, 3, 2)))
 
 
 def _kinds(rows: tuple[Row, ...]) -> list[str]:
@@ -87,3 +94,146 @@ def test_undo_is_a_change_like_any_other(casebook: OpenCasebook) -> None:
     casebook.settle()
     assert panel.rows[0].text.startswith("From your last change: Kept in contact afterwards, not selected")
     assert panel.new_count() == 0
+
+
+MUCH = (
+    ("relationship", "stranger"),
+    ("behaviour", "suspected-spiking"),
+    ("behaviour", "isolation"),
+    ("fact", "messages-exchanged"),
+    ("fact", "licensed-premises"),
+    ("fact", "cctv-likely"),
+)
+
+
+def _band(rows: tuple[Row, ...], key: str) -> int:
+    return [row.key for row in rows].index(key)
+
+
+def test_the_first_fifteen_stand_apart_numbered_in_the_order_of_the_core(casebook: OpenCasebook) -> None:
+    casebook.open_case()
+    draft = record(casebook, *MUCH)
+    panel = BringsInViewModel(casebook.session)
+    case = [one for one in draft.proposals if one.block == "case"]
+    assert len(case) > 15
+    start, end = _band(panel.rows, "band-case"), _band(panel.rows, "rest")
+    assert panel.rows[start].text == "What this case brings in: the first fifteen"
+    assert "nothing about a person is scored" in panel.rows[start + 1].text
+    top = panel.rows[start + 2 : end]
+    assert [row.number for row in top] == [str(n) for n in range(1, 16)]
+    assert [row.proposal for row in top] == case[:15]
+    assert panel.rows[end].title == f"Show the other {len(case) - 15}"
+    panel.toggle("rest")
+    rest = [row for row in panel.rows if row.number and int(row.number) > 15]
+    assert [row.proposal for row in rest] == case[15:]
+
+
+def test_duties_of_every_investigation_are_folded_apart_with_their_count(casebook: OpenCasebook) -> None:
+    casebook.open_case()
+    draft = record(casebook, *MUCH)
+    panel = BringsInViewModel(casebook.session)
+    standing = [one for one in draft.proposals if one.block == "standing"]
+    fold = panel.rows[_band(panel.rows, "standing")]
+    assert (fold.title, fold.beside) == ("In every investigation", f"{len(standing)} lines")
+    shown_ = [row.proposal for row in panel.rows if row.proposal is not None]
+    assert not [one for one in shown_ if one.block == "standing"]
+    panel.toggle("standing")
+    rows = [row for row in panel.rows if row.proposal in standing]
+    assert [row.proposal for row in rows] == standing
+    assert all(not row.number and row.action for row in rows)
+
+
+def test_pinned_lines_stand_before_what_the_case_brings_in(casebook: OpenCasebook) -> None:
+    casebook.open_case()
+    draft = record(casebook, *MUCH)
+    rows = BringsInViewModel(casebook.session).rows
+    first, case = _band(rows, "band-pinned"), _band(rows, "band-case")
+    pinned = [one for one in draft.proposals if one.block == "pinned"]
+    assert pinned
+    assert [row.proposal for row in rows[first + 1 : case]] == pinned
+
+
+def test_a_row_says_what_fades_by_when_and_never_as_a_promise(casebook: OpenCasebook) -> None:
+    casebook.open_case()
+    record(casebook, *MUCH)
+    panel = BringsInViewModel(casebook.session)
+    panel.toggle("rest")
+    fading = [row for row in panel.rows if row.pressing]
+    assert fading
+    for row in fading:
+        assert row.proposal is not None and row.proposal.pressing is not None
+        assert row.pressing == row.proposal.pressing.words()
+        assert row.pressing in row.spoken()
+        assert row.beside == ""  # the case itself says how urgent it is
+        if row.proposal.pressing.days is not None:
+            assert "likely" in row.pressing or "may be lost" in row.pressing
+
+
+def test_what_is_out_of_reach_says_why_and_can_not_be_adopted(casebook: OpenCasebook) -> None:
+    casebook.open_case(a_new_case(offences=(an_offence(2019),)))
+    draft = record(casebook, *MUCH)
+    assert draft.left
+    panel = BringsInViewModel(casebook.session)
+    assert panel.rows[_band(panel.rows, "left")].beside == f"{len(draft.left)} lines"
+    panel.toggle("left")
+    rows = [row for row in panel.rows if row.kind == "left"]
+    assert [row.title for row in rows] == [one.template.title for one in draft.left]
+    for row, one in zip(rows, draft.left, strict=True):
+        assert one.reason in row.text and one.step in row.text
+        assert row.action == "" and row.proposal is None
+
+
+def test_not_shown_is_worked_out_only_once_it_is_asked_for(casebook: OpenCasebook) -> None:
+    casebook.open_case()
+    record(casebook, *MUCH)
+    panel = BringsInViewModel(casebook.session)
+    fold = panel.rows[_band(panel.rows, "not-shown")]
+    assert (fold.beside, fold.unfolded, panel._not_shown) == ("", False, None)
+    panel.toggle("not-shown")
+    rows = [row for row in panel.rows if row.kind == "not-shown"]
+    assert rows
+    assert rows[0].text.startswith("To record: ")
+    told = {row.proposal.template.title for row in panel.rows if row.proposal is not None}
+    assert not told & {row.title for row in rows}
+    assert panel.rows[_band(panel.rows, "not-shown")].beside == f"{len(rows)} lines"
+
+
+def test_near_synonyms_are_one_row_and_each_can_be_adopted(casebook: OpenCasebook) -> None:
+    casebook.open_case()
+    draft = record(casebook, *MUCH)
+    one = next(
+        one
+        for one in draft.proposals
+        if any(each.template.id != one.template.id for each in one.alike) and one.template.intrusion != "high"
+    )
+    panel = BringsInViewModel(casebook.session)
+    panel.toggle("rest")
+    row = next(row for row in panel.rows if row.proposal == one)
+    assert row.also.startswith("Also: ")
+    for each in one.alike:
+        assert each.template.title in row.also
+    other, said = row.others()[0]
+    assert said == f"Adopt: {one.alike[0].template.title}…"
+    assert (other.key, other.proposal, other.action) == (row.key, one.alike[0], "adopt")
+    case_id = casebook.session.case_id
+    line = casebook.do(lambda desk: desk.planning.adopt(case_id, one.template.id, one.subject))
+    shown(casebook)
+    panel.toggle("covered")
+    covered = next(
+        row for row in panel.rows if row.proposal and row.proposal.template == one.alike[0].template
+    )
+    assert covered.text == f"Covered by {line.reference} {line.title}."
+    assert covered.action == "adopt"
+
+
+def test_one_line_for_two_suspects_is_one_row_that_names_both(casebook: OpenCasebook) -> None:
+    casebook.open_case(a_new_case(suspects=(NewPerson(initials="D.R."), NewPerson(initials="P.Q."))))
+    panel = BringsInViewModel(casebook.session)
+    for key in ("rest", "standing"):
+        panel.toggle(key)
+    rows = [row for row in panel.rows if row.whom]
+    assert rows
+    for row in rows:
+        assert row.whom == "For D.R., P.Q."
+        assert len({one.subject for one in row.people}) == len(row.people) == 2
+        assert len({one.template.id for one in row.people}) == 1
