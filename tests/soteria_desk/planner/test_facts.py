@@ -136,3 +136,82 @@ def test_records_that_say_more_than_they_should_are_read_kindly(library: Library
 
 def test_nothing_recorded_is_a_situation_too(library: Library) -> None:
     assert isinstance(read_facts({}, library), Situation)
+
+
+# --- No, not known, and what follows -------------------------------------------------------------------
+
+
+def test_no_is_kept_apart_from_what_is_not_recorded_and_what_is_to_be_found_out(library: Library) -> None:
+    (pair,) = read_facts(
+        {"not": {"fact": ["cctv-likely"]}, "to_find_out": {"fact": ["wearables"]}}, library
+    ).pairs
+    assert pair.facts.ruled_out == {"fact": {"cctv-likely"}}
+    assert pair.facts.unknown == {"fact": {"wearables"}}
+    assert pair.facts.known == {}
+
+
+@pytest.mark.parametrize(
+    ("obj", "said"),
+    [
+        ({"fact": ["cctv-likely"], "not": {"fact": ["cctv-likely"]}}, 'recorded as "no"'),
+        ({"to_find_out": {"fact": ["cctv-likely"]}, "not": {"fact": ["cctv-likely"]}}, "to be found out"),
+        ({"not": {"suspect.identified": ["yes"]}}, "has one value"),
+        ({"not": {"fact": ["cctv-likly"]}}, "did you mean 'cctv-likely'?"),
+        ({"not": ["cctv-likely"]}, "not an object"),
+    ],
+)
+def test_a_no_that_cannot_be_is_refused(obj: object, said: str, library: Library) -> None:
+    assert said in _refused(obj, library)
+
+
+def test_what_one_pair_denies_is_denied_for_that_pair_alone(library: Library) -> None:
+    first, second = read_facts(
+        {
+            "pairs": [
+                {"suspect": "A", "victim": "V", "not": {"fact": ["messages-exchanged"]}},
+                {"suspect": "B", "victim": "V"},
+            ]
+        },
+        library,
+    ).pairs
+    assert first.facts.ruled_out == {"fact": {"messages-exchanged"}}
+    assert second.facts.ruled_out == {}
+
+
+@pytest.mark.parametrize(
+    ("scale", "identified"),
+    [("unknown", "no"), ("partly-known", "no"), ("candidate", "yes"), ("confirmed", "yes")],
+)
+def test_how_far_a_suspect_is_identified_says_whether(scale: str, identified: str, library: Library) -> None:
+    (pair,) = read_facts({"suspect.identification": scale}, library).pairs
+    assert pair.facts.known["suspect.identified"] == {identified}
+
+
+def test_what_the_record_says_stands_before_what_would_follow(library: Library) -> None:
+    facts = make_facts(library, {"suspect.identification": "candidate", "suspect.identified": "no"})
+    assert facts.known["suspect.identified"] == {"no"}
+
+
+def test_days_and_year_follow_from_the_events_and_are_counted_in_london(library: Library) -> None:
+    (pair,) = read_facts(
+        {
+            "events": [
+                {"type": "the-act", "at": "2026-03-28"},
+                {"type": "reported", "at": "2026-03-28T23:30:00+00:00"},
+            ],
+            "as_of": "2026-03-29T23:30:00+00:00",  # summer time has begun: half past midnight on the 30th
+        },
+        library,
+    ).pairs
+    assert pair.facts.numbers == {"report.days": 0, "days.since": 2, "offence.year": 2026}
+
+
+def test_a_report_or_a_day_before_the_act_is_not_counted(library: Library) -> None:
+    (pair,) = read_facts(
+        {
+            "events": [{"type": "the-act", "at": "2026-03-28"}, {"type": "reported", "at": "2026-03-01"}],
+            "as_of": "2026-03-02",
+        },
+        library,
+    ).pairs
+    assert pair.facts.numbers == {"offence.year": 2026}
