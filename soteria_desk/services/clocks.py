@@ -31,12 +31,16 @@ def first_losses(windows: Iterable[CaseClock]) -> dict[str, CaseClock]:
     Args:
         windows: The soonest first.
     """
+    told = tuple(windows)
+    # What nobody can say an end of may still be there, whatever else of it has gone.
+    open_ended = {line for one in told if one.state is ClockState.NO_LENGTH for line in one.lines}
     out: dict[str, CaseClock] = {}
-    for one in windows:
-        if one.state in GOING or one.state is ClockState.PASSED:
-            for line in one.lines:
-                if line not in out or out[line].state is ClockState.PASSED:
-                    out[line] = one
+    for one in told:
+        passed = one.state is ClockState.PASSED
+        for line in one.lines if passed or one.state in GOING else ():
+            before = out.get(line)
+            if (before is None or before.state is ClockState.PASSED) and not (passed and line in open_ended):
+                out[line] = one
     return out
 
 

@@ -197,4 +197,6 @@ def _tip(row: LineRow, column: Column) -> str | None:
         # A no-break space at the start of a tooltip that begins with "<" keeps it from being read as markup.
         tip = breakable(" ".join(said), 600)
         return f"\u2060{tip}"
+    if column == "clock" and row.clock_tip:
+        return f"\u2060{breakable(row.clock_tip, 600)}"
     return row.points if column == "points" else None

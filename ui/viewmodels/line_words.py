@@ -32,11 +32,17 @@ _FULL = timedelta(days=28)
 
 
 class ClockFace(NamedTuple):
-    """A clock in words: what is left, as a share of four weeks, and how pressing it is."""
+    """A clock in words: what is left, as a share of the whole, and how pressing it is.
+
+    Attributes:
+        at: When it runs out. `over`: it has run out, and nobody is late.
+    """
 
     words: str
     share: float
     level: Literal["calm", "soon", "urgent", "late"]
+    at: datetime | None = None
+    over: bool = False
 
 
 def due_for(urgency: str, today: date) -> date | None:
@@ -65,15 +71,16 @@ def clock_of(lost_at: datetime | None, now: datetime) -> ClockFace | None:
     left = lost_at - now
     if left < timedelta(0):
         days = (-left).days
-        late = tr("1 day") if days == 1 else tr("{n} days").format(n=days) if days else _span(-left)
-        return ClockFace(tr("{time} late").format(time=late), 0.0, "late")
+        late = tr("1 day") if days == 1 else tr("{n} days").format(n=days) if days else span(-left)
+        return ClockFace(tr("{time} late").format(time=late), 0.0, "late", lost_at)
     level: Literal["calm", "soon", "urgent"] = (
         "urgent" if left < _URGENT else ("soon" if left < _SOON else "calm")
     )
-    return ClockFace(_span(left), min(1.0, left / _FULL), level)
+    return ClockFace(span(left), min(1.0, left / _FULL), level, lost_at)
 
 
-def _span(left: timedelta) -> str:
+def span(left: timedelta) -> str:
+    """'38 m', '8 h 38 m', '3 d 9 h', '14 d'."""
     minutes = int(left.total_seconds() // 60)
     hours, days = minutes // 60, left.days
     if days >= 7:
@@ -85,6 +92,8 @@ def _span(left: timedelta) -> str:
 
 def spoken_clock(face: ClockFace) -> str:
     """'8 hours 38 minutes left'."""
+    if face.over:
+        return face.words
     words = f" {face.words} "
     for short, long in ((" d ", " days "), (" h ", " hours "), (" m ", " minutes ")):
         words = words.replace(short, long)

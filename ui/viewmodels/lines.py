@@ -1,7 +1,7 @@
 """State of the Lines page: which rows are shown, in which groups, in which order."""
 
-from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
@@ -10,6 +10,7 @@ from soteria_desk.api import (
     OPEN,
     PURSUED,
     TAG_LABELS,
+    CaseClock,
     CaseFile,
     Clock,
     Draft,
@@ -25,6 +26,7 @@ from ui.delegates.paint import STATES
 from ui.i18n import tr
 from ui.plain import one_line
 from ui.session import Session
+from ui.viewmodels.clock_words import loss_face, loss_words
 from ui.viewmodels.line_words import (
     URGENCY_ORDER,
     URGENCY_SHORT,
@@ -71,6 +73,7 @@ STATE_FILTERS = {
 _FOCUS_ORDER = {tag: n for n, tag in enumerate(str(each) for each in TAG_LABELS)}
 _STATE_ORDER = {state: n for n, state in enumerate(STATES)}
 _NEVER = date.max
+_FAR = datetime.max.replace(tzinfo=UTC)
 
 
 class LineRow(NamedTuple):
@@ -95,6 +98,8 @@ class LineRow(NamedTuple):
     due_on: date | None
     late: bool
     lost_reason: bool
+    clock_tip: str = ""
+    """Which evidence the clock is about, and how it was counted; empty where somebody set the day."""
 
     def clock_words(self) -> str:
         """What the Clock column says where nobody has said when evidence may be lost: how urgent it is."""
@@ -143,9 +148,17 @@ class Filters(NamedTuple):
         return bool(self.tag or self.state or self.owner or self.text.strip())
 
 
-def line_row(line: LineOfEnquiry, draft: Draft, library: Library, now: datetime) -> LineRow:
+Losses = Mapping[str, CaseClock]
+"""By line of the guidance the evidence window of it that closes first."""
+
+
+def line_row(
+    line: LineOfEnquiry, draft: Draft, library: Library, now: datetime, losses: Losses | None = None
+) -> LineRow:
     """Return the row of a line of the plan."""
     file = draft.file
+    loss = (losses or {}).get(line.item) if line.lost_at is None else None
+    waits = line.state not in (State.DONE, State.NOT_PURSUED)
     return LineRow(
         key=line.id,
         line=line,
@@ -158,7 +171,7 @@ def line_row(line: LineOfEnquiry, draft: Draft, library: Library, now: datetime)
         state=str(line.state),
         intrusive=line.intrusive(),
         urgency=line.urgency,
-        clock=clock_of(line.lost_at, now) if line.state not in (State.DONE, State.NOT_PURSUED) else None,
+        clock=(loss_face(loss, now) if loss else clock_of(line.lost_at, now)) if waits else None,
         points=points_text(line.bears_on, library),
         owner=file.officer_initials(line.owner_id),
         owner_title=file.officer_title(line.owner_id) if line.owner_id else "",
@@ -166,12 +179,21 @@ def line_row(line: LineOfEnquiry, draft: Draft, library: Library, now: datetime)
         due_on=line.due_on,
         late=is_late(line, draft.today),
         lost_reason=line.id in draft.unsupported,
+        clock_tip=loss_words(loss) if loss and waits else "",
     )
 
 
-def proposal_row(proposal: Proposal, rank: int, draft: Draft, library: Library) -> LineRow:
+def proposal_row(
+    proposal: Proposal,
+    rank: int,
+    draft: Draft,
+    library: Library,
+    now: datetime,
+    losses: Losses | None = None,
+) -> LineRow:
     """Return the row of a proposal, in its place of the ranking."""
     template = proposal.template
+    loss = (losses or {}).get(template.id)
     return LineRow(
         key=f"{template.id} {proposal.subject}",
         line=None,
@@ -184,7 +206,7 @@ def proposal_row(proposal: Proposal, rank: int, draft: Draft, library: Library) 
         state=str(State.PROPOSED),
         intrusive=template.intrusion == "high",
         urgency=template.urgency,
-        clock=None,
+        clock=loss_face(loss, now) if loss else None,
         points=points_text(template.bears_on, library),
         owner="",
         owner_title="",
@@ -192,6 +214,7 @@ def proposal_row(proposal: Proposal, rank: int, draft: Draft, library: Library) 
         due_on=None,
         late=False,
         lost_reason=False,
+        clock_tip=loss_words(loss) if loss else "",
     )
 
 
@@ -204,11 +227,17 @@ def _whom(file: CaseFile, part_id: str) -> str:
     return file.shown(part_id) if len(among) > 1 else ""
 
 
-def groups_of(draft: Draft, library: Library, filters: Filters, now: datetime) -> tuple[LineGroup, ...]:
+def groups_of(
+    draft: Draft, library: Library, filters: Filters, now: datetime, losses: Losses | None = None
+) -> tuple[LineGroup, ...]:
     """Return the groups with their rows. Proposals are shown when proposed lines are asked for."""
-    rows = [line_row(line, draft, library, now) for line in sorted(draft.file.lines, key=reference_order)]
+    rows = [
+        line_row(line, draft, library, now, losses) for line in sorted(draft.file.lines, key=reference_order)
+    ]
     if filters.state == State.PROPOSED:
-        rows += [proposal_row(one, rank, draft, library) for rank, one in enumerate(draft.proposals)]
+        rows += [
+            proposal_row(one, rank, draft, library, now, losses) for rank, one in enumerate(draft.proposals)
+        ]
     inside: dict[str, list[LineRow]] = {}
     for row in rows:
         if _shown(row, filters):
@@ -284,7 +313,8 @@ _SORTS: dict[Column, Callable[[LineRow], tuple[object, ...]]] = {
     "focus": lambda row: (_FOCUS_ORDER[row.tag],),
     "clock": lambda row: (
         row.clock is None,
-        row.clock.share if row.clock else 0.0,
+        row.clock.over if row.clock else True,
+        (row.clock.at or _FAR) if row.clock else _FAR,
         URGENCY_ORDER.get(row.urgency, 9),
     ),
     "state": lambda row: (_STATE_ORDER[row.state],),
@@ -317,8 +347,10 @@ class LinesViewModel(QObject):
         self._clock = clock or SystemClock()
         self.filters = Filters()
         self.groups: tuple[LineGroup, ...] = ()
+        self._losses: tuple[str, Losses] = ("", {})
         session.draft_changed.connect(self._on_draft)
         self._make()
+        self._ask_losses()
 
     @property
     def draft(self) -> Draft | None:
@@ -378,8 +410,24 @@ class LinesViewModel(QObject):
     def _on_draft(self, draft: Draft | None) -> None:
         self._make()
         self.rows_changed.emit()
+        self._ask_losses()
+
+    def _ask_losses(self) -> None:
+        case_id = self.session.case_id
+        if case_id:
+            self.session.ask(lambda desk: (case_id, desk.clocks.losses(case_id)), self._take_losses)
+
+    def _take_losses(self, told: tuple[str, Losses]) -> None:
+        if told[0] == self.session.case_id and told != self._losses:
+            self._losses = told
+            self._make()
+            self.rows_changed.emit()
 
     def _make(self) -> None:
         draft = self.session.draft
-        now = self._clock.now()
-        self.groups = () if draft is None else groups_of(draft, self.session.library, self.filters, now)
+        if draft is None:
+            self.groups = ()
+            return
+        # Those of another case are no better than none.
+        losses = self._losses[1] if self._losses[0] == draft.file.case.id else {}
+        self.groups = groups_of(draft, self.session.library, self.filters, self._clock.now(), losses)

@@ -147,3 +147,50 @@ def test_counts_are_those_of_the_draft(casebook: OpenCasebook) -> None:
     assert view_model.groups[0].counts == "1 pursued"
     assert view_model.draft is not None
     assert view_model.draft.file.lines[0].state is State.ADOPTED
+
+
+def test_a_line_shows_by_when_what_it_wants_is_likely_lost(casebook: OpenCasebook) -> None:
+    casebook.open_case()
+    view_model = _view_model(casebook)
+    view_model.filter(state="proposed")
+    casebook.settle()
+    rows = {
+        row.proposal.template.id: row for group in view_model.groups for row in group.rows if row.proposal
+    }
+    clocks = {id_: row.clock for id_, row in rows.items() if row.clock}
+    assert clocks, "no proposal has a clock"
+    for id_, clock in clocks.items():
+        assert rows[id_].clock_words() == clock.words
+        assert "likely lost by" in rows[id_].clock_tip
+    handset = rows["loe-suspect-handset-primary"]
+    assert handset.clock is not None and handset.clock.level == "calm"
+    # The first day, in which some messages delete themselves, is over; the ninety of others end with 29 May.
+    assert handset.clock.words == "78 d"
+    assert "29 May 2026" in handset.clock_tip and "Some of it is likely gone" in handset.clock_tip
+    assert handset.clock_tip.endswith("Unconfirmed.")
+
+
+def test_sorted_by_clock_what_is_lost_first_stands_first_and_what_has_gone_last(
+    casebook: OpenCasebook,
+) -> None:
+    casebook.open_case()
+    record(casebook, ("fact", "cctv-likely"), ("fact", "licensed-premises"), ("fact", "messages-exchanged"))
+    view_model = _view_model(casebook)
+    view_model.filter(state="proposed", grouping="state", sort="clock")
+    casebook.settle()
+    (group,) = view_model.groups
+    clocks = [row.clock for row in group.rows]
+    running = [clock.at for clock in clocks if clock and not clock.over]
+    assert running and running == sorted(running, key=str)
+    assert [clock is None for clock in clocks] == sorted(clock is None for clock in clocks)
+
+
+def test_a_day_that_somebody_set_stands_before_what_is_usual(casebook: OpenCasebook) -> None:
+    casebook.open_case()
+    line = adopted(casebook)
+    when = casebook.do(lambda desk: desk.clock.now()) + timedelta(hours=30)
+    casebook.do(lambda desk: desk.planning.change_line(line.id, lost_at=when))
+    shown(casebook)
+    row = _view_model(casebook).row(line.id)
+    assert row is not None and row.clock is not None
+    assert row.clock.at == when and row.clock_tip == ""
