@@ -56,7 +56,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(args: argparse.Namespace, terminal: Terminal) -> int:
-    """OffenceAnswer for the days and ages of the command line."""
+    """Answer for the days and ages of the command line."""
     from soteria_desk import dates
     from soteria_desk.clock import SystemClock
     from soteria_desk.planner.offences import could_apply

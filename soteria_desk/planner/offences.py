@@ -127,8 +127,17 @@ class _Bar(NamedTuple):
     text: str
 
 
+class _Row(NamedTuple):
+    """An offence. `words`: its names, to be looked for. `limited`: its points with an age limit, for every form."""
+
+    definition: OffenceDefinition
+    own: OffenceLaw
+    words: str
+    limited: tuple[Point, ...]
+
+
 class _Law(NamedTuple):
-    rows: tuple[tuple[OffenceDefinition, OffenceLaw, str], ...]
+    rows: tuple[_Row, ...]
     rules: tuple[DateRule, ...]
     boundaries: tuple[Boundary, ...]
     bars: tuple[_Bar, ...]
@@ -154,7 +163,12 @@ def _law(library: Library) -> _Law:
     key = library.keys.get("offence")
     return _Law(
         rows=tuple(
-            (one, own[one.id], f"{one.label} {own[one.id].title}".casefold())
+            _Row(
+                one,
+                own[one.id],
+                f"{one.label} {own[one.id].title}".casefold(),
+                tuple(point for point in own[one.id].points if _limited(point) and not point.applies),
+            )
             for one in library.offences.values()
         ),
         rules=rules,
@@ -179,8 +193,8 @@ def could_apply(conduct: Conduct, library: Library) -> OffenceAnswer:
     law = _law(library)
     offered: list[OffenceOffer] = []
     left_out: list[LeftOut] = []
-    for definition, own, words in law.rows:
-        found = _judge(conduct, definition, own, words, law)
+    for row in law.rows:
+        found = _judge(conduct, row, law)
         if isinstance(found, OffenceOffer):
             offered.append(found)
         else:
@@ -206,15 +220,15 @@ def could_apply(conduct: Conduct, library: Library) -> OffenceAnswer:
 def kinds(word: str, library: Library) -> bool:
     """Whether any offence of the pack is asked for by this kind of conduct: a family, an id, or a word."""
     law = _law(library)
-    return any(_is_kind(word, definition, own, words, law) for definition, own, words in law.rows)
+    return any(_is_kind(word, row, law) for row in law.rows)
 
 
-def _is_kind(kind: str, definition: OffenceDefinition, own: OffenceLaw, words: str, law: _Law) -> bool:
-    if not kind or kind == definition.id:
+def _is_kind(kind: str, row: _Row, law: _Law) -> bool:
+    if not kind or kind == row.definition.id:
         return True
     if kind in law.families:
-        return kind == definition.family or kind in own.covers
-    return kind.casefold() in words
+        return kind == row.definition.family or kind in row.own.covers
+    return kind.casefold() in row.words
 
 
 def _standing(offer: OffenceOffer, conduct: Conduct) -> Standing:
@@ -238,9 +252,9 @@ def _between(first: date | None, on: date, last: date | None) -> bool:
     return (first or date.min) <= on <= (last or date.max)
 
 
-def _judge(
-    conduct: Conduct, definition: OffenceDefinition, own: OffenceLaw, words: str, law: _Law
-) -> OffenceOffer | LeftOut:
+def _judge(conduct: Conduct, row: _Row, law: _Law) -> OffenceOffer | LeftOut:
+    definition, own = row.definition, row.own
+
     def out(why: Why, text: str) -> LeftOut:
         return LeftOut(definition=definition, law=own, why=why, text=text)
 
@@ -253,21 +267,20 @@ def _judge(
         return out("not-yet", f"It covers conduct from {dates.day(low)}.")
     if conduct.first > high:
         return out("ended", f"It covers conduct to {dates.day(high)}.")
-    if not _is_kind(conduct.kind, definition, own, words, law):
+    if not _is_kind(conduct.kind, row, law):
         return out("kind", f"Another kind of conduct: {law.families.get(definition.family, '')}.")
     first, last = max(conduct.first, low), min(conduct.last, high)
-    return _by_age(conduct, definition, own, law, first, last)
+    return _by_age(conduct, row, law, first, last)
 
 
-def _by_age(
-    conduct: Conduct, definition: OffenceDefinition, own: OffenceLaw, law: _Law, first: date, last: date
-) -> OffenceOffer | LeftOut:
-    """OffenceOffer it for those of the days on which the ages fit, where there are any."""
+def _by_age(conduct: Conduct, row: _Row, law: _Law, first: date, last: date) -> OffenceOffer | LeftOut:
+    """Offer it for those of the days on which the ages fit, where there are any."""
+    definition, own = row.definition, row.own
     fitting: list[tuple[date, date]] = []
     depends: list[str] = []
     against: list[tuple[Why, str]] = []
-    for start, end in _stretches(own, law, first, last):
-        found = list(_limits(conduct, own, law, start, end))
+    for start, end in _stretches(row, law, first, last):
+        found = list(_limits(conduct, row, law, start, end))
         bad = [(one.why, one.text) for one in found if one.fits is False]
         if bad:
             against += bad
@@ -298,12 +311,11 @@ def _by_age(
     )
 
 
-def _stretches(own: OffenceLaw, law: _Law, first: date, last: date) -> Iterator[tuple[date, date]]:
+def _stretches(row: _Row, law: _Law, first: date, last: date) -> Iterator[tuple[date, date]]:
     """The days cut where a point begins or ends that has an age limit, and where an age bar ends."""
     cuts = {first}
-    for point in own.points:
-        if _limited(point):
-            cuts |= {one for one in (point.from_on, _next(point.to_on)) if one and first < one <= last}
+    for point in row.limited:
+        cuts |= {one for one in (point.from_on, _next(point.to_on)) if one and first < one <= last}
     cuts |= {bar.until for bar in law.bars if first < bar.until <= last}
     starts = sorted(cuts)
     for start, after in zip(starts, (*starts[1:], None), strict=True):
@@ -322,15 +334,15 @@ class _Limit(NamedTuple):
     fits: bool | None
 
 
-def _limits(conduct: Conduct, own: OffenceLaw, law: _Law, first: date, last: date) -> Iterator[_Limit]:
+def _limits(conduct: Conduct, row: _Row, law: _Law, first: date, last: date) -> Iterator[_Limit]:
     for bar in law.bars:
         span = conduct.ages(conduct.suspect, first, last)
         if first < bar.until and span is not None and span[0] <= bar.oldest and span[1] >= bar.youngest:
             inside = bar.youngest <= span[0] and span[1] <= bar.oldest
             text = bar.text if inside else f"the suspect was {bar.oldest + 1} or over"
             yield _Limit("not-liable", text, False if inside else None)
-    for point in own.points:
-        if _holds(point, first, last) and not point.applies:
+    for point in row.limited:
+        if _holds(point, first, last):
             yield from _limits_of(conduct, point, first, last)
 
 
@@ -356,7 +368,7 @@ def _limit(why: Why, at_least: int | None, under: int | None, span: tuple[int, i
 
 
 def _fits_ages(conduct: Conduct, part: Part, first: date, last: date) -> bool:
-    return all(one.fits is not False for one in _limits_of(conduct, part, first, last))
+    return not _limited(part) or all(one.fits is not False for one in _limits_of(conduct, part, first, last))
 
 
 def _holds(part: Part, first: date, last: date) -> bool:
