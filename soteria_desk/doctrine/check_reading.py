@@ -9,12 +9,14 @@ from soteria_desk.doctrine.check_model import check_model
 from soteria_desk.doctrine.check_procedure import check_procedure
 from soteria_desk.doctrine.check_questions import check_questions
 from soteria_desk.doctrine.check_wording import check_wording
-from soteria_desk.doctrine.entry import Entry
+from soteria_desk.doctrine.entry import Entry, Unit
 from soteria_desk.doctrine.model import Pack, Source
 from soteria_desk.doctrine.problem import Problem, dangling
+from soteria_desk.doctrine.procedure import Window
 from soteria_desk.doctrine.reading import Reading
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]*")
+_DAYS: Final[dict[Unit, int]] = {"day": 1, "week": 7, "month": 30, "year": 365}
 STATUSES: Final = frozenset({"seen", "seen (opening only)", "secondary", "unconfirmed"})
 
 
@@ -29,6 +31,7 @@ def check_reading(pack: Pack, reading: Reading) -> Iterator[Problem]:
         )
     yield from _one_kind_each(pack, reading)
     sources = {one.key: one for one in pack.sources}
+    yield from _windows(pack, reading)
     yield from _sources(reading, sources)
     sources |= reading.sources
     for kind, entry in reading.all():
@@ -55,6 +58,26 @@ def _one_kind_each(pack: Pack, reading: Reading) -> Iterator[Problem]:
                 cure="Give it another id, e.g. with its kind before it.",
             )
         taken.add(entry.id.casefold())
+
+
+def _windows(pack: Pack, reading: Reading) -> Iterator[Problem]:
+    """A trace rests on windows that are there, and nothing leaves before the last of them is over."""
+    windows = reading.of(Window)
+    for trace in pack.traces:
+        file = pack.file_of["trace", trace.id]
+        yield from dangling(file, trace.id, "the window", trace.windows, windows)
+        longest = [
+            one.longest.amount * _DAYS[one.longest.unit]
+            for name in trace.windows
+            if (one := windows.get(name)) and one.longest and one.longest.unit in _DAYS
+        ]
+        if trace.gone_after is not None and longest and trace.gone_after < max(longest):
+            yield Problem(
+                file=file,
+                item=trace.id,
+                what=f"it is gone after {trace.gone_after} days, and a window it rests on lasts {max(longest)}.",
+                cure="Give it the longer of the two.",
+            )
 
 
 def _sources(reading: Reading, known: dict[str, Source]) -> Iterator[Problem]:
