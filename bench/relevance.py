@@ -7,7 +7,8 @@ README says how). Cases with an even number are held back: nothing was adjusted 
 For each case: `recall`, the share of the lines that must be there which are proposed at all; `first`, the share of them
 among the first fifteen of what the case brings in; `shuffled`, the same for the mean of forty shuffles of that list;
 `best`, for the best possible pick of fifteen from it; `dossier`, for the order the research suggested (0.7 of it);
-`wrong`, lines proposed that must not be.
+`wrong`, lines proposed that must not be; `reader`, of the cases that have one, what a second reader of the story
+put among the first fifteen, from all lines and without the program.
 """
 
 import argparse
@@ -37,11 +38,12 @@ class Expected(NamedTuple):
 
 
 class Case(NamedTuple):
-    """One case: its name, its facts as in a FACTS.json, and what is expected of it."""
+    """One case: its name, its facts as in a FACTS.json, what is expected of it, and a second reader's fifteen."""
 
     name: str
     facts: dict[str, Any]
     expected: Expected
+    reader: frozenset[str]
 
     @property
     def group(self) -> str:
@@ -64,6 +66,7 @@ class Row(NamedTuple):
     dossier: float
     wrong: int
     listed: int
+    reader: float | None
 
 
 def cases(root: Path = ROOT) -> list[Case]:
@@ -73,11 +76,14 @@ def cases(root: Path = ROOT) -> list[Case]:
         facts, expected = folder / "facts.json", folder / "expected.toml"
         if facts.is_file() and expected.is_file():
             said = tomllib.loads(expected.read_text("utf-8"))
+            second = folder / "reader.toml"
+            reader = tomllib.loads(second.read_text("utf-8"))["first"] if second.is_file() else ()
             out.append(
                 Case(
                     folder.name,
                     json.loads(facts.read_text("utf-8")),
                     Expected(frozenset(said["must"]), frozenset(said["never"])),
+                    frozenset(reader),
                 )
             )
     return out
@@ -123,7 +129,7 @@ def best(rows: Sequence[frozenset[str]], must: frozenset[str]) -> float:
 def judge(case: Case, library: Library) -> tuple[Row, Proposals]:
     """Measure one case."""
     proposals = propose(read_facts(case.facts, library), library)
-    must, never = case.expected
+    (must, never), reader = case.expected, case.reader
     brought = [one for one in proposals.lines if one.block == "case"]
     rows = [ids(one) for one in brought]
     chance = random.Random(case.name)
@@ -143,6 +149,7 @@ def judge(case: Case, library: Library) -> tuple[Row, Proposals]:
             dossier=share([ids(one) for one in by_dossier[:FIRST]], must),
             wrong=len(never & everything),
             listed=len(rows),
+            reader=len(must & reader) / len(must) if reader else None,
         ),
         proposals,
     )
@@ -151,11 +158,13 @@ def judge(case: Case, library: Library) -> tuple[Row, Proposals]:
 def summary(rows: Sequence[Row]) -> dict[str, Any]:
     """Means of some cases, in percent; wrong lines as a sum."""
     shares = ("recall", "first", "shuffled", "best", "dossier")
+    read = [row.reader for row in rows if row.reader is not None]
     return {
         "cases": len(rows),
         **{name: round(100 * statistics.mean(getattr(row, name) for row in rows), 1) for name in shares},
         "wrong": sum(row.wrong for row in rows),
         "listed": round(statistics.mean(row.listed for row in rows), 1),
+        "reader": round(100 * statistics.mean(read), 1) if read else "",
     }
 
 
@@ -202,7 +211,7 @@ def main() -> None:
     if args.json:
         print(json.dumps(found))
         return
-    print("cases      number recall first shuffled best dossier wrong listed")
+    print("cases      number recall first shuffled best dossier wrong listed  reader")
     for name, row in {**found["groups"], "all": found["all"]}.items():
         figures = " ".join(f"{row[key]:>7}" for key in list(row))
         print(f"{name:10}{figures}")
