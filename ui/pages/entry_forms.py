@@ -342,6 +342,7 @@ class OffenceForm(EntryForm):
             if choice.findData(value) >= 0:
                 choice.setCurrentIndex(choice.findData(value))
         self.when.set_texts(texts[3:6])
+        self._ask()
 
 
 class CaseForm(EntryForm):

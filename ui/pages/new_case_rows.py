@@ -267,3 +267,4 @@ class OffenceRow(Row):
         self.suspect.setCurrentIndex(int(texts[1]))
         self.victim.setCurrentIndex(int(texts[2]))
         self.when.set_texts(texts[3:6])
+        self._settle()

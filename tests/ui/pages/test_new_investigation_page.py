@@ -335,3 +335,18 @@ def test_days_not_known_show_both_laws(page: NewInvestigationPage, casebook: Ope
     casebook.settle()
     assert {"SOA-1", "H-1"} <= set(_offered(row))
     assert "charge in the alternative" in row.said.text()
+
+
+def test_what_could_apply_comes_back_with_what_was_typed(
+    page: NewInvestigationPage, casebook: OpenCasebook, qtbot: QtBot
+) -> None:
+    _days(page, casebook, "28 2 1990")
+    page.flush()
+    casebook.settle()
+    again = NewInvestigationPage(NewInvestigationViewModel(casebook.session), NOON.date())
+    qtbot.addWidget(again)
+    again.opened()
+    casebook.settle()
+    row = again.offences[0]
+    assert row.definition.value() == "H-1"
+    assert "H-14" in _offered(row) and "SOA-1" not in _offered(row)
