@@ -130,8 +130,15 @@ class PlanGroup(Frozen, frozen=True, kw_only=True):
 class PlanProposal(Frozen, frozen=True, kw_only=True):
     """A proposal that nobody has answered yet: printed, so that silence is seen.
 
+    They stand in the order in which the case puts them. Plans made before that order existed have no block.
+
     Attributes:
         confirmed: False where the guidance behind it could not be checked against a source; printed.
+        block: pinned, case, standing, or covered for a near-synonym of a line of the plan; '' in an older plan.
+        under: Item of the proposal of the same block that stands for it; '' where it stands for itself.
+        pressing: What of its evidence is likely lost by when, and the next step on it.
+        cannot_wait: Whether that is within days.
+        covered_by: Reference of the line of the plan that covers it.
     """
 
     item: str
@@ -140,6 +147,28 @@ class PlanProposal(Frozen, frozen=True, kw_only=True):
     tag: str
     because: str
     urgency_text: str
+    confirmed: bool = True
+    block: str = ""
+    under: str = ""
+    pressing: str = ""
+    cannot_wait: bool = False
+    covered_by: str = ""
+
+
+class PlanLeft(Frozen, frozen=True, kw_only=True):
+    """A line that would be proposed, were its evidence not out of reach: printed, so that nobody has to ask.
+
+    Attributes:
+        step: What to do about it; '' where the guidance says nothing.
+    """
+
+    item: str
+    title: str
+    concerns: str
+    tag: str
+    because: str
+    reason: str
+    step: str
     confirmed: bool = True
 
 
@@ -262,6 +291,7 @@ class Plan(Frozen, frozen=True, kw_only=True):
     groups: tuple[PlanGroup, ...]
     points: tuple[PlanPoint, ...]
     proposals: tuple[PlanProposal, ...]
+    left: tuple[PlanLeft, ...] = ()
     decisions: tuple[PlanDecision, ...]
     questions: tuple[PlanQuestion, ...]
     sources: tuple[PlanSource, ...]

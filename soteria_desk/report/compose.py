@@ -40,6 +40,7 @@ SECTIONS: tuple[Callable[[Edition], Section | None], ...] = (
     not_pursued.section,
     decisions.section,
     proposals.section,
+    proposals.out_of_reach,
     sources.section,
     review.section,
 )

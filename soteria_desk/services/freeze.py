@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from msgspec.structs import replace
+
 import soteria_desk
 from soteria_desk import dates
 from soteria_desk.casework.casebook import CasebookInfo
@@ -15,6 +17,7 @@ from soteria_desk.casework.plan import (
     PlanContextRow,
     PlanDecision,
     PlanGroup,
+    PlanLeft,
     PlanLine,
     PlanOffence,
     PlanOfficer,
@@ -31,11 +34,13 @@ from soteria_desk.casework.review import ReviewQuestion
 from soteria_desk.clock import Clock
 from soteria_desk.doctrine.library import Library
 from soteria_desk.doctrine.model import Source
+from soteria_desk.planner.propose import Proposal
 from soteria_desk.services.case_file import CaseFile, Issued, is_late
 from soteria_desk.services.compare import changes_since
 from soteria_desk.services.context import sections
 from soteria_desk.services.draft import Draft, counts_of
 from soteria_desk.services.readiness import checks_of
+from soteria_desk.services.unanswered import cannot_wait, covered_by
 
 TAG_LABELS = {
     Tag.SUSPECT: "Suspect",
@@ -358,17 +363,19 @@ def freeze(
             PlanPoint(number=number, id=purpose.id, label=purpose.label)
             for number, purpose in enumerate(library.purposes.values(), 1)
         ),
-        proposals=tuple(
-            PlanProposal(
+        proposals=tuple(_proposals(draft, library)),
+        left=tuple(
+            PlanLeft(
                 item=one.template.id,
                 title=one.template.title,
                 concerns=_concerns(file, one.subject),
                 tag=str(one.tag),
                 because=one.because_text,
-                urgency_text=URGENCY_TEXTS.get(one.template.urgency, one.template.urgency),
+                reason=one.reason,
+                step=one.step,
                 confirmed=one.template.confirmed,
             )
-            for one in draft.each()
+            for one in draft.left
         ),
         decisions=tuple(
             PlanDecision(
@@ -388,6 +395,38 @@ def freeze(
             for key in sources
             if (source := library.sources.get(key)) is not None
         ),
+    )
+
+
+def _proposals(draft: Draft, library: Library) -> Iterator[PlanProposal]:
+    """Every proposal nobody has answered, in the order of the case; what another stands for follows it."""
+    file = draft.file
+    for first in draft.proposals:
+        yield _proposal(first, file)
+        for one in first.alike:
+            yield replace(_proposal(one, file), under=first.template.id)
+    for one in draft.covered:
+        line = covered_by(one, file, library)
+        yield replace(
+            _proposal(one, file),
+            block="covered",
+            covered_by=line.reference if line else "",
+            cannot_wait=False,
+        )
+
+
+def _proposal(one: Proposal, file: CaseFile) -> PlanProposal:
+    return PlanProposal(
+        item=one.template.id,
+        title=one.template.title,
+        concerns=_concerns(file, one.subject),
+        tag=str(one.tag),
+        because=one.because_text,
+        urgency_text=URGENCY_TEXTS.get(one.template.urgency, one.template.urgency),
+        confirmed=one.template.confirmed,
+        block=one.block,
+        pressing=one.pressing.words() if one.pressing else "",
+        cannot_wait=cannot_wait(one),
     )
 
 

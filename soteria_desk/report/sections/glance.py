@@ -92,14 +92,24 @@ def unsettled(plan: Plan) -> str:
     for severity, what in (("must-fix", "to fix"), ("consider", "to consider")):
         if count := sum(check.severity == severity for check in plan.checks):
             said.append(f"{count} {'check' if count == 1 else 'checks'} {what}")
-    if count := len(plan.proposals):
-        immediate = sum(proposal.urgency_text == "Immediate" for proposal in plan.proposals)
-        said.append(
-            f"{count} {'proposal' if count == 1 else 'proposals'} not answered"
-            + (f", {immediate} of them immediate" if immediate else "")
-        )
+    if said_of_proposals := waiting(plan):
+        said.append(said_of_proposals)
     if plan.supervisor is None:
         said.append("no supervisor named")
     if plan.review_due in ("", "Not set"):
         said.append("no review date")
     return "; ".join(said) or "nothing"
+
+
+def waiting(plan: Plan) -> str:
+    """'58 proposals not answered, 6 of them cannot wait': what another line stands for is not counted again."""
+    ordered = any(one.block for one in plan.proposals)
+    asked = [one for one in plan.proposals if not one.under and one.block != "covered"]
+    if not asked:
+        return ""
+    said = f"{len(asked)} {'proposal' if len(asked) == 1 else 'proposals'} not answered"
+    if ordered:
+        pressing = sum(one.cannot_wait for one in asked)
+        return f"{said}, {pressing} of them cannot wait" if pressing else said
+    immediate = sum(one.urgency_text == "Immediate" for one in asked)
+    return f"{said}, {immediate} of them immediate" if immediate else said

@@ -3,10 +3,11 @@
 import subprocess
 import sys
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
-from soteria_desk.casework.plan import Plan, PlanCare, PlanChange, PlanCheck, PlanStep
+from soteria_desk.casework.plan import Plan, PlanCare, PlanChange, PlanCheck, PlanLeft, PlanProposal, PlanStep
 from soteria_desk.report.compose import compose
 from soteria_desk.report.html import write_html
 from soteria_desk.report.inline import cell_words, words
@@ -345,3 +346,70 @@ def test_composing_loads_neither_reportlab_nor_pillow() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def in_order(**fields: object) -> PlanProposal:
+    """A proposal of a plan that has blocks."""
+    return replace(a_plan().proposals[0], **({"block": "case"} | fields))
+
+
+ORDERED = (
+    in_order(item="pin", title="Ask what the victim needs", block="pinned"),
+    in_order(
+        item="a", title="Seize the phone", pressing="Messages: likely to be lost in 2 days.", cannot_wait=True
+    ),
+    in_order(item="a", title="Seize the phone", concerns="Suspect 2", under="a"),
+    in_order(item="b", title="Read the thread", under="a"),
+    in_order(item="c", title="Walk the route"),
+    in_order(item="d", title="Keep a timeline", block="standing", urgency_text="Immediate"),
+    in_order(item="e", title="Ask the bar", block="covered", covered_by="S3"),
+)
+
+
+def test_proposals_stand_in_the_blocks_and_the_order_of_the_case() -> None:
+    found = table(section(compose(a_plan(proposals=ORDERED), SEAL), "Proposals not answered"))
+    assert [(group.heading, group.counts) for group in found.groups] == [
+        ("Always first", "1 not answered"),
+        ("What this case brings in", "2 not answered"),
+        ("In every investigation", "1 not answered"),
+        ("Covered by lines in this plan", "a line of the plan does the same"),
+    ]
+    phone, route = found.groups[1].rows
+    assert cell_words(phone[0]) == "1. Seize the phone\nAlso: Read the thread"
+    assert cell_words(route[0]) == "2. Walk the route"
+    assert [item.thick for item in phone[2] if isinstance(item, Boxed)] == [True]
+    assert cell_words(found.groups[3].rows[0][2]).endswith("Covered by S3.")
+
+
+def test_a_line_for_several_people_is_printed_once_and_names_them() -> None:
+    parts = (*a_plan().parts, replace(a_plan().parts[0], role="suspect", code="Suspect 2", shown="Suspect 2"))
+    report = compose(a_plan(proposals=ORDERED, parts=parts), SEAL)
+    phone = table(section(report, "Proposals not answered")).groups[1].rows[0]
+    assert "Suspect 1, Suspect 2" in cell_words(phone[1])
+
+
+def test_page_1_counts_what_cannot_wait_and_nothing_twice() -> None:
+    assert "4 proposals not answered, 1 of them cannot wait" in glance_of(a_plan(proposals=ORDERED))
+
+
+def test_what_is_out_of_reach_is_printed_with_its_reason_and_what_to_do() -> None:
+    left = PlanLeft(
+        item="footage", title="Ask every holder for footage", concerns="", tag="scene", because="Because of the bar.",
+        reason="Footage: most likely gone after 31 days, and 92 days have passed.", step="Record what was lost.",
+    )  # fmt: skip
+    report = compose(a_plan(left=(left,)), SEAL)
+    (row,) = table(section(report, "Lines out of reach")).groups[0].rows
+    assert cell_words(row[2]).split("\n") == [left.reason, left.step]
+    assert not any(one.title == "Lines out of reach" for one in compose(a_plan(), SEAL).sections)
+
+
+def test_a_plan_from_before_the_order_of_the_case_reads_and_prints_as_it_did() -> None:
+    plan = msgspec.to_builtins(a_plan())
+    del plan["left"]
+    for proposal in plan["proposals"]:
+        for field in ("block", "under", "pressing", "cannot_wait", "covered_by"):
+            del proposal[field]
+    old = msgspec.json.decode(msgspec.json.encode(plan), type=Plan)
+    found = section(compose(old, SEAL), "Proposals not answered")
+    assert [group.heading for group in table(found).groups] == ["Within 7 days", "Within 28 days"]
+    assert found.blocks == (table(found),)

@@ -73,3 +73,22 @@ def test_one_line_is_adopted_for_several_suspects_in_one_act(desk: Desk, case: R
     }
     desk.book.undo(case.id)
     assert desk.casework.file(case.id).lines == ()
+
+
+def test_a_frozen_plan_keeps_order_blocks_and_what_stands_under_what(desk: Desk, case: Recorded) -> None:
+    first = next(one for one in desk.planning.draft(case.id).proposals if one.alike)
+    desk.planning.adopt(case.id, HANDSET, case.suspect)
+    draft, plan = desk.planning.draft(case.id), desk.review.draft_plan(case.id)
+    assert [one.item for one in plan.proposals] == [one.template.id for one in draft.each()]
+    heads = [one for one in plan.proposals if not one.under and one.block != "covered"]
+    assert [(one.item, one.block) for one in heads] == [
+        (one.template.id, one.block) for one in draft.proposals
+    ]
+    assert {
+        one.under for one in plan.proposals if one.item in {each.template.id for each in first.alike}
+    } <= {
+        "",
+        first.template.id,
+    }
+    assert [one.reason for one in plan.left] == [one.reason for one in draft.left]
+    assert [one.cannot_wait for one in heads] == [cannot_wait(one) for one in draft.proposals]
