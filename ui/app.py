@@ -25,7 +25,7 @@ from ui.widgets.focus_ring import FocusRing
 from ui.work.desk_worker import DeskWorker
 
 if TYPE_CHECKING:
-    from soteria_desk.api import Desk, Officer, SavedState
+    from soteria_desk.api import Desk, Officer, SavedState, TodayItem
     from ui.lock import LockGuard
     from ui.locking import Locking
     from ui.main_window import MainWindow
@@ -361,11 +361,14 @@ class Application(QObject):
         from ui.pages.home import HomePage
         from ui.pages.home_area import HomeArea
         from ui.viewmodels.home import HomeViewModel
+        from ui.viewmodels.today import TodayViewModel
 
         session = self.session or self._ahead_session
         assert session is not None
-        area = HomeArea(HomePage(HomeViewModel(session)), self._make_new_investigation)
+        home = HomePage(HomeViewModel(session), TodayViewModel(session))
+        area = HomeArea(home, self._make_new_investigation)
         area.case_asked.connect(self.open_case)
+        area.item_asked.connect(self.open_item)
         return area
 
     def _make_new_investigation(self) -> Any:
@@ -400,6 +403,14 @@ class Application(QObject):
         here = self.window.work_page
         page = here if here and not self.window.is_of_casebook(here) else "overview"
         self.session.open_case(case_id, lambda _: self._show_case(page))
+
+    def open_item(self, item: "TodayItem") -> None:
+        """Show what needs somebody today: its investigation, its page, and its line where it is one."""
+        if self.session is None or self.window is None:
+            return
+        self._hand_over()
+        self.session.wanted_line = item.line_id
+        self.session.open_case(item.case_id, lambda _: self._show_case(item.page))
 
     def _ask_reason(self, asked: "ReasonAsked") -> None:
         """Ask why an investigation is opened; where that is not answered, what was shown stays."""

@@ -10,12 +10,14 @@ from ui.i18n import tr
 from ui.models.cases import METER, OVERDUE, REVIEW, SIGNED, STATUS, TITLE, CasesModel
 from ui.theme import theme
 from ui.viewmodels.home import FILTER_WORDS, CaseFilter, HomeViewModel
+from ui.viewmodels.today import TodayViewModel
 from ui.widgets.basics import Button, IconLabel, label
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.filter_chips import FilterChips
 from ui.widgets.layouts import FlowLayout, HBox, VBox
 from ui.widgets.page import Band, Page
 from ui.widgets.table import Table
+from ui.widgets.today_panel import TodayPanel
 
 WIDTHS = {STATUS: 164, REVIEW: 122, OVERDUE: 74, METER: 172, SIGNED: 136}
 """Columns in pixels at 100%; the first one takes what is left."""
@@ -71,11 +73,14 @@ class HomePage(Page):
     """Shows its view model and forwards what the person does; decides nothing."""
 
     case_asked = Signal(str)
+    item_asked = Signal(object)
+    """A TodayItem whose record is to be opened."""
     new_asked = Signal()
 
-    def __init__(self, view_model: HomeViewModel) -> None:
+    def __init__(self, view_model: HomeViewModel, today: TodayViewModel | None = None) -> None:
         super().__init__(tr("Investigations"))
         self._view_model = view_model
+        self._today = today
         self._waiting_for_rows = True
         self._build()
         self._connect()
@@ -87,6 +92,12 @@ class HomePage(Page):
 
         self._stack = QStackedWidget()
         self.body.addWidget(self._stack, 1)
+        self.today: TodayPanel | None = None
+        if self._today is not None:
+            self._today.setParent(self)
+            self.today = TodayPanel(self._today)
+            self.today.hide()  # until there is an investigation
+            self.add_side(self.today)
         self.empty = EmptyState(
             "folder-open",
             tr("No investigations yet"),
@@ -126,6 +137,7 @@ class HomePage(Page):
         self._stack.addWidget(full)
         QShortcut(QKeySequence("Ctrl+F"), self, self._focus_filter)
         QShortcut(QKeySequence("Ctrl+N"), self, self._new)
+        QShortcut(QKeySequence("Ctrl+T"), self, self._to_today)
         self._fit_filter()
         theme().changed.connect(self._fit_filter)
 
@@ -154,6 +166,8 @@ class HomePage(Page):
         self.new_button.clicked.connect(self._new)
         self.empty.acted.connect(self._new)
         self.table.asked.connect(self.case_asked)
+        if self.today is not None:
+            self.today.asked.connect(self.item_asked)
         self.chips.chosen.connect(self._filter_chosen)
         self.filter.textChanged.connect(self._view_model.set_words)
 
@@ -164,6 +178,12 @@ class HomePage(Page):
             self.new_button.explain(tr("This casebook can only be read here."))
             self.empty.action.hide()
         self._view_model.load()
+        if self._today is not None:
+            self._today.load()
+
+    def panes(self) -> list[QWidget]:
+        shown = [self.today] if self.today is not None and self.today.isVisible() else []
+        return [*super().panes(), *shown]
 
     def first_focus(self) -> QWidget | None:
         model = self._view_model
@@ -174,12 +194,14 @@ class HomePage(Page):
         self.table.set_band(band)
         self._keys.setVisible(band not in ("narrow", "folded"))
         self._legend.setVisible(band != "narrow")
+        self._show_today()
 
     # --- showing ---------------------------------------------------------------------------------
 
     def _show(self) -> None:
         model = self._view_model
         self._stack.setCurrentIndex(0 if model.empty else 1)
+        self._show_today()
         self.set_subtitle("" if model.empty else model.heading())
         counts = model.counts()
         for key, count in counts.items():
@@ -200,6 +222,16 @@ class HomePage(Page):
                 (self.first_focus() or self).setFocus(Qt.FocusReason.OtherFocusReason)
         self._nothing.setVisible(not model.rows and not model.empty)
         self._nothing.setText(tr("No investigation matches. Press Esc in the filter field, or choose All."))
+
+    def _show_today(self) -> None:
+        """The column needs room beside the table, and something to be about."""
+        if self.today is not None:
+            wide = self.band not in ("narrow", "folded")
+            self.today.setVisible(wide and self._view_model.loaded and not self._view_model.empty)
+
+    def _to_today(self) -> None:
+        if self.today is not None and self.today.isVisible():
+            self.today.focus_first()
 
     def _filter_chosen(self, key: str) -> None:
         self._view_model.set_filter(CaseFilter(key))

@@ -21,6 +21,8 @@ class HomeArea(Page):
     """Shows the list, or the form over it; the frame sees one page."""
 
     case_asked = Signal(str)
+    item_asked = Signal(object)
+    """A TodayItem whose record is to be opened."""
 
     def __init__(self, home: HomePage, make_new: "Callable[[], NewInvestigationPage]") -> None:
         super().__init__(tr("Investigations"))
@@ -33,6 +35,7 @@ class HomeArea(Page):
         self._stack.addWidget(home)
         self.body.addWidget(self._stack, 1)
         home.case_asked.connect(self.case_asked)
+        home.item_asked.connect(self.item_asked)
         home.new_asked.connect(self.start_case)
 
     @property

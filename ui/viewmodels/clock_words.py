@@ -1,21 +1,24 @@
 """Clocks of a case in words: what is left, how pressing it is, and what they were counted from."""
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from soteria_desk.api import CaseClock, ClockState, dates
+from soteria_desk.api import dates
 from ui.i18n import tr
 from ui.viewmodels.line_words import ClockFace, span
 
+if TYPE_CHECKING:
+    from soteria_desk.api import CaseClock
+
 STATE_WORDS = {
-    ClockState.NOT_STARTED: tr("Not started"),
-    ClockState.PASSED: tr("Passed"),
-    ClockState.DONE: tr("Done"),
-    ClockState.ENDED: tr("Ended"),
-    ClockState.SETTING: tr("Setting of the force"),
-    ClockState.NO_LENGTH: tr("No length known"),
-    ClockState.OUTSIDE: tr("Not in this guidance"),
-    ClockState.UNCOUNTED: tr("Cannot be counted"),
+    "not-started": tr("Not started"),
+    "passed": tr("Passed"),
+    "done": tr("Done"),
+    "ended": tr("Ended"),
+    "setting": tr("Setting of the force"),
+    "no-length": tr("No length known"),
+    "outside": tr("Not in this guidance"),
+    "uncounted": tr("Cannot be counted"),
 }
 _EVIDENCE = timedelta(days=7), timedelta(hours=24)
 _PROMISE = timedelta(hours=48), timedelta(hours=1)
@@ -42,14 +45,14 @@ def late_words(late: timedelta) -> str:
     return tr("{time} late").format(time=said)
 
 
-def loss_face(clock: CaseClock, now: datetime) -> ClockFace:
+def loss_face(clock: "CaseClock", now: datetime) -> ClockFace:
     """Return the clock of evidence a line wants; once it has likely gone there is nothing late about it."""
-    if clock.state is ClockState.PASSED or clock.due is None or clock.due < now:
+    if clock.state == "passed" or clock.due is None or clock.due < now:
         return ClockFace(tr("Likely lost"), 0.0, "calm", clock.due, over=True)
     return face_of(clock.due, now, evidence=True, start=clock.start)
 
 
-def loss_words(clock: CaseClock) -> str:
+def loss_words(clock: "CaseClock") -> str:
     """Which evidence that is, by when it is likely lost and how that was counted."""
     assert clock.due is not None
     said = tr("{what}: likely lost by {when}. {how}.").format(

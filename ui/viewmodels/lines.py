@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -10,7 +10,6 @@ from soteria_desk.api import (
     OPEN,
     PURSUED,
     TAG_LABELS,
-    CaseClock,
     CaseFile,
     Clock,
     Draft,
@@ -36,6 +35,9 @@ from ui.viewmodels.line_words import (
     points_text,
     spoken_clock,
 )
+
+if TYPE_CHECKING:
+    from soteria_desk.api import CaseClock
 
 Column = Literal["reference", "title", "focus", "clock", "state", "points", "owner", "due"]
 COLUMNS: tuple[Column, ...] = ("reference", "title", "focus", "clock", "state", "points", "owner", "due")
@@ -148,7 +150,7 @@ class Filters(NamedTuple):
         return bool(self.tag or self.state or self.owner or self.text.strip())
 
 
-Losses = Mapping[str, CaseClock]
+Losses = Mapping[str, "CaseClock"]
 """By line of the guidance the evidence window of it that closes first."""
 
 

@@ -95,6 +95,12 @@ class Page(QWidget):
         panel.setVisible(shown)
         self._fit_panel()
 
+    def add_side(self, side: QWidget) -> None:
+        """Put a column of a width of its own at the right of the page."""
+        self._splitter.addWidget(side)
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setStretchFactor(self._splitter.count() - 1, 0)
+
     @property
     def panel(self) -> DetailPanel | None:
         """The panel at the right, if the page has one."""

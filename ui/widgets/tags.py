@@ -119,3 +119,26 @@ class StateLabel(_GlyphLabel):
 
     def _glyph(self, painter: QPainter, rect: QRect) -> None:
         paint.paint_state(painter, rect, self._state)
+
+
+class ClockLabel(_GlyphLabel):
+    """A clock: the pie of the time that is left, and how long that is."""
+
+    def __init__(self, words: str = "", share_left: float = 0.0, level: paint.Level = "calm") -> None:
+        super().__init__()
+        self.set_clock(words, share_left, level)
+
+    def set_clock(self, words: str, share_left: float, level: paint.Level) -> None:
+        """Show another time."""
+        self._words, self._share, self._level = words, share_left, level
+        self.setAccessibleName(words)
+        self._changed()
+
+    def _font(self) -> QFont:
+        return QFont(theme().font("body" if self._level == "calm" else "strong", figures=True))
+
+    def _ink(self) -> QColor:
+        return theme().color(paint.level_token(self._level))
+
+    def _glyph(self, painter: QPainter, rect: QRect) -> None:
+        paint.paint_clock(painter, rect, self._share, self._level)
