@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from soteria_desk.desk import unlock as unlock
     from soteria_desk.doctrine.compare import ItemChange as ItemChange
     from soteria_desk.doctrine.library import Library as Library
+    from soteria_desk.doctrine.model import Key as Key
     from soteria_desk.errors import BackupOfAnother as BackupOfAnother
     from soteria_desk.errors import Cancelled as Cancelled
     from soteria_desk.errors import CasebookDamaged as CasebookDamaged
@@ -232,6 +233,7 @@ _WHERE = {
             ),
             "doctrine.compare": "ItemChange",
             "doctrine.library": "Library",
+            "doctrine.model": "Key",
             "errors": (
                 "BackupOfAnother Cancelled CasebookDamaged CasebookOlder CasebookReadOnly DiskFull KeyFileAltered "
                 "KeyFileDamaged KeyFileMissing KeyFileRepaired MustChangePassphrase NetworkStopped NotRenewed "

@@ -122,6 +122,7 @@ class ContextPage(Page):
         self.view_model.people_changed.connect(self._show_people)
         for block in self.blocks:
             block.answered.connect(self._answer)
+            block.chosen.connect(self._choose_value)
             block.note_written.connect(self._write_note)
             block.note_typed.connect(self._keep_note)
         self.suspect.currentIndexChanged.connect(self._choose_people)
@@ -168,9 +169,10 @@ class ContextPage(Page):
     def _show_answers(self) -> None:
         for block in self.blocks:
             block.show_answers()
-        apply, asked = self.view_model.counts()
-        self.counts.setText(tr("{n} apply, {m} to find out").format(n=apply, m=asked))
-        self.note_button.setVisible(apply + asked > 0 and not self.view_model.read_only)
+        apply, asked, no = self.view_model.counts()
+        said = tr("{n} apply, {m} to find out").format(n=apply, m=asked)
+        self.counts.setText(tr("{counts}, {n} no").format(counts=said, n=no) if no else said)
+        self.note_button.setVisible(apply + asked + no > 0 and not self.view_model.read_only)
         self._show_records()
 
     def _show_records(self) -> None:
@@ -211,7 +213,13 @@ class ContextPage(Page):
     def _answer(self, chip: str, answer: Answer) -> None:
         key, _, value = chip.partition("=")
         self.view_model.record((key, value), FactState(answer.value) if answer.value else None)
-        block = self.sender()
+        self._remember(self.sender())
+
+    def _choose_value(self, key: str, choice: str) -> None:
+        self.view_model.choose_value(key, choice)
+        self._remember(self.sender())
+
+    def _remember(self, block: object) -> None:
         if isinstance(block, ContextBlock):
             self._last = self.blocks.index(block)
 

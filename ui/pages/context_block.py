@@ -1,5 +1,6 @@
-"""One heading of the Context page: chips or columns of checks, folded where there are many, and its notes."""
+"""One heading of the Context page: rows, chips or columns of checks, folded where there are many, and its notes."""
 
+from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -9,16 +10,17 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 from ui.i18n import tr
 from ui.plain import one_line
 from ui.theme import theme
-from ui.viewmodels.context import Block, ContextViewModel, ValueId
+from ui.viewmodels.context import ASKED, Block, ContextViewModel, ValueId
 from ui.widgets.answers import Answer, ChipGroup, paint_box
 from ui.widgets.basics import Button, SectionHeading, label, rule
 from ui.widgets.choice import Choice
+from ui.widgets.choice_rows import ChoiceRows
 from ui.widgets.layouts import HBox, VBox
 from ui.widgets.prose import ProseLabel
 from ui.widgets.saved_field import SavedText
 
-CHIPS_SHOWN, CHECKS_SHOWN = 9, 6
-"""How many values are shown while a block, or one of its columns, is folded."""
+CHIPS_SHOWN, CHECKS_SHOWN, ROWS_SHOWN = 9, 6, 6
+"""How many values or rows are shown while a block, or one of its columns, is folded."""
 SLACK = 2
 """A block is not folded to save fewer values than this."""
 
@@ -34,6 +36,8 @@ class ContextBlock(QWidget):
 
     answered = Signal(str, Answer)
     """"key=value" and the new answer."""
+    chosen = Signal(str, str)
+    """A one-valued key and the choice made, as the view model says it."""
     note_typed = Signal(object, str, int)
     """ValueId, text and cursor: typing in progress."""
     note_written = Signal(object, str)
@@ -61,7 +65,14 @@ class ContextBlock(QWidget):
         self.heading.add(self.note_button)
         column.addWidget(self.heading)
         self._columns: list[_Column] = []
-        column.addWidget(self._framed() if block.by_phase else self._chips())
+        self._keys = block.choices()
+        self._people: tuple[object, ...] = ()
+        self.rows = ChoiceRows(block.heading, (key.id for key in self._keys))
+        self.rows.picked.connect(self.chosen)
+        self.rows.setVisible(bool(self._keys))
+        column.addWidget(self.rows)
+        if block.values():
+            column.addWidget(self._framed() if block.by_phase else self._chips())
         self._notes = VBox(margins=(4, 2, 4, 2), spacing=2)
         column.addLayout(self._notes)
         self.editor = self._note_editor()
@@ -102,7 +113,9 @@ class ContextBlock(QWidget):
     def _group(self, name: str, n: int, *, column: bool) -> ChipGroup:
         group = ChipGroup(name, column=column)
         for key, value in self.block.columns[n].values:
-            chip = group.add(value.label, f"{key.id}={value.id}", hint=value.help)
+            chip = group.add(
+                value.label, f"{key.id}={value.id}", hint=value.help, with_no=value.id != key.alone
+            )
             chip.setEnabled(not self._view_model.read_only)
             chip.setProperty("guidance", chip.key)
         group.answered.connect(self.answered)
@@ -136,6 +149,12 @@ class ContextBlock(QWidget):
         }
         for column in self._columns:
             column.group.set_answers(answers)
+        people = self._view_model.case_id, self._view_model.suspect, self._view_model.victim
+        if people != self._people:
+            # Rows keep their places while they are worked on: their order is of the moment the page was opened.
+            self._people = people
+            self._keys = self._view_model.in_order(self._keys)
+            self.rows.set_order(key.id for key in self._keys)
         self._arrange()
         self._show_notes()
 
@@ -150,12 +169,13 @@ class ContextBlock(QWidget):
         self._arrange()
 
     def matches(self) -> int:
-        """How many values are shown."""
-        return sum(not chip.isHidden() for column in self._columns for chip in column.group.chips)
+        """How many values and rows are shown."""
+        chips = sum(not chip.isHidden() for column in self._columns for chip in column.group.chips)
+        return chips + len(self.rows.shown())
 
     def _arrange(self) -> None:
-        hidden = 0
         words = self._filter.split()
+        hidden = self._arrange_rows(words)
         for column in self._columns:
             most = CHECKS_SHOWN if self.block.by_phase else CHIPS_SHOWN
             chips = column.group.chips
@@ -165,7 +185,7 @@ class ContextBlock(QWidget):
                     said = f"{chip.text()} {chip.toolTip()}".casefold()
                     shown = all(word in said for word in words)
                 else:
-                    recorded = chip.answer is not Answer.NOT_SELECTED or chip.hasFocus()
+                    recorded = chip.answer is not Answer.NOT_RECORDED or chip.hasFocus()
                     shown = not fold or place < most or recorded
                     hidden += not shown
                 if chip.isHidden() is shown:
@@ -173,15 +193,44 @@ class ContextBlock(QWidget):
             if self.block.by_phase:
                 some = any(not chip.isHidden() for chip in chips)
                 column.holder.setVisible(some or not words)
-        total = len(self.block.values())
-        foldable = any(
+        total = len(self.block.values()) + len(self._keys)
+        foldable = len(self._keys) > ROWS_SHOWN + SLACK or any(
             len(column.group.chips) > (CHECKS_SHOWN if self.block.by_phase else CHIPS_SHOWN) + SLACK
             for column in self._columns
         )
         self.more.setVisible(foldable and not words and (hidden > 0 or self._unfolded))
         self.more.setText(tr("Show fewer") if self._unfolded else tr("Show all {n}").format(n=total))
         self.more.setAccessibleName(f"{self.more.text()}, {self.block.heading}")
+        if self._keys:
+            self.rows.setVisible(not words or bool(self.rows.shown()))
         self.setVisible(not words or self.matches() > 0)
+
+    def _arrange_rows(self, words: list[str]) -> int:
+        """Show the rows that are not folded away and what they hold; return how many are folded."""
+        fold = not self._unfolded and not words and len(self._keys) > ROWS_SHOWN + SLACK
+        hidden = 0
+        for place, key in enumerate(self._keys):
+            choice = self._view_model.choice(key.id)
+            standing = self.rows.row(key.id)
+            if words:
+                said = " ".join((key.label, key.help, *(value.label for value in key.values))).casefold()
+                shown = all(word in said for word in words)
+            else:
+                shown = (
+                    not fold or place < ROWS_SHOWN or bool(choice) or bool(standing and standing.hasFocus())
+                )
+                hidden += not shown
+            if not shown:
+                self.rows.hide_row(key.id)
+                continue
+            row = self.rows.show_row(key.id, key.label, key.help, partial(self._view_model.options, key))
+            row.setEnabled(not self._view_model.read_only)
+            row.show_value(choice)
+            self.rows.say_next(
+                key.id, self._view_model.next_step(key.id) if choice not in ("", ASKED) else ""
+            )
+        self.rows.keep_a_stop()
+        return hidden
 
     # --- Notes ---------------------------------------------------------------------------------------
 
@@ -257,7 +306,7 @@ class ContextBlock(QWidget):
 
 
 class Legend(QWidget):
-    """What the three answers look like, and the key that steps through them."""
+    """What the answers look like, and the key that steps through them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -265,7 +314,8 @@ class Legend(QWidget):
         for answer, words in (
             (Answer.APPLIES, tr("Applies")),
             (Answer.TO_FIND_OUT, tr("To find out")),
-            (Answer.NOT_SELECTED, tr("Not selected")),
+            (Answer.NO, tr("No")),
+            (Answer.NOT_RECORDED, tr("Not recorded")),
         ):
             row.addWidget(_LegendEntry(answer, words))
         keys = label("Space", "caption")
@@ -273,7 +323,7 @@ class Legend(QWidget):
         row.addSpacing(theme().px(4))
         row.addWidget(keys, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(label(tr("steps through"), "caption", "muted"))
-        self.setAccessibleName(tr("Space steps through: applies, to find out, not selected"))
+        self.setAccessibleName(tr("Space steps through: applies, to find out, no, not recorded"))
 
 
 class _LegendEntry(QWidget):

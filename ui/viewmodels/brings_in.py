@@ -168,7 +168,7 @@ def what_changed(before: Draft, after: Draft, library: Library) -> LastChange | 
     words = [
         _change_words(library, one, new.get(one))
         for one in dict.fromkeys((*new, *old))
-        if old.get(one) is not new.get(one)
+        if old.get(one) is not new.get(one) and not _gave_way(library, one, new)
     ]
     # What only moved, e.g. to stand for the others of its kind, is neither new nor gone.
     known = {key_of(one) for one in before.each()}
@@ -186,16 +186,30 @@ def _fact_id(fact: Fact) -> tuple[str, str, str, str]:
     return fact.key, fact.value, fact.suspect_id, fact.victim_id
 
 
+def _gave_way(
+    library: Library, fact: tuple[str, str, str, str], new: Mapping[tuple[str, str, str, str], FactState]
+) -> bool:
+    """Whether another value of the same one-valued key now stands in its place."""
+    spec = library.keys.get(fact[0])
+    if spec is None or spec.kind == "set" or fact in new:
+        return False
+    return any((one[0], *one[2:]) == (fact[0], *fact[2:]) for one in new)
+
+
 def _change_words(library: Library, fact: tuple[str, str, str, str], state: FactState | None) -> str:
     key, value = fact[:2]
-    label = library.label(key, value) if key in library.keys else f"{key}: {value}"
-    if state is FactState.APPLIES:
-        return label
-    return (
-        tr("{fact}, to find out").format(fact=label)
-        if state
-        else tr("{fact}, not selected").format(fact=label)
-    )
+    spec = library.keys.get(key)
+    if spec is not None and spec.kind == "one" and state is not FactState.APPLIES:
+        label = spec.label
+    else:
+        label = library.label(key, value) if spec is not None else f"{key}: {value}"
+    words = {
+        FactState.APPLIES: "{fact}",
+        FactState.TO_FIND_OUT: tr("{fact}, to find out"),
+        FactState.RULED_OUT: tr("{fact}, no"),
+        None: tr("{fact}, not recorded"),
+    }
+    return words[state].format(fact=label)
 
 
 def rows_of(

@@ -1,5 +1,7 @@
 """State of the Context page: what is recorded of whom, in the sections of the vocabulary."""
 
+from collections import Counter
+from datetime import date
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
@@ -9,18 +11,31 @@ from soteria_desk.api import (
     Draft,
     Fact,
     FactState,
+    Key,
     Library,
     Part,
     Section,
+    State,
     derived,
     sections,
 )
+from ui.i18n import tr
 from ui.session import Session
 
 ValueId = tuple[str, str]
-"""Key and value of the vocabulary."""
+"""Key and value of the vocabulary; a one-valued key as a whole has no value."""
 Subject = tuple[str, str]
 """Suspect and victim a fact is about; empty for neither."""
+ASKED = "?"
+"""The choice "to find out" of a one-valued key."""
+
+
+class Counts(NamedTuple):
+    """How many facts of a case apply, are to be found out, and are recorded as "no"."""
+
+    apply: int
+    asked: int
+    no: int
 
 
 class Block(NamedTuple):
@@ -39,6 +54,10 @@ class Block(NamedTuple):
     def values(self) -> tuple[ValueId, ...]:
         """Everything that can be recorded in it."""
         return tuple((key.id, value.id) for column in self.columns for key, value in column.values)
+
+    def choices(self) -> tuple[Key, ...]:
+        """What has one value each in it."""
+        return tuple(key for column in self.columns for key in column.keys)
 
 
 class FromRecords(NamedTuple):
@@ -81,7 +100,8 @@ class ContextViewModel(QObject):
         self._people: tuple[tuple[str, str], ...] = ()
         self._case = ""
         self._known: tuple[object, ...] = ()
-        self._saving: dict[tuple[ValueId, Subject], tuple[int, FactState | None]] = {}
+        self._today: date | None = None
+        self._saving: dict[tuple[ValueId, Subject], tuple[int, FactState | None, str]] = {}
         session.draft_changed.connect(self._on_draft)
         self._on_draft(session.draft)
 
@@ -91,6 +111,11 @@ class ContextViewModel(QObject):
     def file(self) -> CaseFile | None:
         """The case shown now."""
         return self._session.draft.file if self._session.draft else None
+
+    @property
+    def case_id(self) -> str:
+        """The case shown now."""
+        return self._case
 
     @property
     def read_only(self) -> bool:
@@ -142,25 +167,69 @@ class ContextViewModel(QObject):
         return fact.id if fact else ""
 
     def recorded_in(self, block: Block) -> tuple[ValueId, ...]:
-        """The values of a block that apply or are to be found out."""
-        return tuple(value for value in block.values() if self.answer(value) is not None)
+        """What is recorded in a block, in whichever state; of one-valued keys the key as a whole."""
+        whole = ((key.id, "") for key in block.choices())
+        return tuple(value for value in (*whole, *block.values()) if self.answer(value) is not None)
 
     def label(self, value: ValueId) -> str:
-        """A value as its chip says it."""
-        return self.library.values[value].label
+        """A value as its chip says it; a one-valued key as its row does."""
+        return self.library.values[value].label if value[1] else self.library.keys[value[0]].label
 
-    def counts(self) -> tuple[int, int]:
-        """How many facts of the case apply, and how many are to be found out."""
-        facts = self.file.facts if self.file else ()
-        apply = sum(fact.state is FactState.APPLIES for fact in facts)
-        return apply, len(facts) - apply
+    def counts(self) -> Counts:
+        """How many facts of the case there are in each state."""
+        states = Counter(fact.state for fact in self.file.facts) if self.file else Counter()
+        return Counts(states[FactState.APPLIES], states[FactState.TO_FIND_OUT], states[FactState.RULED_OUT])
+
+    def choice(self, key: str) -> str:
+        """The value chosen of a one-valued key, `ASKED`, or empty where nothing is recorded."""
+        value = key, ""
+        saving = self._saving.get((value, self._home(value)))
+        fact = self._fact(value)
+        state, chosen = saving[1:] if saving else (fact.state, fact.value) if fact else (None, "")
+        return chosen if state is FactState.APPLIES else ASKED if state else ""
+
+    def options(self, key: Key) -> list[tuple[str, object]]:
+        """What can be chosen of a one-valued key, in words, with what `choice` says of it."""
+        values = sorted(key.values, key=lambda one: one.order)
+        return [
+            (tr("Not recorded"), ""),
+            *((one.label, one.id) for one in values),
+            (tr("To find out"), ASKED),
+        ]
+
+    def next_step(self, key: str) -> str:
+        """What to do next about evidence in the state that is recorded; empty where there is nothing to say."""
+        steps = Counter(
+            step
+            for trace in self.library.pack.traces
+            if trace.evidence == key and (step := trace.next.get(self.choice(key), ""))  # type: ignore[call-overload]
+        )
+        return max(steps, key=lambda step: steps[step], default="")
+
+    def in_order(self, keys: tuple[Key, ...]) -> tuple[Key, ...]:
+        """One-valued keys with what is recorded first, then what the lines of the case touch, as pressing as those are."""
+        draft = self._session.draft
+        if draft is None:
+            return keys
+        lines = [line.item for line in draft.file.lines if line.state is not State.NOT_PURSUED]
+        ranks = {
+            id_: n for n, id_ in reversed([*enumerate([*lines, *(one.template.id for one in draft.each())])])
+        }
+        touched: dict[str, int] = {}
+        for trace in self.library.pack.traces:
+            best = min((ranks[line] for line in trace.lines if line in ranks), default=len(ranks))
+            touched[trace.evidence] = min(best, touched.get(trace.evidence, best))
+        last = len(ranks) + 1
+        return tuple(
+            sorted(keys, key=lambda one: (not self.choice(one.id), touched.get(one.id, last), one.order))
+        )
 
     def from_records(self) -> tuple[FromRecords, ...]:
         """What the records already say of the people chosen."""
         if self.file is None:
             return ()
         out = []
-        for key, said in derived(self.file, self._suspect, self._victim).items():
+        for key, said in derived(self.file, self._suspect, self._victim, self._today).items():
             spec = self.library.keys.get(key)
             if spec is None:
                 continue
@@ -173,8 +242,14 @@ class ContextViewModel(QObject):
         """Recorded values the present guidance has no place for; they stay on record."""
         facts = self.file.facts if self.file else ()
         return tuple(
-            f"{fact.key}: {fact.value}" for fact in facts if (fact.key, fact.value) not in self.library.values
+            f"{fact.key}: {fact.value}"
+            for fact in facts
+            if (fact.key, fact.value) not in self.library.values and not self._is_whole(fact)
         )
+
+    def _is_whole(self, fact: Fact) -> bool:
+        key = self.library.keys.get(fact.key)
+        return key is not None and key.kind == "one" and not fact.value
 
     def _fact(self, value: ValueId) -> Fact | None:
         """The nearest record: of exactly these people, else of one of them, else of the case."""
@@ -183,7 +258,8 @@ class ContextViewModel(QObject):
         fits = [
             fact
             for fact in self.file.facts
-            if (fact.key, fact.value) == value
+            if fact.key == value[0]
+            and value[1] in ("", fact.value)
             and fact.suspect_id in ("", self._suspect)
             and fact.victim_id in ("", self._victim)
         ]
@@ -209,10 +285,18 @@ class ContextViewModel(QObject):
             self.answers_changed.emit()
 
     def record(self, value: ValueId, state: FactState | None) -> None:
-        """Record that a value applies, is to be found out, or is not selected."""
+        """Record that a value applies, is to be found out, is "no", or (None) is not recorded."""
+        self._record(value, state, value[1])
+
+    def choose_value(self, key: str, choice: str) -> None:
+        """Record which value a one-valued key has, that it is to be found out, or (empty) nothing of it."""
+        state = FactState.TO_FIND_OUT if choice == ASKED else FactState.APPLIES if choice else None
+        self._record((key, ""), state, "" if choice == ASKED else choice)
+
+    def _record(self, value: ValueId, state: FactState | None, chosen: str) -> None:
         case_id, home = self._session.case_id, self._home(value)
-        count, _ = self._saving.get((value, home), (0, None))
-        self._saving[value, home] = (count + 1, state)
+        count = self._saving.get((value, home), (0,))[0]
+        self._saving[value, home] = (count + 1, state, chosen)
 
         def settle(_: object) -> None:
             self._settle(value, home)
@@ -224,7 +308,7 @@ class ContextViewModel(QObject):
         suspect, victim = home
         self._session.act(
             lambda desk: desk.casework.record_fact(
-                case_id, value[0], value[1], state, suspect_id=suspect, victim_id=victim
+                case_id, value[0], chosen, state, suspect_id=suspect, victim_id=victim
             ),
             settle,
             refused,
@@ -249,9 +333,9 @@ class ContextViewModel(QObject):
         )
 
     def _settle(self, value: ValueId, home: Subject) -> None:
-        count, state = self._saving.get((value, home), (0, None))
+        count, state, chosen = self._saving.get((value, home), (0, None, ""))
         if count > 1:
-            self._saving[value, home] = (count - 1, state)
+            self._saving[value, home] = (count - 1, state, chosen)
         else:
             self._saving.pop((value, home), None)
             self.answers_changed.emit()
@@ -274,7 +358,8 @@ class ContextViewModel(QObject):
             self._people = people
             self.people_changed.emit()
         # A line that is adopted or worked on changes nothing here.
-        known = (file.case, file.facts, file.parts, file.persons, file.offences)
+        known = (file.case, file.facts, file.parts, file.persons, file.offences, draft.today)
+        self._today = draft.today
         if known != self._known:
             self._known = known
             self.answers_changed.emit()

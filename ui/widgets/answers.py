@@ -1,4 +1,4 @@
-"""Three-state answers: not selected, applies, to find out; as a chip and as a tick box that behave alike."""
+"""Answers in four states: not recorded, applies, to find out, no; as a chip and as a tick box that behave alike."""
 
 from enum import StrEnum
 
@@ -15,56 +15,67 @@ from ui.widgets.layouts import FlowLayout, VBox
 class Answer(StrEnum):
     """What is recorded about one thing; the values of recorded answers are those of the casebook."""
 
-    NOT_SELECTED = ""
+    NOT_RECORDED = ""
     APPLIES = "applies"
     TO_FIND_OUT = "to-find-out"
+    NO = "no"
 
 
 WORDS = {
-    Answer.NOT_SELECTED: tr("not selected"),
+    Answer.NOT_RECORDED: tr("not recorded"),
     Answer.APPLIES: tr("applies"),
     Answer.TO_FIND_OUT: tr("to find out"),
+    Answer.NO: tr("no"),
 }
 _NEXT = {
-    Answer.NOT_SELECTED: Answer.APPLIES,
+    Answer.NOT_RECORDED: Answer.APPLIES,
     Answer.APPLIES: Answer.TO_FIND_OUT,
-    Answer.TO_FIND_OUT: Answer.NOT_SELECTED,
+    Answer.TO_FIND_OUT: Answer.NO,
+    Answer.NO: Answer.NOT_RECORDED,
 }
 _CHECK = {
-    Answer.NOT_SELECTED: Qt.CheckState.Unchecked,
+    Answer.NOT_RECORDED: Qt.CheckState.Unchecked,
     Answer.APPLIES: Qt.CheckState.Checked,
     Answer.TO_FIND_OUT: Qt.CheckState.PartiallyChecked,
+    Answer.NO: Qt.CheckState.Unchecked,
 }
-_ANSWER = {check: answer for answer, check in _CHECK.items()}
 
 
-class _ThreeState(QCheckBox):
-    """Steps through the three answers by Space or click; a QCheckBox, so that screen readers know its kind."""
+class Answering(QCheckBox):
+    """Steps through the answers by Space or click; a QCheckBox, so that screen readers know its kind.
+
+    What is "no" is not ticked either; the name says which of the two it is.
+    """
 
     answered = Signal(str, Answer)
     """The key and the new answer, after the user stepped; not for `set_answer`."""
 
-    def __init__(self, text: str, key: str = "", place: str = "") -> None:
+    def __init__(self, text: str, key: str = "", place: str = "", *, with_no: bool = True) -> None:
         super().__init__(text)
         self.key = key
         self._place = place
+        self._answer = Answer.NOT_RECORDED
+        self._with_no = with_no
         self.setTristate(True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._say()
         self.clicked.connect(self._tell)
-        self.checkStateChanged.connect(self._say)
         theme().changed.connect(self.updateGeometry)
 
     @property
     def answer(self) -> Answer:
         """The present answer."""
-        return _ANSWER[self.checkState()]
+        return self._answer
 
     def set_answer(self, answer: Answer) -> None:
         """Show an answer without telling anyone."""
-        self.setCheckState(_CHECK[answer])
+        if answer is not self._answer:
+            self._answer = answer
+            self.setCheckState(_CHECK[answer])
+            self._say()
+            self.update()
 
     def set_place(self, place: str) -> None:
         """Say where it stands among its like, for a screen reader: "2 of 8, Circumstances"."""
@@ -72,13 +83,14 @@ class _ThreeState(QCheckBox):
         self._say()
 
     def nextCheckState(self) -> None:
-        self.setCheckState(_CHECK[_NEXT[self.answer]])
+        answer = _NEXT[self._answer]
+        self.set_answer(answer if self._with_no or answer is not Answer.NO else Answer.NOT_RECORDED)
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)
 
     def _say(self) -> None:
-        parts = [self.text(), WORDS[self.answer]] + ([self._place] if self._place else [])
+        parts = [self.text(), WORDS[self._answer]] + ([self._place] if self._place else [])
         self.setAccessibleName(", ".join(parts))
 
     def _tell(self) -> None:
@@ -91,19 +103,29 @@ def _paint_question(painter: QPainter, rect: QRectF, ink: QColor) -> None:
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, "?")
 
 
+def _paint_no(painter: QPainter, rect: QRectF, ink: QColor, paper: QColor) -> None:
+    """A filled tag with the word in it: "no" is told by its shape and its word."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink)
+    painter.drawRoundedRect(rect, scaled(3), scaled(3))
+    painter.setFont(theme().font("caption-strong"))
+    painter.setPen(paper)
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, tr("No"))
+
+
 def _height_of(text: str, role: str, width: int) -> int:
     room = QRect(0, 0, max(1, width - theme().px(26)), 10_000)
     words = QFontMetrics(theme().font(role)).boundingRect(room, Qt.TextFlag.TextWordWrap, text)
     return max(theme().px(24), words.height() + theme().px(6))
 
 
-class ContextChip(_ThreeState):
-    """A rounded chip; the answer shows as fill and tick, or dashed edge and question mark."""
+class ContextChip(Answering):
+    """A rounded chip; the answer shows as fill and tick, dashed edge and question mark, or the word No in a tag."""
 
     HEIGHT = 28
 
-    def __init__(self, text: str, key: str = "", place: str = "") -> None:
-        super().__init__(text, key, place)
+    def __init__(self, text: str, key: str = "", place: str = "", *, with_no: bool = True) -> None:
+        super().__init__(text, key, place, with_no=with_no)
         self.setProperty("ring_radius", 14)
 
     def sizeHint(self) -> QSize:
@@ -132,6 +154,9 @@ class ContextChip(_ThreeState):
             pen = QPen(look.color("warn_fill"), line)
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             pen.setDashPattern([3, 2] if line == 1 else [2.5, 1.5])
+        elif answer is Answer.NO:
+            back, ink = look.color("surface" if hover else "sunken"), look.color("text2")
+            pen = QPen(look.color("border"), line)
         else:
             back, ink = look.color("sunken" if hover else "surface"), look.color("text")
             pen = QPen(look.color("border"), line)
@@ -149,10 +174,15 @@ class ContextChip(_ThreeState):
             paint_tick(painter, glyph, ink, 14)
         elif answer is Answer.TO_FIND_OUT:
             _paint_question(painter, glyph, ink)
+        elif answer is Answer.NO:
+            high = look.px(16)
+            _paint_no(painter, QRectF(look.px(7), (self.height() - high) / 2, look.px(22), high), ink, back)
+            words = QRectF(self.rect()).adjusted(look.px(34), 0, -look.px(4), 0)
         else:
             words = QRectF(self.rect()).adjusted(look.px(12), 0, -look.px(12), 0)
             align |= Qt.AlignmentFlag.AlignHCenter
-        painter.setFont(look.font("body" if answer is Answer.NOT_SELECTED else "strong"))
+        plain = answer in (Answer.NOT_RECORDED, Answer.NO)
+        painter.setFont(look.font("body" if plain else "strong"))
         painter.setPen(ink)
         text = painter.fontMetrics().elidedText(
             self.text(), Qt.TextElideMode.ElideRight, int(words.width()) + 1
@@ -161,11 +191,11 @@ class ContextChip(_ThreeState):
         painter.end()
 
 
-class ContextCheck(_ThreeState):
-    """A tick box with the three answers; its words wrap."""
+class ContextCheck(Answering):
+    """A tick box with the same answers; its words wrap."""
 
-    def __init__(self, text: str, key: str = "", place: str = "") -> None:
-        super().__init__(text, key, place)
+    def __init__(self, text: str, key: str = "", place: str = "", *, with_no: bool = True) -> None:
+        super().__init__(text, key, place, with_no=with_no)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -191,10 +221,9 @@ class ContextCheck(_ThreeState):
         paint_box(painter, box, self.answer, hover=self.underMouse(), enabled=self.isEnabled())
         find_out = self.answer is Answer.TO_FIND_OUT
         painter.setFont(theme().font("strong" if find_out else "body"))
-        painter.setPen(
-            theme().color("warn" if find_out else "text") if self.isEnabled() else theme().color("disabled")
-        )
-        words = self.rect().adjusted(theme().px(25), theme().px(3), 0, 0)
+        token = {Answer.TO_FIND_OUT: "warn", Answer.NO: "text2"}.get(self.answer, "text")
+        painter.setPen(theme().color(token if self.isEnabled() else "disabled"))
+        words = self.rect().adjusted(theme().px(26), theme().px(3), 0, 0)
         painter.drawText(words, Qt.TextFlag.TextWordWrap, self.text())
         painter.end()
 
@@ -231,7 +260,7 @@ class TickBox(QCheckBox):
             theme().px(16),
             theme().px(16),
         )
-        answer = Answer.APPLIES if self.isChecked() else Answer.NOT_SELECTED
+        answer = Answer.APPLIES if self.isChecked() else Answer.NOT_RECORDED
         paint_box(painter, box, answer, hover=self.underMouse(), enabled=self.isEnabled())
         painter.setFont(theme().font("body"))
         painter.setPen(theme().color("text" if self.isEnabled() else "disabled"))
@@ -244,7 +273,7 @@ class TickBox(QCheckBox):
 def paint_box(
     painter: QPainter, box: QRectF, answer: Answer, *, hover: bool = False, enabled: bool = True
 ) -> None:
-    """Paint the box of a tick box in one of the three answers."""
+    """Paint the box of a tick box in one of the answers; "no" is a little wider than the box, to hold its word."""
     look = theme()
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -254,6 +283,10 @@ def paint_box(
         painter.setBrush(fill)
         painter.drawRoundedRect(box, scaled(3), scaled(3))
         paint_tick(painter, box, look.color("onprimary" if enabled else "surface"), 15)
+    elif answer is Answer.NO:
+        ink = look.color("text2" if enabled else "disabled")
+        tag = QRectF(box.left() - 1, box.top(), look.px(22), box.height())
+        _paint_no(painter, tag, ink, look.color("surface"))
     else:
         find_out = answer is Answer.TO_FIND_OUT
         edge = look.color("warn_fill" if find_out else "border") if enabled else look.color("disabled")
@@ -278,7 +311,7 @@ class ChipGroup(QWidget):
         super().__init__(parent)
         self._name = name
         self._column = column
-        self._chips: list[_ThreeState] = []
+        self._chips: list[Answering] = []
         # Room for the focus ring, which lies outside the chip.
         self._flow: QLayout = VBox(self, (4, 4, 4, 4), 1) if column else FlowLayout(self, gap=8, line_gap=7)
         self._flow.setContentsMargins(4, 4, 4, 4)
@@ -288,13 +321,22 @@ class ChipGroup(QWidget):
         self.setSizePolicy(policy)
 
     @property
-    def chips(self) -> tuple[_ThreeState, ...]:
+    def chips(self) -> tuple[Answering, ...]:
         """The chips in their order."""
         return tuple(self._chips)
 
-    def add(self, text: str, key: str, answer: Answer = Answer.NOT_SELECTED, hint: str = "") -> _ThreeState:
-        """Append a chip (a check in a column group) and return it."""
-        chip = ContextCheck(text, key) if self._column else ContextChip(text, key)
+    def add(
+        self,
+        text: str,
+        key: str,
+        answer: Answer = Answer.NOT_RECORDED,
+        hint: str = "",
+        *,
+        with_no: bool = True,
+    ) -> Answering:
+        """Append a chip (a check in a column group) and return it; `with_no` says whether it can be "no"."""
+        kind = ContextCheck if self._column else ContextChip
+        chip = kind(text, key, with_no=with_no)
         chip.set_answer(answer)
         chip.setToolTip(hint)
         chip.setAccessibleDescription(hint)
@@ -308,19 +350,19 @@ class ChipGroup(QWidget):
         return chip
 
     def set_answers(self, answers: dict[str, Answer]) -> None:
-        """Show answers by key; a key that is missing is not selected."""
+        """Show answers by key; a key that is missing is not recorded."""
         for chip in self._chips:
-            chip.set_answer(answers.get(chip.key, Answer.NOT_SELECTED))
+            chip.set_answer(answers.get(chip.key, Answer.NOT_RECORDED))
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
-        if isinstance(watched, _ThreeState):
+        if isinstance(watched, Answering):
             if event.type() == QEvent.Type.FocusIn:
                 self._one_tab_stop(watched)
             elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
                 return self._moved(watched, event)
         return False
 
-    def _moved(self, chip: _ThreeState, event: QKeyEvent) -> bool:
+    def _moved(self, chip: Answering, event: QKeyEvent) -> bool:
         if event.modifiers() not in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier):
             return False
         # A folded group hides some of its chips: arrows pass over them.
@@ -340,6 +382,6 @@ class ChipGroup(QWidget):
         target.setFocus(Qt.FocusReason.TabFocusReason)
         return True
 
-    def _one_tab_stop(self, stop: _ThreeState) -> None:
+    def _one_tab_stop(self, stop: Answering) -> None:
         for chip in self._chips:
             chip.setFocusPolicy(Qt.FocusPolicy.StrongFocus if chip is stop else Qt.FocusPolicy.ClickFocus)

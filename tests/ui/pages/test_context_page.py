@@ -16,7 +16,9 @@ from ui.pages.context_block import ContextBlock
 from ui.viewmodels.brings_in import Row
 from ui.widgets.adopt_form import AdoptForm
 from ui.widgets.answers import Answer, ContextCheck, ContextChip
+from ui.widgets.choice_rows import RowChoice
 
+FOOTAGE, EVIDENCE = "evidence.footage", "Evidence so far"
 HOSTILE = ["x" * 100_000, "<b>bold</b> & <script>", "\u202egnol\u2066", "a\x00b\x1bc", "שלום עולם " * 500]
 
 
@@ -49,6 +51,16 @@ def _chip(page: ContextPage, key: str) -> ContextChip | ContextCheck:
     return next(chip for chip in chips if chip.key == key)
 
 
+def _row(page: ContextPage, key: str) -> RowChoice:
+    """The row of a one-valued key; all are unfolded for it."""
+    block = next(block for block in page.blocks if key in {one.id for one in block.block.choices()})
+    if block.rows.row(key) is None:
+        block.toggle()
+    row = block.rows.row(key)
+    assert row is not None
+    return row
+
+
 def _first(page: ContextPage, action: str) -> Row:
     return next(row for row in page.brings_in.rows if row.action == action)
 
@@ -59,7 +71,7 @@ def test_space_steps_a_fact_through_its_states_and_records_each(
     chip = _chip(page, "relationship=acquaintance")
     chip.setFocus()
     case_id = casebook.session.case_id
-    for state in (FactState.APPLIES, FactState.TO_FIND_OUT):
+    for state in (FactState.APPLIES, FactState.TO_FIND_OUT, FactState.RULED_OUT):
         QTest.keyClick(chip, Qt.Key.Key_Space)
         casebook.settle()
         facts = casebook.do(lambda desk: desk.casework.file(case_id).facts)
@@ -69,6 +81,116 @@ def test_space_steps_a_fact_through_its_states_and_records_each(
     casebook.settle()
     assert casebook.session.draft is not None
     assert casebook.session.draft.file.facts == ()
+
+
+def test_what_is_counted_below_tells_no_apart(casebook: OpenCasebook, page: ContextPage) -> None:
+    assert page.counts.text() == "0 apply, 0 to find out"
+    chip = _chip(page, "relationship=acquaintance")
+    for _ in range(3):
+        chip.click()
+    page.view_model.choose_value(FOOTAGE, "held")
+    casebook.settle()
+    assert page.counts.text() == "1 apply, 0 to find out, 1 no"
+
+
+def test_not_known_is_never_no(casebook: OpenCasebook, page: ContextPage) -> None:
+    chip = _chip(page, "relationship=unknown")
+    for answer in (Answer.APPLIES, Answer.TO_FIND_OUT, Answer.NOT_RECORDED):
+        chip.click()
+        casebook.settle()
+        assert chip.answer is answer
+
+
+def test_a_row_is_chosen_from_its_open_list_by_keyboard(casebook: OpenCasebook, page: ContextPage) -> None:
+    row = _row(page, FOOTAGE)
+    row.setFocus()
+    QTest.keyClicks(row, "lh")  # letters choose nothing by accident
+    QTest.keyClick(row, Qt.Key.Key_Space)
+    assert row.view().isVisible()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Return):
+        QTest.keyClick(row.view(), key)
+    casebook.settle()
+    assert casebook.session.draft is not None
+    (fact,) = casebook.session.draft.file.facts
+    assert (fact.key, fact.value, fact.state) == (FOOTAGE, "not-sought", FactState.APPLIES)
+    assert row.currentText() == "Not yet sought"
+    QTest.keyClick(row, Qt.Key.Key_Space)
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_Return):
+        QTest.keyClick(row.view(), key)
+    casebook.settle()
+    assert casebook.session.draft.file.facts == ()
+    assert row.currentText() == "Not recorded"
+
+
+def test_arrows_move_between_rows_which_are_one_tab_stop(page: ContextPage) -> None:
+    rows = _block(page, EVIDENCE).rows
+    shown = rows.shown()
+    assert sum(bool(row.focusPolicy() & Qt.FocusPolicy.TabFocus) for row in shown) == 1
+    shown[0].setFocus()
+    QTest.keyClick(shown[0], Qt.Key.Key_Down)
+    assert shown[1].hasFocus()
+    assert shown[1].value() == ""
+    QTest.keyClick(shown[1], Qt.Key.Key_End)
+    QTest.keyClick(shown[-1], Qt.Key.Key_Down)
+    assert shown[0].hasFocus()
+
+
+def test_evidence_folds_shows_what_holds_something_and_makes_no_more_than_it_shows(
+    casebook: OpenCasebook, page: ContextPage
+) -> None:
+    block = _block(page, EVIDENCE)
+    assert len(block.rows.findChildren(RowChoice)) == len(block.rows.shown()) == 6
+    folded = next(key.id for key in reversed(block.block.choices()) if block.rows.row(key.id) is None)
+    page.view_model.choose_value(folded, "lost")
+    casebook.settle()
+    assert len(block.rows.shown()) == 7
+    last = block.rows.row(folded)
+    assert last is not None
+    assert last.currentText().startswith("Lost")
+    assert block.more.text() == "Show all 20"
+    block.toggle()
+    assert len(block.rows.shown()) == 20
+    block.toggle()
+    assert len(block.rows.shown()) == 7
+
+
+def test_the_filter_finds_rows_by_what_they_are_and_by_what_they_can_hold(page: ContextPage) -> None:
+    block = _block(page, EVIDENCE)
+    page.filter_field.setText("bank")
+    assert [row.key for row in block.rows.shown()] == ["evidence.bank-records"]
+    page.filter_field.setText("overwritten")
+    assert FOOTAGE in [row.key for row in block.rows.shown()]
+    page.filter_field.setText("course of conduct")
+    assert [row.key for row in _block(page, "Circumstances").rows.shown()] == ["offence.dates"]
+    assert block.isHidden()
+    page.filter_field.clear()
+    assert len(block.rows.shown()) == 6
+
+
+def test_a_row_says_where_it_stands_and_what_to_do_next(casebook: OpenCasebook, page: ContextPage) -> None:
+    row = _row(page, FOOTAGE)
+    place = [one.key for one in _block(page, EVIDENCE).rows.shown()].index(FOOTAGE) + 1
+    assert row.accessibleName() == f"Footage, {place} of 20, Evidence so far"
+    page.view_model.choose_value(FOOTAGE, "held")
+    casebook.settle()
+    assert "View it in full" in row.accessibleDescription()
+
+
+def test_a_note_beside_a_row_is_written_and_outlives_a_new_value(
+    casebook: OpenCasebook, page: ContextPage
+) -> None:
+    page.view_model.choose_value(FOOTAGE, "held")
+    casebook.settle()
+    block = _block(page, EVIDENCE)
+    block.open_note((FOOTAGE, ""))
+    block.note.insertPlainText("Exhibit JB/2.")
+    page.view_model.choose_value(FOOTAGE, "examined")
+    casebook.settle()
+    assert not block.editor.isHidden()
+    assert block.note.toPlainText() == "Exhibit JB/2."
+    block.close_note()
+    casebook.settle()
+    assert page.view_model.note((FOOTAGE, "")) == "Exhibit JB/2."
 
 
 def test_a_change_shows_its_lines_within_200_milliseconds(
@@ -90,9 +212,10 @@ def test_a_long_block_folds_and_keeps_what_is_recorded_in_sight(
     assert last.isHidden()
     record(casebook, ("fact", "custody-setting"))
     assert not last.isHidden()
-    assert setting.more.text() == "Show all 20"
+    # As many as the guidance has: what is in it is counted where it is tested.
+    assert setting.more.text() == f"Show all {len(setting.block.values())}"
     setting.toggle()
-    assert setting.matches() == 20
+    assert setting.matches() == len(setting.block.values())
 
 
 def test_the_filter_finds_values_in_folded_blocks_and_hides_the_rest(page: ContextPage) -> None:
@@ -263,7 +386,7 @@ def test_with_two_suspects_the_page_asks_about_whom(casebook: OpenCasebook) -> N
     (fact,) = casebook.session.draft.file.facts
     assert fact.suspect_id == casebook.session.draft.file.suspects()[1].id
     made.suspect.setCurrentIndex(0)
-    assert chip.answer is Answer.NOT_SELECTED
+    assert chip.answer is Answer.NOT_RECORDED
     throw_away(made)
 
 

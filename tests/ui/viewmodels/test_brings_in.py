@@ -53,7 +53,7 @@ def test_clearing_a_chip_flags_an_adopted_line_and_keeps_it(casebook: OpenCasebo
     lost = [row for row in panel.rows if row.kind == "lost"]
     assert [row.line_id for row in lost] == [line.id]
     assert lost[0].action == "decide"
-    assert "no longer proposed" in panel.rows[0].text or "not selected" in panel.rows[0].text
+    assert "no longer proposed" in panel.rows[0].text or "not recorded" in panel.rows[0].text
 
 
 def test_an_intrusive_line_opens_its_record_and_cannot_be_adopted_here(casebook: OpenCasebook) -> None:
@@ -92,7 +92,7 @@ def test_undo_is_a_change_like_any_other(casebook: OpenCasebook) -> None:
     casebook.settle()
     casebook.session.undo()
     casebook.settle()
-    assert panel.rows[0].text.startswith("From your last change: Kept in contact afterwards, not selected")
+    assert panel.rows[0].text.startswith("From your last change: Kept in contact afterwards, not recorded")
     assert panel.new_count() == 0
 
 
