@@ -21,6 +21,7 @@ from soteria_desk.services.casework import Casework
 from soteria_desk.services.copied import copied
 from soteria_desk.services.draft import Draft, draft_of
 from soteria_desk.services.office import Office
+from soteria_desk.services.unanswered import taken_up
 from soteria_desk.storage import queries
 
 
@@ -38,9 +39,14 @@ class Planning:
     # --- from proposal to line -------------------------------------------------------------------
 
     def _proposal(self, case_id: str, item: str, subject: str) -> Proposal:
-        for proposal in self.draft(case_id).each():
+        draft = self.draft(case_id)
+        for proposal in draft.each():
             if proposal.template.id == item and proposal.subject == subject:
                 return proposal
+        for left in draft.left:
+            # Out of reach is told, not forbidden: somebody may know better, or has to say that it is not pursued.
+            if left.template.id == item and left.subject == subject:
+                return taken_up(left)
         raise NotFound(what="open proposal", name=item)
 
     def _from_proposal(self, case_id: str, proposal: Proposal, state: State) -> LineOfEnquiry:

@@ -5,7 +5,7 @@ from typing import Final
 from soteria_desk.casework.enquiry import LineOfEnquiry, State
 from soteria_desk.doctrine.library import Library
 from soteria_desk.planner.not_shown import NotShown, not_shown
-from soteria_desk.planner.propose import Proposal, propose
+from soteria_desk.planner.propose import Left, Proposal, propose
 from soteria_desk.services.case_file import CaseFile
 from soteria_desk.services.draft import Draft
 from soteria_desk.services.situation import situation_of
@@ -32,6 +32,19 @@ def covered_by(one: Proposal, file: CaseFile, library: Library) -> LineOfEnquiry
     alike = next((row.lines for row in library.ranking.alike if one.template.id in row.lines), ())
     found = [line for line in file.lines if line.item in alike and line.concerns == one.subject]
     return min(found, key=lambda line: line.state is State.NOT_PURSUED, default=None)
+
+
+def taken_up(left: Left) -> Proposal:
+    """A line out of reach as a proposal: for somebody who knows better, or says that it is not pursued."""
+    return Proposal(
+        template=left.template,
+        subject=left.subject,
+        because=(),
+        because_text=left.because_text,
+        score=0,
+        block="case",
+        tag=left.tag,
+    )
 
 
 def not_shown_of(draft: Draft, library: Library) -> tuple[NotShown, ...]:

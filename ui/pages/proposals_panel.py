@@ -234,7 +234,13 @@ class BringsInView(QListView):
         """The menu of a row: every act it offers."""
         acts: list[tuple[str, str, str]] = []
         stands_for: list[tuple[Row, str]] = []
-        if row.proposal is not None:
+        if row.kind == "left":
+            # Out of reach is told, not forbidden; only the menu offers it.
+            acts = [
+                ("adopt", tr("Adopt all the same…"), ""),
+                ("not-pursued", tr("Not pursued…"), "Ctrl+Shift+Enter"),
+            ]
+        elif row.proposal is not None:
             stands_for = row.others()
             first = tr("Open record") if row.intrusive else tr("Adopt…")
             acts = [

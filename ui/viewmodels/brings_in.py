@@ -21,6 +21,7 @@ from soteria_desk.api import (
     covered_by,
     not_shown_of,
     reference_order,
+    taken_up,
 )
 from ui.i18n import tr
 from ui.plain import Span, bold_spans, one_line
@@ -73,7 +74,7 @@ class Row(NamedTuple):
         soon: Whether it cannot wait.
         whom: 'For Suspect 1, Suspect 2' where the same line is meant for several.
         also: The near-synonyms it stands for, in words.
-        people: The same line for each person it stands for, itself first; empty where it concerns one or none.
+        people: The same line for each person it stands for; empty where it concerns one or none.
     """
 
     kind: Kind
@@ -351,7 +352,7 @@ class _Proposals:
     def row(self, one: Proposal, *, fresh: bool = False) -> Row:
         """A proposal, with what it stands for."""
         key = f"proposal {one.template.id} {one.subject}"
-        people = people_of(one)
+        people = people_of(one, self._file)
         row = Row(
             "proposal",
             key,
@@ -404,6 +405,7 @@ class _Proposals:
             text=" ".join(filter(None, (one.reason, one.step))),
             tag=str(one.tag),
             reference=self._whom(one.subject),
+            proposal=taken_up(one),
             guidance=one.template.id,
         )
 

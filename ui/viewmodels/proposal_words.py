@@ -9,9 +9,11 @@ NEAR = 31
 """Days: what fades later than that is told in the detail alone."""
 
 
-def people_of(one: Proposal) -> tuple[Proposal, ...]:
-    """The same line for each person it stands for, itself first."""
-    return (one, *(each for each in one.alike if each.template.id == one.template.id))
+def people_of(one: Proposal, file: CaseFile) -> tuple[Proposal, ...]:
+    """The same line for each person it stands for, in the order in which people are recorded."""
+    places = {part.id: place for place, part in enumerate(file.parts)}
+    same = (one, *(each for each in one.alike if each.template.id == one.template.id))
+    return tuple(sorted(same, key=lambda each: places.get(each.subject, -1)))
 
 
 def others_of(one: Proposal) -> tuple[Proposal, ...]:
@@ -32,7 +34,7 @@ def also_words(one: Proposal, file: CaseFile, many: bool) -> str:
         whom = titles.setdefault(each.template.title, [])
         if many and each.subject:
             whom.append(one_line(file.shown(each.subject), 40))
-    people = [one_line(file.shown(each.subject), 40) for each in people_of(one) if each.subject]
+    people = [one_line(file.shown(each.subject), 40) for each in people_of(one, file) if each.subject]
     said = [
         title if not whom or whom == people else f"{title} ({', '.join(whom)})"
         for title, whom in titles.items()

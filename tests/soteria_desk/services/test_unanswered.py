@@ -3,6 +3,7 @@
 from datetime import date
 
 from soteria_desk.casework.enquiry import State
+from soteria_desk.casework.fact import FactState
 from soteria_desk.casework.person import Role
 from soteria_desk.desk import Desk
 from soteria_desk.services.typed import NewPerson
@@ -92,3 +93,17 @@ def test_a_frozen_plan_keeps_order_blocks_and_what_stands_under_what(desk: Desk,
     }
     assert [one.reason for one in plan.left] == [one.reason for one in draft.left]
     assert [one.cannot_wait for one in heads] == [cannot_wait(one) for one in draft.proposals]
+
+
+def test_a_line_out_of_reach_can_be_taken_up_or_declined_all_the_same(desk: Desk, case: Recorded) -> None:
+    for value in ("cctv-likely", "licensed-premises"):
+        record(desk, case, "fact", value)
+    desk.casework.record_fact(case.id, "evidence.footage", "lost", FactState.APPLIES)
+    first, second, *_ = desk.planning.draft(case.id).left
+    adopted = desk.planning.adopt(case.id, first.template.id, first.subject)
+    declined = desk.planning.not_pursue(case.id, second.template.id, second.subject, "It is overwritten.")
+    assert (adopted.item, adopted.because) == (first.template.id, first.because_text)
+    assert declined.state is State.NOT_PURSUED
+    draft = desk.planning.draft(case.id)
+    assert not {first.template.id, second.template.id} & {one.template.id for one in draft.left}
+    assert adopted.id not in draft.unsupported
