@@ -44,7 +44,8 @@ def test_not_shown_leaves_out_what_is_in_the_plan_and_what_is_told_otherwise(
 ) -> None:
     draft = desk.planning.draft(case.id)
     hidden = {one.template.id for one in not_shown_of(draft, desk.library)}
-    told = {one.template.id for one in (*draft.each(), *draft.left, *draft.would_apply)}
+    told = {one.template.id for one in draft.each()} | {one.template.id for one in draft.left}
+    told |= {one.template.id for one in draft.would_apply}
     assert hidden and not hidden & told
     assert hidden | told == set(desk.library.enquiries)
     line = desk.planning.adopt(case.id, HANDSET, case.suspect)
