@@ -43,6 +43,13 @@ def _context(context: Any) -> Page:
     return ContextPage(context)
 
 
+def _clocks(context: Any) -> Page:
+    from ui.pages.clocks import ClocksPage
+    from ui.viewmodels.case_clocks import CaseClocksViewModel
+
+    return ClocksPage(CaseClocksViewModel(context.session), context.notices)
+
+
 def _lines(context: Any) -> Page:
     from ui.pages.lines import LinesPage
 
@@ -124,6 +131,7 @@ def _guidance(context: Any) -> Page:
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("overview", tr("Overview"), "layout-dashboard", "", "1", _overview),
     PageSpec("context", tr("Context"), "compass", tr("Understand"), "3", _context),
+    PageSpec("clocks", tr("Dates and clocks"), "timer", tr("Understand"), "", _clocks),
     PageSpec("enquiries", tr("Lines of enquiry"), "list-tree", tr("Investigate the suspect"), "6", _lines),
     PageSpec("review", tr("Review and sign-off"), "file-pen", tr("Account for it"), "9", _review),
 )

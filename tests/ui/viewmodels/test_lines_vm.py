@@ -151,6 +151,7 @@ def test_counts_are_those_of_the_draft(casebook: OpenCasebook) -> None:
 
 def test_a_line_shows_by_when_what_it_wants_is_likely_lost(casebook: OpenCasebook) -> None:
     casebook.open_case()
+    record(casebook, ("fact", "cctv-likely"), ("fact", "licensed-premises"), ("fact", "messages-exchanged"))
     view_model = _view_model(casebook)
     view_model.filter(state="proposed")
     casebook.settle()
