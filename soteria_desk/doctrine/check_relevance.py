@@ -155,4 +155,6 @@ def _belongs(pack: Pack) -> Iterator[Problem]:
         file = pack.file_of["belongs", row.id]
         yield from dangling(file, row.id, "the line", [row.line], lines)
         for one in (*row.first, *row.later):
-            yield from condition_problems(file, f"{row.id} {one.when}", one.when, keys)
+            for problem in condition_problems(file, f"{row.id} {one.when}", one.when, keys):
+                if problem.severity == "error":  # NOT only orders here, and withdraws nothing
+                    yield problem

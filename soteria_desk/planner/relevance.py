@@ -114,7 +114,8 @@ class Order:
         self.called = Called(library.pack.calls_for)
         self.not_while = tuple((parse(row.when), row) for row in library.pack.not_while)
         self.in_issue = tuple((parse(row.when), row.issues) for row in self.ranking.in_issue)
-        self.belongs = {row.line: Strengths(row) for row in library.pack.belongs}
+        self._belongs = {row.line: row for row in library.pack.belongs}
+        self._strengths: dict[str, Strengths] = {}
         self.pins = {id_: place for place, id_ in enumerate(self.ranking.pins.lines)}
         self.duties = {id_: place for place, id_ in enumerate(self.ranking.standing.lines)}
         self.alike = {id_: row.lines for row in self.ranking.alike for id_ in row.lines}
@@ -134,8 +135,7 @@ class Order:
     ) -> int:
         """Points of one line; for the order alone."""
         ranking = self.ranking
-        strengths = self.belongs.get(line.id)
-        points = ranking.strength * strengths.for_(judged.facts) if strengths else 0
+        points = ranking.strength * self.strength(line.id, judged.facts)
         called = judged.calls.get(line.id)
         if called:
             for nth, each in enumerate(sorted(called, reverse=True), 1):
@@ -147,6 +147,17 @@ class Order:
                 points += ranking.also if nth else ranking.direct
         points += self._pressing(line, judged, pressing)
         return points + ranking.looks_at[line.looks_at] - ranking.intrusion[line.intrusion]
+
+    def strength(self, line: str, facts: Facts) -> int:
+        """How much a line belongs near the top for these facts, 0 to 5."""
+        found = self._strengths.get(line)
+        if found is None:
+            row = self._belongs.get(line)
+            if row is None:
+                return 0
+            # Read when first asked for: of two hundred lines a case needs a third.
+            found = self._strengths[line] = Strengths(row)
+        return found.for_(facts)
 
     def _pressing(self, line: EnquiryTemplate, judged: Judged, pressing: Reach | None) -> int:
         ranking = self.ranking
