@@ -239,7 +239,8 @@ class BringsInDelegate(QStyledItemDelegate):
             )
             at += width + look.px(5)
         if row.tag:
-            at += paint.paint_focus_tag(painter, head, row.tag, on_selection=chosen) + look.px(8)
+            box = QRectF(at, head.y(), head.right() - at, head.height())
+            at += paint.paint_focus_tag(painter, box, row.tag, on_selection=chosen) + look.px(8)
         buttons = self.buttons(row, rect)
         room = (buttons[-1].rect.x() if buttons else rect.right() - look.px(RIGHT)) - look.px(8)
         painter.setFont(look.font("caption"))

@@ -301,7 +301,10 @@ class OverviewPage(Page):
         panel.title.setText(tr("Cannot wait"))
         panel.body.addWidget(
             label(
-                tr("To be done at once, and why. Decide on each one on Lines of enquiry."),
+                tr(
+                    "What is likely to be lost within days, or is to be done at once. Decide on each one on "
+                    "Lines of enquiry."
+                ),
                 "body",
                 "text2",
                 wrap=True,

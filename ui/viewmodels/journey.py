@@ -2,13 +2,12 @@
 
 from typing import NamedTuple
 
-from soteria_desk.api import Draft, Library
+from soteria_desk.api import Draft, Library, cannot_wait
 from ui.delegates.paint import Mark
 from ui.i18n import tr
 
 VICTIM, PEOPLE, CONTEXT, LINES, REVIEW = "victim", "people", "context", "lines", "review"
 _CONTEXT_GROUPS = ("relationship", "setting", "behaviour")
-_PRESSING = ("immediate", "24h")
 
 
 class Step(NamedTuple):
@@ -118,7 +117,7 @@ def _context(draft: Draft, library: Library) -> Step:
 
 def _lines(draft: Draft) -> Step:
     counts = draft.counts
-    waiting = sum(one.template.urgency in _PRESSING for one in draft.proposals)
+    waiting = sum(map(cannot_wait, draft.proposals))
     mark: Mark = "not-started"
     if counts.late:
         mark, state = "needs-you", _count(counts.late, tr("1 line is late."), tr("{n} lines are late."))
@@ -138,7 +137,7 @@ def _lines(draft: Draft) -> Step:
         tr("Lines of enquiry: suspect first"),
         state,
         mark,
-        tr("Ready when a line is adopted and every proposal due within 24 hours is answered."),
+        tr("Ready when a line is adopted and every proposal that cannot wait is answered."),
         "enquiries",
     )
 

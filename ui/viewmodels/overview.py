@@ -17,13 +17,16 @@ from soteria_desk.api import (
     Part,
     Proposal,
     Role,
+    SoteriaError,
     When,
+    cannot_wait,
     dates,
 )
 from ui.i18n import tr
 from ui.plain import one_line
 from ui.session import Session
 from ui.viewmodels.journey import NextStep, Step, next_of, steps_of
+from ui.viewmodels.proposal_words import names_of, people_of
 
 CARE_FIELDS = (
     (
@@ -285,9 +288,13 @@ class OverviewViewModel(QObject):
         )
 
     def cannot_wait(self) -> tuple[Urgent, ...]:
-        """Proposals and open lines that are to be done at once, with what is lost otherwise."""
+        """Proposals and open lines that are lost within days or to be done at once, what is lost first at the top."""
         file = self.draft.file
-        found = [self._urgent(one) for one in self.draft.proposals if one.template.urgency == "immediate"]
+        asked = [one for one in self.draft.proposals if cannot_wait(one)]
+        asked.sort(
+            key=lambda one: 1 if one.pressing is None or one.pressing.days is None else one.pressing.days
+        )
+        found = [self._urgent(one) for one in asked]
         found += [
             Urgent(
                 line.id,
@@ -304,9 +311,15 @@ class OverviewViewModel(QObject):
         return Urgent(
             f"{one.template.id} {one.subject}",
             one.template.title,
-            one.template.perishability,
-            self._with_whom(tr("Proposed"), one.subject),
+            one.pressing.words() if one.pressing else one.template.perishability,
+            self._proposed_for(one),
         )
+
+    def _proposed_for(self, one: Proposal) -> str:
+        people = people_of(one, self.draft.file)
+        if len(people) < 2:
+            return self._with_whom(tr("Proposed"), one.subject)
+        return tr("Proposed, for {names}").format(names=names_of(people, self.draft.file))
 
     def _with_whom(self, state: str, subject: str) -> str:
         """A state and whom it is about, where several are meant by the same words."""

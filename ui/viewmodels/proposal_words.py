@@ -23,8 +23,12 @@ def others_of(one: Proposal) -> tuple[Proposal, ...]:
 
 def for_whom(people: tuple[Proposal, ...], file: CaseFile) -> str:
     """'For Suspect 1, Suspect 2'."""
-    names = ", ".join(one_line(file.shown(one.subject), 40) for one in people)
-    return tr("For {names}").format(names=names)
+    return tr("For {names}").format(names=names_of(people, file))
+
+
+def names_of(people: tuple[Proposal, ...], file: CaseFile) -> str:
+    """'Suspect 1, Suspect 2'."""
+    return ", ".join(one_line(file.shown(one.subject), 40) for one in people)
 
 
 def also_words(one: Proposal, file: CaseFile, many: bool) -> str:

@@ -1,7 +1,7 @@
 """Overview: one next step, care that saves itself, people and offences changed beside the page."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,8 +9,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from soteria_desk.api import CaseFile, NewCase, NewPerson, Precision, Role, Status, When
-from tests.ui.builders import OpenCasebook
+from soteria_desk.api import (
+    CaseFile,
+    Desk,
+    NewCase,
+    NewOffence,
+    NewPerson,
+    Precision,
+    Role,
+    Status,
+    When,
+    cannot_wait,
+)
+from tests.ui.builders import OpenCasebook, a_new_case
 from ui.pages.entry_forms import CaseForm, OffenceForm, PersonForm
 from ui.pages.overview import OverviewPage
 from ui.pages.overview_cards import EntryRow
@@ -250,6 +261,18 @@ def test_what_cannot_wait_is_listed_with_its_reason(page: OverviewPage) -> None:
     assert urgent[0].why in words_in(page).replace("\u200b", "")
 
 
+def test_what_cannot_wait_is_what_is_lost_first_not_what_is_graded_so(page: OverviewPage) -> None:
+    draft = page._view_model.draft
+    wanted = {one.template.title for one in draft.proposals if cannot_wait(one)}
+    assert {one.title for one in page._view_model.cannot_wait()} == wanted
+    later = [
+        one
+        for one in draft.proposals
+        if one.template.urgency == "immediate" and one.pressing is not None and (one.pressing.days or 0) > 3
+    ]
+    assert not wanted & {one.template.title for one in later}
+
+
 def test_a_case_with_nothing_but_a_reference_asks_for_the_victim(
     casebook: OpenCasebook, qtbot: QtBot
 ) -> None:
@@ -315,10 +338,24 @@ def test_what_is_typed_never_goes_into_the_case_that_is_opened_next(
 def test_what_cannot_wait_says_which_victim_it_is_about_where_there_are_two(
     casebook: OpenCasebook, qtbot: QtBot
 ) -> None:
-    casebook.open_case()
+    # Of an act of yesterday, something of the victim's is lost within days; of one twelve days ago nothing is.
+    yesterday = When(precision=Precision.EXACT, from_on=date(2026, 3, 11))
+    casebook.open_case(
+        a_new_case(
+            reported_at=datetime(2026, 3, 12, 9, tzinfo=UTC),
+            offences=(NewOffence(definition="SOA-1", when=yesterday),),
+        )
+    )
     a_page(casebook, qtbot)
     case_id = casebook.session.case_id
-    casebook.do(lambda desk: desk.casework.add_part(case_id, Role.VICTIM, NewPerson(initials="L.M.")))
+
+    def add_another(desk: Desk) -> None:
+        casework = desk.casework
+        suspect = casework.file(case_id).suspects()[0].id
+        other = casework.add_part(case_id, Role.VICTIM, NewPerson(initials="L.M."))
+        casework.add_offence(case_id, "SOA-1", suspect, other.id, yesterday)
+
+    casebook.do(add_another)
     casebook.session.refresh()
     casebook.settle()
     page = a_page(casebook, qtbot)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from soteria_desk.api import Desk, Draft, FactState, Library, NewCase
+from soteria_desk.api import Desk, Draft, FactState, Library, NewCase, cannot_wait
 from tests.ui.builders import OpenCasebook, a_new_case
 from ui.viewmodels.journey import next_of, steps_of
 
@@ -58,3 +58,31 @@ def test_a_late_line_needs_you(casebook: OpenCasebook) -> None:
 
     draft = casebook.do(work)
     assert marks(draft, casebook.session.library)["lines"] == "needs-you"
+
+
+def test_lines_are_ready_once_everything_that_cannot_wait_is_answered(casebook: OpenCasebook) -> None:
+    case_id = casebook.open_case(a_new_case()).file.case.id
+
+    def answer(desk: Desk, pressing: bool) -> Draft:
+        while True:
+            draft = desk.planning.draft(case_id)
+            wanted = [one for one in draft.proposals if cannot_wait(one) is pressing]
+            if not wanted or (not pressing and draft.counts.pursued):
+                return draft
+            one = wanted[0]
+            if one.template.intrusion == "high":
+                desk.planning.not_pursue(case_id, one.template.id, one.subject, "Not in this case.")
+            else:
+                desk.planning.adopt(case_id, one.template.id, one.subject)
+
+    library = casebook.session.library
+    one_adopted = casebook.do(lambda desk: answer(desk, pressing=False))
+    waiting = sum(map(cannot_wait, one_adopted.proposals))
+    assert waiting
+    step = next(step for step in steps_of(one_adopted, library) if step.id == "lines")
+    assert (step.mark, step.state) == (
+        "part-done",
+        f"1 adopted; {waiting} that cannot wait are not answered.",
+    )
+    answered = casebook.do(lambda desk: answer(desk, pressing=True))
+    assert marks(answered, library)["lines"] == "ready"
