@@ -154,7 +154,7 @@ def _check_kind(kind: str, library: "Library") -> None:
         return
     key = library.keys.get("offence")
     families = [value.id for value in key.values] if key else []
-    close = nearest(kind, [*families, *library.offences])
+    close = nearest(kind[:60], [*families, *library.offences])
     hint = f"; did you mean '{close}'" if close else f"; known are {listed(families)}"
     raise WrongUsage(
         problem=f"--conduct: '{kind[:40]}' is no kind of conduct that is known{hint}", command=_COMMAND

@@ -71,12 +71,12 @@ class Casework:
         today = dates.local(office.clock.now()).date()
         return on_these_days(office.library, today, when, victim, suspect, abroad=abroad)
 
-    def misfits(self, case_id: str) -> "tuple[Misfit, ...]":
+    def misfits(self, file: CaseFile) -> "tuple[Misfit, ...]":
         """The offences of a case that cannot apply to their days and ages."""
         from soteria_desk.services.offences import misfits
 
         office = self._office
-        return misfits(self.file(case_id), office.library, dates.local(office.clock.now()).date())
+        return misfits(file, office.library, dates.local(office.clock.now()).date())
 
     def consult(self, case_id: str, reason: str = "") -> None:
         """Log that the case was opened (Data Protection Act 2018, s.62).

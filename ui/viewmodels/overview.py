@@ -121,9 +121,14 @@ class OverviewViewModel(QObject):
 
     def look_for_misfits(self) -> None:
         """Ask which recorded offences cannot apply to their days and ages; `misfits_found` tells of a change."""
-        case_id = self.case_id
-        if self.draft.file.offences:
-            self.session.ask(lambda desk: desk.casework.misfits(case_id), self._show_misfits)
+        file = self.draft.file
+        if file.offences or self._misfits:
+            self.session.ask(lambda desk: desk.casework.misfits(file), self._show_misfits, self._no_misfits)
+
+    def _no_misfits(self, error: Exception) -> None:
+        """Nobody asked: that the law of the guidance cannot be used is told where somebody wants to read it."""
+        if not isinstance(error, SoteriaError):
+            self.session.failed.emit(error)
 
     def _show_misfits(self, found: tuple[Misfit, ...]) -> None:
         misfits = {one.offence.id: one.why.text for one in found}

@@ -27,7 +27,9 @@ def _check(desk: Desk, case: Recorded, id_: str) -> Stands:
 
 
 def _misfits(desk: Desk, case: Recorded) -> list[tuple[str, str]]:
-    return [(one.offence.definition, one.why.text) for one in desk.casework.misfits(case.id)]
+    return [
+        (one.offence.definition, one.why.text) for one in desk.casework.misfits(desk.casework.file(case.id))
+    ]
 
 
 def test_what_is_offered_follows_the_days_as_they_are_told(desk: Desk) -> None:
