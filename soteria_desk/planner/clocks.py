@@ -468,6 +468,9 @@ class _Counting:
                 if one.shortest and one.longest
                 else f"Counted from the first minute of the day it closed on {since}; ask at once."
             )
+            if event.whole_day:
+                day = dates.long_day(_day(event.at))
+                end = Counted(end.at, f"{all_gone.words()} from the end of {day}, its time not being known")
             here, state = end, _state(end.at, self.now, SOON_EVIDENCE, lapses=True)
         elif state is ClockState.PASSED:
             because = "Likely lost by now. Decide whether to try all the same, and say why."

@@ -127,10 +127,12 @@ def _evidence(case: Case, clocks: Iterable[CaseClock], lines: Iterable[LineOfEnq
             None,
         )
         if first is not None and first.due is not None and first.state is ClockState.SOON:
-            yield _item(case, line, first.title, first.due, first.confirmed)
+            yield _item(case, line, line.title, first.due, first.title, first.confirmed)
 
 
-def _item(case: Case, line: LineOfEnquiry, title: str, due: datetime, confirmed: bool = True) -> TodayItem:
+def _item(
+    case: Case, line: LineOfEnquiry, title: str, due: datetime, what: str = "", confirmed: bool = True
+) -> TodayItem:
     return TodayItem(
         group="evidence",
         title=title,
@@ -138,7 +140,7 @@ def _item(case: Case, line: LineOfEnquiry, title: str, due: datetime, confirmed:
         case_title=case.title(),
         due=due,
         page="enquiries",
-        note=f"line {line.reference}",
+        note=f"line {line.reference}: {what}" if what else f"line {line.reference}",
         line_id=line.id,
         confirmed=confirmed,
     )

@@ -24,11 +24,7 @@ class _MomentFields:
     def __init__(self, sheet: Sheet, today: date, *, time_needed: bool) -> None:
         self._time_needed = time_needed
         self.day = FormField(tr("Day"), DayField(tr("Day"), today), DAY_HINT)
-        hint = (
-            tr("24-hour time, for example 14:05")
-            if time_needed
-            else tr("Leave it empty where it is not known")
-        )
+        hint = tr("24-hour time, for example 14:05") if time_needed else tr("Empty where it is not known")
         self.time = FormField(tr("Time"), text_field(tr("Time"), longest=10), hint)
         row = HBox(spacing=12)
         row.addWidget(self.day, 3)

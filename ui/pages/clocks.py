@@ -168,7 +168,10 @@ class ClocksPage(Page):
             made.add(clock)
         elif one.state:
             made.add(label(one.state, "body", "muted"))
-        made.setAccessibleName(". ".join(filter(None, (one.title, said, one.due, *one.lines, one.source))))
+        marked = "" if one.clock.confirmed else tr("Unconfirmed")
+        made.setAccessibleName(
+            ". ".join(filter(None, (one.title, said, marked, one.due, *one.lines, one.source)))
+        )
         shown = self._view_model.shown
         if one.can_be_done and shown is not None and not shown.read_only:
             if one.clock.state == "done":

@@ -187,6 +187,8 @@ class LinesPage(Page):
         self.empty_review.acted.connect(self._review)
         self.empty_review.other_chosen.connect(self._add)
         self.empty_filter.acted.connect(self._clear_filters)
+        self.detail.detail_changed.connect(self._show_loss)
+        self.view_model.rows_changed.connect(self._show_loss)
         self._session.line_asked.connect(self.show_line)
         self._ticker.ticked.connect(self._tick)
         for keys, do in (
@@ -281,6 +283,11 @@ class LinesPage(Page):
         if self.stack.currentIndex():
             self.detail.show("")
             self.hide_panel()
+
+    def _show_loss(self) -> None:
+        detail = self.detail.detail
+        row = self.view_model.row(detail.key) if detail is not None else None
+        self.panel_view.urgency.show_loss(row.clock_tip if row is not None else "")
 
     def _place(self) -> int:
         if self.view_model.groups:

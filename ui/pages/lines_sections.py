@@ -124,12 +124,20 @@ class Urgency(Part):
     def __init__(self) -> None:
         super().__init__(tr("Urgency"))
         self.words = ProseLabel()
+        self.loss = ProseLabel()
         self.column.addWidget(self.words)
+        self.column.addWidget(self.loss)
+        self.loss.hide()
 
     def show_detail(self, detail: Detail) -> None:
         """Show a line."""
         self.explain(detail.urgency)
         self.words.set_text(detail.perishability)
+
+    def show_loss(self, words: str) -> None:
+        """Show by when what it wants is likely lost, and how that was counted."""
+        self.loss.set_text(words)
+        self.loss.setVisible(bool(words))
 
 
 class RecordBox(QFrame):

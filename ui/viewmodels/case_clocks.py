@@ -212,13 +212,10 @@ def _group_of(one: CaseClock) -> str:
 
 def _row(one: CaseClock, file: CaseFile, titles: dict[str, str]) -> ClockRow:
     whom = file.shown(one.subject)
-    marks = [tr("unconfirmed")] if not one.confirmed else []
     state = STATE_WORDS.get(str(one.state), "")
     return ClockRow(
         clock=one,
-        title=" ".join(
-            filter(None, (one.title, f"({whom})" if whom else "", f"({', '.join(marks)})" if marks else ""))
-        ),
+        title=f"{one.title} ({whom})" if whom else one.title,
         due=_due(one),
         lines=tuple(_lines(one)),
         source=_source(one, titles),

@@ -1,6 +1,6 @@
 """State of the Lines page: which rows are shown, in which groups, in which order."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -18,8 +18,10 @@ from soteria_desk.api import (
     Proposal,
     State,
     SystemClock,
+    covered_by,
     is_late,
     reference_order,
+    taken_up,
 )
 from ui.delegates.paint import STATES
 from ui.i18n import tr
@@ -38,6 +40,7 @@ from ui.viewmodels.line_words import (
 
 if TYPE_CHECKING:
     from soteria_desk.api import CaseClock
+from ui.viewmodels.proposal_words import ORDERED_BY, also_words, names_of, people_of, pressing_words
 
 Column = Literal["reference", "title", "focus", "clock", "state", "points", "owner", "due"]
 COLUMNS: tuple[Column, ...] = ("reference", "title", "focus", "clock", "state", "points", "owner", "due")
@@ -56,7 +59,19 @@ GROUPINGS = {
     "state": tr("Group: State"),
     "focus": tr("Group: Focus"),
     "owner": tr("Group: Owner"),
+    "relevance": tr("By relevance"),
 }
+FIRST, REST, LATER, STANDING, COVERED, LEFT, PLANNED = (
+    "by-first",
+    "by-rest",
+    "by-later",
+    "by-standing",
+    "by-covered",
+    "by-left",
+    "by-planned",
+)
+"""Groups of the view by relevance, beside `by-pinned`."""
+FOLDED_AT_FIRST = frozenset({COVERED, LEFT})
 LOST = "lost-reason"
 LATE = "late"
 NOT_AUTHORISED = "not-authorised"
@@ -100,6 +115,12 @@ class LineRow(NamedTuple):
     due_on: date | None
     late: bool
     lost_reason: bool
+    number: str = ""
+    """Place in what this case brings in, in the view by relevance."""
+    block: str = PLANNED
+    """Group of the view by relevance."""
+    told: str = ""
+    """What fades and what else it stands for, or why it is out of reach: spoken, in the tooltip, and filtered by."""
     clock_tip: str = ""
     """Which evidence the clock is about, and how it was counted; empty where somebody set the day."""
 
@@ -109,16 +130,21 @@ class LineRow(NamedTuple):
 
     def spoken(self) -> str:
         """What a screen reader says of the row."""
-        parts = [f"{self.reference}. {one_line(self.title)}" if self.reference else one_line(self.title)]
+        place = self.reference or self.number
+        parts = [f"{place}. {one_line(self.title)}" if place else one_line(self.title)]
         parts.append(tr("Focus {tag}").format(tag=self.tag.replace("-", " ")))
         if self.concerns:
             parts.append(tr("Concerns {whom}").format(whom=self.concerns))
         parts.append(spoken_clock(self.clock) if self.clock else self.clock_words())
-        parts.append(STATES[self.state])
+        if self.clock_tip:
+            parts.append(self.clock_tip.removesuffix("."))
+        parts.append(STATES.get(self.state, tr("Out of reach")))
         if self.intrusive:
             parts.append(tr("Intrusive"))
         if self.lost_reason:
             parts.append(tr("Lost its reason: a decision is needed"))
+        if self.told:
+            parts.append(self.told.rstrip("."))
         if self.owner_title:
             parts.append(tr("Owner {who}").format(who=self.owner_title))
         parts.append(tr("Due {day}").format(day=self.due[:1].lower() + self.due[1:]))
@@ -182,6 +208,7 @@ def line_row(
         late=is_late(line, draft.today),
         lost_reason=line.id in draft.unsupported,
         clock_tip=loss_words(loss) if loss and waits else "",
+        block=LATER if line.state is State.PROPOSED else PLANNED,
     )
 
 
@@ -194,7 +221,8 @@ def proposal_row(
     losses: Losses | None = None,
 ) -> LineRow:
     """Return the row of a proposal, in its place of the ranking."""
-    template = proposal.template
+    template, people = proposal.template, people_of(proposal, draft.file)
+    told = (pressing_words(proposal), also_words(proposal, draft.file, len(people) > 1))
     loss = (losses or {}).get(template.id)
     return LineRow(
         key=f"{template.id} {proposal.subject}",
@@ -203,7 +231,7 @@ def proposal_row(
         rank=rank + 1,
         reference="",
         title=template.title,
-        concerns=_whom(draft.file, proposal.subject),
+        concerns=names_of(people, draft.file) if len(people) > 1 else _whom(draft.file, proposal.subject),
         tag=str(proposal.tag),
         state=str(State.PROPOSED),
         intrusive=template.intrusion == "high",
@@ -217,6 +245,8 @@ def proposal_row(
         late=False,
         lost_reason=False,
         clock_tip=loss_words(loss) if loss else "",
+        block=f"by-{proposal.block}",
+        told=" ".join(filter(None, told)),
     )
 
 
@@ -232,14 +262,20 @@ def _whom(file: CaseFile, part_id: str) -> str:
 def groups_of(
     draft: Draft, library: Library, filters: Filters, now: datetime, losses: Losses | None = None
 ) -> tuple[LineGroup, ...]:
-    """Return the groups with their rows. Proposals are shown when proposed lines are asked for."""
+    """Return the groups with their rows.
+
+    Proposals are shown when proposed lines are asked for, and in the view by relevance, which also tells what is
+    covered by the plan and what is out of reach.
+    """
     rows = [
         line_row(line, draft, library, now, losses) for line in sorted(draft.file.lines, key=reference_order)
     ]
-    if filters.state == State.PROPOSED:
-        rows += [
+    ranked = filters.grouping == "relevance"
+    if filters.state == State.PROPOSED or (ranked and not filters.state):
+        asked = [
             proposal_row(one, rank, draft, library, now, losses) for rank, one in enumerate(draft.proposals)
         ]
+        rows += _placed(asked, draft, library) if ranked else asked
     inside: dict[str, list[LineRow]] = {}
     for row in rows:
         if _shown(row, filters):
@@ -253,8 +289,27 @@ def groups_of(
             ordered = found
             if filters.sort != "reference" or filters.descending:
                 ordered = sorted(found, key=sort, reverse=filters.descending)
-            out.append(LineGroup(key, label, counts_text(found), tuple(ordered)))
+            out.append(LineGroup(key, label, _counts(key, found), tuple(ordered)))
     return tuple(out)
+
+
+def _placed(rows: list[LineRow], draft: Draft, library: Library) -> Iterator[LineRow]:
+    """The same by relevance: numbered, the top of the list apart, and followed by what is told apart from it."""
+    most, place = library.ranking.places.first, 0
+    for row in rows:
+        if row.block != "by-case":
+            yield row
+            continue
+        place += 1
+        yield row._replace(number=str(place), block=FIRST if place <= most else REST)
+    now = datetime.now(UTC)
+    for one in draft.covered:
+        line = covered_by(one, draft.file, library)
+        said = tr("Covered by {reference}").format(reference=line.reference) if line else ""
+        yield proposal_row(one, 0, draft, library, now)._replace(block=COVERED, told=said)
+    for left in draft.left:
+        row = proposal_row(taken_up(left), 0, draft, library, now)
+        yield row._replace(block=LEFT, state="", told=" ".join(filter(None, (left.reason, left.step))))
 
 
 def _shown(row: LineRow, filters: Filters) -> bool:
@@ -268,8 +323,8 @@ def _shown(row: LineRow, filters: Filters) -> bool:
     if not words:
         return True
     result = row.line.result if row.line else ""
-    told = f"{row.reference} {row.title} {row.owner} {row.points} {row.concerns} {result}".casefold()
-    return all(word in told for word in words)
+    told = f"{row.reference} {row.title} {row.owner} {row.points} {row.concerns} {row.told} {result}"
+    return all(word in told.casefold() for word in words)
 
 
 def _in_state(row: LineRow, state: str) -> bool:
@@ -280,11 +335,15 @@ def _in_state(row: LineRow, state: str) -> bool:
     if state == NOT_AUTHORISED:
         open_record = row.line is not None and not row.line.proportionality.complete()
         return row.intrusive and open_record and row.state != State.NOT_PURSUED
+    if row.block == LEFT:
+        return state == State.PROPOSED  # told where proposals are reviewed
     return row.state in OPEN if state == "open" else row.state == state
 
 
 def _group_key(row: LineRow, library: Library, grouping: str) -> str:
     match grouping:
+        case "relevance":
+            return row.block
         case "state":
             return row.state
         case "focus":
@@ -299,6 +358,8 @@ def _group_key(row: LineRow, library: Library, grouping: str) -> str:
 
 def _headings(draft: Draft, library: Library, grouping: str) -> Iterable[tuple[str, str]]:
     match grouping:
+        case "relevance":
+            return _BY_RELEVANCE.items()
         case "state":
             return STATES.items()
         case "focus":
@@ -307,6 +368,18 @@ def _headings(draft: Draft, library: Library, grouping: str) -> Iterable[tuple[s
             return [*((one.id, one.title()) for one in draft.file.officers), ("", tr("Not set"))]
     groups = sorted(library.letter_groups.values(), key=lambda one: one.order)
     return [*((one.id, one.label) for one in groups), ("", tr("Other"))]
+
+
+_BY_RELEVANCE = {
+    "by-pinned": tr("Always first"),
+    FIRST: tr("What this case brings in: first"),
+    REST: tr("What this case brings in: the others"),
+    LATER: tr("Kept for later"),
+    STANDING: tr("In every investigation"),
+    COVERED: tr("Already covered by lines in the plan"),
+    LEFT: tr("Out of reach"),
+    PLANNED: tr("In the plan"),
+}
 
 
 _SORTS: dict[Column, Callable[[LineRow], tuple[object, ...]]] = {
@@ -319,11 +392,19 @@ _SORTS: dict[Column, Callable[[LineRow], tuple[object, ...]]] = {
         (row.clock.at or _FAR) if row.clock else _FAR,
         URGENCY_ORDER.get(row.urgency, 9),
     ),
-    "state": lambda row: (_STATE_ORDER[row.state],),
+    "state": lambda row: (_STATE_ORDER.get(row.state, len(_STATE_ORDER)),),
     "points": lambda row: (row.points == "", row.points),
     "owner": lambda row: (row.owner == "", row.owner),
     "due": lambda row: (row.due_on or _NEVER,),
 }
+
+
+def _counts(key: str, rows: list[LineRow]) -> str:
+    if key in FOLDED_AT_FIRST:
+        return tr("1 line") if len(rows) == 1 else tr("{n} lines").format(n=len(rows))
+    if key == FIRST:
+        return f"{counts_text(rows)}. {ORDERED_BY}"
+    return counts_text(rows)
 
 
 def counts_text(rows: Iterable[LineRow]) -> str:

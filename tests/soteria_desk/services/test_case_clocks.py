@@ -179,7 +179,7 @@ def test_evidence_that_a_line_of_the_plan_wants_is_shown_and_no_other(desk: Desk
     (found,) = (one for one in desk.clocks.today() if one.group == "evidence")
     # Of blood, urine and hair, what is lost first of what is still to be had on the third day: blood.
     assert (found.title, found.note, found.confirmed) == (
-        "Blood for drugs and alcohol", f"line {line.reference}", False,
+        line.title, f"line {line.reference}: Blood for drugs and alcohol", False,
     )  # fmt: skip
 
 

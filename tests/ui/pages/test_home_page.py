@@ -12,6 +12,7 @@ from tests.ui.builders import OpenCasebook, a_new_case
 from ui.models.cases import METER, REVIEW, SIGNED, TITLE
 from ui.pages.home import HomePage
 from ui.viewmodels.home import CaseFilter, HomeViewModel
+from ui.viewmodels.today import TodayViewModel
 
 
 def fill(desk: Desk) -> None:
@@ -137,3 +138,67 @@ def test_a_narrow_window_keeps_title_review_and_what_is_late(page: HomePage, cas
     page.set_band("narrow")
     casebook.settle()
     assert [c for c in range(6) if not page.table.isColumnHidden(c)] == [0, 2, 3]
+
+
+# --- What needs you today ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def with_today(casebook: OpenCasebook, qtbot: QtBot) -> HomePage:
+    made = HomePage(HomeViewModel(casebook.session), TodayViewModel(casebook.session))
+    qtbot.addWidget(made)
+    made.resize(1166, 640)
+    made.set_band("base")
+    made.show()
+    return made
+
+
+def _today(page: HomePage) -> dict[str, list[str]]:
+    assert page.today is not None
+    return {rows.accessibleName(): [row.accessibleName() for row in rows.rows] for rows in page.today.rows}
+
+
+def test_what_needs_somebody_stands_in_three_groups_in_their_order(
+    with_today: HomePage, casebook: OpenCasebook
+) -> None:
+    casebook.do(fill)
+    with_today.opened()
+    casebook.settle()
+    groups = _today(with_today)
+    assert list(groups) == ["Promised to victims", "Deadlines"]
+    # Each of the three that are open was reported on 2 March; it is noon on 12 March.
+    assert len(groups["Promised to victims"]) == 3
+    assert "Refer the victim to a support service" in groups["Promised to victims"][0]
+    assert "7 days late" in groups["Promised to victims"][0]
+    assert any("Supervisor's review. FERNBANK. 2 days late" in one for one in groups["Deadlines"])
+    assert not any("MOORHEN" in one for rows in groups.values() for one in rows)
+
+
+def test_enter_on_what_needs_somebody_asks_for_its_record(
+    with_today: HomePage, casebook: OpenCasebook, qtbot: QtBot
+) -> None:
+    casebook.do(fill)
+    with_today.opened()
+    casebook.settle()
+    assert with_today.today is not None and with_today.today.focus_first()
+    row = with_today.today.rows[0].rows[0]
+    with qtbot.waitSignal(with_today.item_asked) as asked:
+        QTest.keyClick(row, Qt.Key.Key_Return)
+    assert asked.args is not None
+    assert asked.args[0].page == "clocks" and asked.args[0].case_title.startswith("Op ")
+
+
+def test_the_column_leaves_where_there_is_no_room_and_says_when_nothing_presses(
+    with_today: HomePage, casebook: OpenCasebook
+) -> None:
+    with_today.opened()
+    casebook.settle()
+    assert with_today.today is not None and not with_today.today.isVisible()  # no investigation yet
+    case = a_new_case(reported_at=None)
+    casebook.do(lambda desk: desk.casework.open_case(case))
+    with_today.opened()
+    casebook.settle()
+    assert with_today.today.isVisible() and not with_today.today.rows
+    with_today.set_band("narrow")
+    assert not with_today.today.isVisible()
+    assert with_today.today not in with_today.panes()
