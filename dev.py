@@ -30,7 +30,7 @@ READY = VENV / "soteria-ready"
 LOCK = ROOT / "requirements.lock"
 DEMONSTRATION = ROOT / "demonstration"
 BENCHES = (
-    "start", "memory", "unlock", "doctrine", "propose", "relevance", "clocks", "offences", "pdf", "pdf-growth",
+    "start", "memory", "unlock", "doctrine", "propose", "relevance", "clocks", "offences", "wording", "pdf", "pdf-growth",
     "adopt", "save", "freeze", "backup", "lock", "audit", "salvage",
 )  # fmt: skip
 FAULTS = ("kill", "power", "io", "mutate", "tamper", "plaintext", "races")

@@ -7,7 +7,18 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from soteria_desk import __version__
-from soteria_desk.cli import casebook, clocks, computer, demo, doctrine, facts, offences, plan, propose
+from soteria_desk.cli import (
+    casebook,
+    clocks,
+    computer,
+    demo,
+    doctrine,
+    facts,
+    offences,
+    plan,
+    propose,
+    wording,
+)
 from soteria_desk.cli.terminal import Terminal, standard
 from soteria_desk.errors import Cancelled, SoteriaError, Unexpected, WrongUsage
 
@@ -27,7 +38,7 @@ Passphrases are asked for, or read from standard input with --passphrase-stdin; 
 exit codes:
   0 done   1 the answer is no   2 wrong usage   3 could not unlock   4 damaged   5 refused   130 cancelled"""
 
-GROUPS = (demo, facts, propose, offences, clocks, casebook, plan, doctrine, computer)
+GROUPS = (demo, facts, propose, wording, offences, clocks, casebook, plan, doctrine, computer)
 
 
 class _Parser(argparse.ArgumentParser):

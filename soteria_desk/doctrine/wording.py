@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import field
 
 from soteria_desk.doctrine.entry import Entry, ReadingFile
+from soteria_desk.wording.rules import About, Job, Look
 
 Category = Literal[
     "agency", "blame", "child", "consent", "credibility", "demeanour", "engagement", "false-report", "gender",
@@ -53,8 +54,80 @@ class WordingHandling(Entry, frozen=True, kw_only=True):
     text: tuple[str, ...]
 
 
+class WordingConcept(Entry, frozen=True, kw_only=True):
+    """Words that mean alike, for the rules and for the reader.
+
+    Attributes:
+        name: How rules call it, e.g. `{report}`.
+        job: What the reader uses it for; empty for most.
+        words: Phrases of the matching language. `includes`: names of concepts whose words count too.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    job: Job = ""
+    includes: tuple[str, ...] = ()
+
+
+class WordingRule(Entry, frozen=True, kw_only=True):
+    """How a pattern is recognised in other words, and where neither is meant.
+
+    Attributes:
+        pattern: Id of the wording pattern, which has the why and the wording to use instead.
+        only: Of what the pattern's regular expression finds, only that in which this one is found counts.
+        match: In the matching language; any one of them is enough. `unless`: not where one of these stands close by;
+            `never_with`: not where one stands anywhere in the sentence.
+        quoted: Concepts found where one alone stands between quotation marks, as if in doubt.
+        even_negated: Whether it counts where a word that says no takes it back, too: 'not a real rape'.
+        about: Of whom it may be said. `look`: where to look for that person.
+        found: Sentences in which the pattern must be found; `not_found`: in which it must not.
+    """
+
+    pattern: str
+    only: str = ""
+    match: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    never_with: tuple[str, ...] = ()
+    quoted: tuple[str, ...] = ()
+    even_negated: bool = False
+    about: About = "victim"
+    look: Look = "before"
+    found: tuple[str, ...] = ()
+    not_found: tuple[str, ...] = ()
+
+
+class WordingRebuttal(Entry, frozen=True, kw_only=True):
+    """Sentences that put a myth right, teach or instruct: no pattern is found in them.
+
+    Attributes:
+        found: Sentences that it lets pass; `not_found`: sentences that it must not.
+    """
+
+    match: tuple[str, ...]
+    found: tuple[str, ...]
+    not_found: tuple[str, ...]
+
+
+class WordingForms(Entry, frozen=True, kw_only=True):
+    """Forms of words that do not follow the rule, by the word they belong to."""
+
+    words: dict[str, tuple[str, ...]]
+
+
+class WordingSwap(Entry, frozen=True, kw_only=True):
+    """Words that can take the place of those a pattern found without changing what the sentence says."""
+
+    pattern: str
+    words: dict[str, str]
+
+
 class WordingFile(ReadingFile, frozen=True, kw_only=True):
     """One file of wording/."""
 
     patterns: tuple[WordingPattern, ...] = field(default=(), name="wording-pattern")
     handling: tuple[WordingHandling, ...] = field(default=(), name="wording-handling")
+    concepts: tuple[WordingConcept, ...] = field(default=(), name="wording-concept")
+    rules: tuple[WordingRule, ...] = field(default=(), name="wording-rule")
+    rebuttals: tuple[WordingRebuttal, ...] = field(default=(), name="wording-rebuttal")
+    forms: tuple[WordingForms, ...] = field(default=(), name="wording-forms")
+    swaps: tuple[WordingSwap, ...] = field(default=(), name="wording-swap")

@@ -1,0 +1,290 @@
+"""Who is meant, who is speaking, and whether a sentence explains rather than judges: modest guesses, told as such.
+
+Pronouns are resolved from what stands in the same and the previous sentence. Where nobody can be told, the reader
+says so, and the rules decide.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from soteria_desk.wording.rules import Job
+from soteria_desk.wording.tokens import Sentence
+
+Who = Job
+UNKNOWN: Final[Who] = ""
+
+_SHE: Final = frozenset({"she", "her", "hers", "herself"})
+_HE: Final = frozenset({"he", "him", "his", "himself"})
+_THEY: Final = frozenset({"they", "them", "their", "themselves", "themself"})
+_WE: Final = frozenset({"i", "we", "us", "our", "my", "me"})
+_OBJECTS: Final = frozenset({"him", "them", "us", "me"})
+_OWNING: Final = frozenset({"her", "his", "their", "our", "my"})
+_PRONOUNS: Final = _SHE | _HE | _THEY | _WE
+_BEFORE_SUBJECT: Final = frozenset({
+    "and", "but", "that", "because", "when", "as", "if", "while", "who", "whether", "so", "then", "before", "after",
+    "where", "which", "why", "did", "does", "was", "is", "how", "what", "since", "although", "though", "or", "says",
+    "said", "states", "stated", "than", "do", "were", "are", "has", "had", "would", "could", "should", "can", "yet",
+    "both", "until", "given", "noted", "notes", "believe", "think", "feel",
+})  # fmt: skip
+_OF: Final = frozenset({"of", "by", "from", "on", "for", "about", "against", "in", "with", "between"})
+_FAR: Final = 14
+_NEAR: Final = 6
+_SPEAKER_WITHIN: Final = 4
+_ROLES: Final[tuple[Who, ...]] = ("other", "police", "witness", "suspect", "victim")
+
+Places = Mapping[int, tuple[int, ...]]
+"""Where a concept begins, and where it may end."""
+
+
+class Mention(NamedTuple):
+    """A person in a sentence: from which word to which, who, and whether as the subject of a clause."""
+
+    at: int
+    to: int
+    who: Who
+    owning: bool
+    subject: bool
+    noun: bool
+
+
+class Scope(NamedTuple):
+    """Words that are somebody's account: from which to which, and whose."""
+
+    start: int
+    end: int
+    who: Who
+
+
+class Reader:
+    """Reads the sentences of one text in their order."""
+
+    def __init__(self) -> None:
+        self._last_noun: Who = UNKNOWN
+        self._last_had_victim = False
+        self._victim_seen = False
+        self._he: Who = UNKNOWN
+        self._quoted_paragraph = -1
+
+    def read(self, sentence: Sentence, jobs: Mapping[Job, Places]) -> "Reading":
+        """Read one sentence; `jobs` says where the words stand that the reader uses."""
+        mentions = self._mentions(sentence, jobs)
+        scopes = list(self._scopes(sentence, mentions, jobs))
+        if self._quoted_paragraph == sentence.paragraph:
+            scopes.append(Scope(0, len(sentence.words), "suspect"))
+        elif sentence.label_ends and self._labelled(sentence, mentions, jobs):
+            self._quoted_paragraph = sentence.paragraph
+            scopes.append(Scope(sentence.label_ends, len(sentence.words), "suspect"))
+        nouns = [one.who for one in mentions if one.noun]
+        self._last_noun = nouns[-1] if nouns else self._last_noun
+        self._last_had_victim = any(one.who == "victim" for one in mentions)
+        self._victim_seen = self._victim_seen or "victim" in nouns
+        return Reading(mentions, scopes)
+
+    # --- Who ------------------------------------------------------------------------------------------
+
+    def _mentions(self, sentence: Sentence, jobs: Mapping[Job, Places]) -> list[Mention]:
+        words = sentence.words
+        found: dict[int, tuple[int, Who]] = {}
+        for role in _ROLES:
+            for start, ends in jobs.get(role, {}).items():
+                longest = max(ends)
+                if start not in found or longest >= found[start][0]:
+                    found[start] = (longest, role)
+        out: list[Mention] = []
+        covered = 0
+        has_she = any(word in _SHE for word in words)
+        for at, word in enumerate(words):
+            if at < covered:
+                continue
+            if at in found and not (word == "suspect" and self._is_verb(words, at)):
+                to, who = found[at]
+                covered = to
+                owning = to - 1 in sentence.owning
+                subject = self._is_subject(sentence, at)
+                if out and out[-1].to == at and out[-1].owning:  # the victim's friend: the friend is meant
+                    subject, out[-1] = out[-1].subject, out[-1]._replace(subject=False)
+                out.append(Mention(at, to, who, owning, subject, True))
+            elif word in _PRONOUNS:
+                who = self._pronoun(word, out, has_she)
+                subject = word not in _OBJECTS and (
+                    word in _OWNING or self._is_subject(sentence, at) or word == "she"
+                )
+                out.append(Mention(at, at + 1, who, word in _OWNING, subject, False))
+                if word in _HE and who:
+                    self._he = who
+        return out
+
+    @staticmethod
+    def _is_verb(words: list[str], at: int) -> bool:
+        """'I suspect', 'officers would suspect'."""
+        return at > 0 and words[at - 1] in (
+            "i",
+            "we",
+            "would",
+            "to",
+            "officers",
+            "might",
+            "may",
+            "strongly",
+            "do",
+            "you",
+        )
+
+    def _pronoun(self, word: str, before: list[Mention], has_she: bool) -> Who:
+        nouns = [one.who for one in before if one.noun]
+        if word in _WE:
+            return "police"
+        if word in _SHE:
+            people = [one for one in before if one.noun]
+            if (
+                word == "she"
+                and people
+                and people[-1].who == "witness"
+                and people[-1].subject
+                and "victim" not in nouns
+            ):
+                return "witness"
+            if (
+                word == "she"
+                and not before
+                and self._last_noun == "suspect"
+                and not self._last_had_victim
+                and not self._victim_seen
+            ):
+                return "suspect"
+            return "victim"
+        if word in _HE:
+            if "suspect" in nouns or has_she:
+                return "suspect"
+            if "victim" in nouns:
+                return "suspect" if word == "him" else "victim" if word in ("he", "himself") else UNKNOWN
+            if nouns and nouns[-1] == "witness" and word == "he":
+                return "witness"
+            if not before and self._last_noun == "suspect":
+                return "suspect"
+            return self._he
+        return nouns[-1] if nouns and nouns[-1] in ("victim", "suspect", "witness") else UNKNOWN
+
+    @staticmethod
+    def _is_subject(sentence: Sentence, at: int) -> bool:
+        return at == 0 or at in sentence.after_mark or sentence.words[at - 1] in _BEFORE_SUBJECT
+
+    # --- Whose words ----------------------------------------------------------------------------------
+
+    @staticmethod
+    def _labelled(sentence: Sentence, mentions: list[Mention], jobs: Mapping[Job, Places]) -> bool:
+        """'Suspect's account: ...', 'Prepared statement: ...', 'Message reads: ...'."""
+        until = sentence.label_ends
+        if any(at < until for at in (*jobs.get("label", {}), *jobs.get("statement", {}))):
+            return True
+        return any(one.at < until and one.who in ("suspect", "witness") for one in mentions) and until <= 5
+
+    def _scopes(
+        self, sentence: Sentence, mentions: list[Mention], jobs: Mapping[Job, Places]
+    ) -> Iterator["Scope"]:
+        """Yield the words that are somebody's account, or what the suspect saw or made use of."""
+        length = len(sentence.words)
+        breaks = sorted(jobs.get("breaker", {}))
+
+        def until(start: int) -> int:
+            return next((at for at in breaks if at > start), length)
+
+        fixed = {at for start, ends in jobs.get("fixed", {}).items() for at in range(start, max(ends))}
+        for start, ends in jobs.get("speech", {}).items():
+            to = max(ends)
+            if start in fixed:
+                continue
+            speaker = self._speaker(sentence, mentions, start)
+            if speaker is None or speaker == "police":
+                continue
+            yield Scope(to, until(to), speaker)
+        for start, ends in jobs.get("noticing", {}).items():
+            to = max(ends)
+            if self._speaker(sentence, mentions, start, sure=True) == "suspect":
+                yield Scope(to, until(to), "suspect")
+        for ends in jobs.get("according", {}).values():
+            to = max(ends)
+            if any(to <= one.at <= to + 1 and one.who not in ("police", "") for one in mentions):
+                yield Scope(0, length, "suspect")
+        for start, ends in jobs.get("account", {}).items():
+            to = max(ends)
+            owner = next((one for one in reversed(mentions) if one.to <= start and start - one.to <= 1), None)
+            follows = sentence.words[to : to + 1]
+            if (
+                owner is not None
+                and owner.who == "suspect"
+                and (follows in (["is"], ["was"], ["that"], ["being"]) or sentence.label_ends == to)
+            ):
+                yield Scope(to, until(to), "suspect")
+        if jobs.get("statement"):
+            subject = next((one for one in mentions if one.subject), None)
+            if subject is None or subject.who in ("suspect", UNKNOWN):
+                at = min(jobs["statement"])
+                yield Scope(0 if subject is None or subject.at < at else at, until(at), "suspect")
+
+    @staticmethod
+    def _speaker(sentence: Sentence, mentions: list[Mention], at: int, sure: bool = False) -> Who | None:
+        """Whose speech the verb at `at` is; None where it is nobody's."""
+        for one in reversed(mentions):
+            if one.to <= at and at - one.to <= _SPEAKER_WITHIN and (one.subject or at - one.to <= 2):
+                if one.owning and one.noun is False and at - one.to > 1:
+                    continue
+                if sentence.words[one.at] in _OBJECTS:
+                    continue
+                return one.who if sure else one.who or "suspect"
+        return "victim" if at == 0 else None
+
+
+class Reading(NamedTuple):
+    """One sentence as it was read."""
+
+    mentions: list[Mention]
+    scopes: list[Scope]
+
+    def quoted(self, start: int, end: int) -> bool:
+        """Whether the words from `start` to `end` stand in somebody's account, or reach into one not the victim's."""
+        return any(
+            one.start <= start < one.end or (one.who != "victim" and start < one.start < end)
+            for one in self.scopes
+        )
+
+    def subject_before(self, at: int, within: int = _FAR) -> Mention | None:
+        """The nearest subject at or before a word; where no subject is near, the nearest person."""
+        near = [one for one in self.mentions if one.at <= at and at - one.at <= within]
+        return next((one for one in reversed(near) if one.subject), None) or (near[-1] if near else None)
+
+    def about(self, start: int, end: int, look: str, words: list[str]) -> Who:
+        """Whom the words from `start` to `end` are about; empty where nobody can be told."""
+        inside = [one for one in self.mentions if start <= one.at < end]
+        after = [
+            one
+            for one in self.mentions
+            if end <= one.at <= end + _NEAR and (one.owning or one.at == end or words[one.at - 1] in _OF)
+        ]
+        if look == "after":
+            chosen = [
+                one for one in (*inside, *after) if one.who in ("victim", "suspect", "witness", "other")
+            ]
+            if any(one.who == "victim" for one in chosen):
+                return "victim"
+            if chosen:
+                return chosen[0].who
+            before = self.subject_before(start)
+            return before.who if before is not None and before.who != "police" else UNKNOWN
+        if look == "around":
+            near = [one for one in self.mentions if start - 8 <= one.at < end + _NEAR]
+            if any(one.who == "suspect" and (one.owning or one.noun) for one in near) and not any(
+                one.who == "victim" and (one.noun or one.owning or one.subject) for one in near
+            ):
+                return "suspect"
+        if inside and inside[0].at == start:
+            return inside[0].who
+        before = self.subject_before(start)
+        if before is not None:
+            if before.who == "police":
+                # What an officer thinks of somebody is still about that somebody.
+                if look != "before" or inside or start - before.to > 1:
+                    return next((one.who for one in (*inside, *after) if one.who != "police"), UNKNOWN)
+                return "police"
+            return before.who
+        return next((one.who for one in (*inside, *after) if one.who != "police"), UNKNOWN)
