@@ -159,7 +159,7 @@ class Library:
         return self.strategies[line.strategy].group
 
     def version_of(self, item: str) -> str:
-        """The version an item comes from: '2026.2' of the pack, 'wexmoor 2026.1' of a layer."""
+        """The version an item comes from: '2026.3' of the pack, 'wexmoor 2026.1' of a layer."""
         layer = self.layer_of.get(item)
         info = next((one.info for one in self.layers if one.info.id == layer), None)
         return self.info.version if info is None else f"{info.id} {info.version}"

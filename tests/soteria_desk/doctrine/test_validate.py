@@ -72,7 +72,7 @@ def _only(pack: Path) -> Problem:
         ("offences.toml", 'family = "rape"', 'family = "rapes"', "SOA-1", "rapes"),
         ("offences.toml", "from = 2004-05-01", "from = 2004-05-01\nto = 2003-05-01", "SOA-1", "ends before"),
         ("review-questions.toml", "{gap}", "the gap", "gap", "{gap}"),
-        ("pack.toml", 'version = "2026.2"', "version = 2026.2", "version", "str"),
+        ("pack.toml", 'version = "2026.3"', "version = 2026.3", "version", "str"),
         ("sources.toml", 'key = "ABE-4"', 'key = "ABE-4', "", "not valid TOML"),
     ],
 )  # fmt: skip
