@@ -5,6 +5,7 @@ from ui.i18n import tr
 from ui.plain import one_line
 from ui.viewmodels.line_words import URGENCY_SHORT
 
+ORDERED_BY = tr("Ordered by what bears on this case and is lost first; nothing about a person is scored.")
 NEAR = 31
 """Days: what fades later than that is told in the detail alone."""
 
