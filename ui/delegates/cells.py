@@ -149,9 +149,12 @@ class StateCell(Cell):
 
     def paint_content(self, painter: QPainter, rect: QRectF, index: _Index, chosen: bool) -> None:
         state = index.data(Role.STATE)
-        if not state:
-            return
         look = theme()
+        if not state:
+            painter.setFont(look.font("body"))
+            painter.setPen(self.ink(index, chosen, "muted"))
+            painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, str(index.data() or ""))
+            return
         bright = look.color("onselect") if chosen and look.high_contrast else None
         side = look.px(16)
         paint.paint_state(

@@ -69,12 +69,13 @@ class NarrowCell(Cell):
         tag = str(_of(index, "focus").data(Role.TAG))
         x = low.x() + paint.paint_focus_tag(painter, low, tag, on_selection=chosen) + look.px(12)
         side = look.px(16)
-        state = str(_of(index, "state").data(Role.STATE))
-        paint.paint_state(painter, QRectF(x, low.center().y() - side / 2, side, side), state, bright)
+        state = str(_of(index, "state").data(Role.STATE) or "")
+        if state:
+            paint.paint_state(painter, QRectF(x, low.center().y() - side / 2, side, side), state, bright)
+            x += look.px(21)
         painter.setFont(look.font("body"))
         painter.setPen(ink)
-        x += look.px(21)
-        said = paint.STATES[state]
+        said = paint.STATES[state] if state else str(_of(index, "state").data() or "")
         painter.drawText(
             QRectF(x, low.y(), low.right() - x, low.height()), Qt.AlignmentFlag.AlignVCenter, said
         )

@@ -161,7 +161,7 @@ def _cell(row: LineRow, column: Column, role: int, long_owners: bool) -> Any:
 def _words(row: LineRow, column: Column, long_owners: bool) -> str:
     match column:
         case "reference":
-            return row.reference or tr("New")
+            return row.reference or row.number or (tr("New") if row.state else "–")
         case "title":
             return one_line(f"{row.title} ({row.concerns})" if row.concerns else row.title)
         case "clock":
@@ -175,7 +175,7 @@ def _words(row: LineRow, column: Column, long_owners: bool) -> str:
         case "due":
             return row.due
         case "state":
-            return row.state.replace("-", " ").capitalize()
+            return row.state.replace("-", " ").capitalize() if row.state else tr("Out of reach")
     return row.tag.replace("-", " ").capitalize()
 
 
@@ -194,6 +194,8 @@ def _tip(row: LineRow, column: Column) -> str | None:
             said.append(tr("The context that brought it in no longer stands: a decision is needed."))
         if row.intrusive:
             said.append(tr("Intrusive on the victim: it needs a proportionality record."))
+        if row.told:
+            said.append(row.told)
         # A no-break space at the start of a tooltip that begins with "<" keeps it from being read as markup.
         tip = breakable(" ".join(said), 600)
         return f"\u2060{tip}"

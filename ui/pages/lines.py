@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QMenu, QStackedWidget, QWidget
 
-from soteria_desk.api import TAG_LABELS, LineOfEnquiry, State
+from soteria_desk.api import TAG_LABELS, LineOfEnquiry, Proposal, State
 from ui.delegates.roles import Role
 from ui.i18n import tr
 from ui.icons import icon
@@ -14,6 +14,7 @@ from ui.pages.guidance_changed import GuidanceChanged
 from ui.pages.line_sheets import LineSheets
 from ui.pages.lines_detail import LineDetailPanel
 from ui.pages.lines_table import LinesTable
+from ui.plain import one_line
 from ui.theme import theme
 from ui.ticker import Ticker
 from ui.viewmodels.line_acts import LineActs
@@ -51,6 +52,7 @@ class LinesPage(Page):
         self._context = context
         session = context.session
         self._session = session
+        self._grouping_before = "strategy"
         self.view_model = LinesViewModel(session, parent=self)
         self.detail = LineDetailViewModel(session, parent=self)
         self.acts = LineActs(session, context.notices, self)
@@ -181,6 +183,7 @@ class LinesPage(Page):
         self.table.reword_asked.connect(self._reword)
         self.table.sort_asked.connect(self.view_model.sort_by)
         self.panel_view.act_asked.connect(self._act)
+        self.panel_view.record_asked.connect(self._open_other_record)
         self.panel_view.form_left.connect(self.table.setFocus)
         self.empty_case.acted.connect(self._go_to_context)
         self.empty_case.other_chosen.connect(self._add)
@@ -357,17 +360,22 @@ class LinesPage(Page):
             text=self.filter_field.text(),
         )
 
-    def _clear_filters(self) -> None:
+    def _clear_filters(self, *, grouping: str = "") -> None:
         keep = self.view_model.filters
         self.view_model.filter(
-            **Filters(grouping=keep.grouping, sort=keep.sort, descending=keep.descending)._asdict()
+            **Filters(
+                grouping=grouping or keep.grouping, sort=keep.sort, descending=keep.descending
+            )._asdict()
         )
 
     def _review(self) -> None:
         if self.view_model.reviewing():
-            self._clear_filters()
+            self._clear_filters(grouping=self._grouping_before)
         else:
-            self.view_model.filter(state=str(State.PROPOSED), text="", tag="", owner="")
+            self._grouping_before = self.view_model.filters.grouping
+            fields = {"grouping": "relevance", "sort": "reference", "descending": False}
+            self.view_model.filter(state=str(State.PROPOSED), text="", tag="", owner="", **fields)
+            self.table.scrollToTop()
             if not self.table.selected().isValid():
                 self.table.select_next(1)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -429,6 +437,10 @@ class LinesPage(Page):
                 self.show_panel()
             self.panel_view.main_act()
 
+    def _ask_other(self, proposal: Proposal) -> None:
+        self.show_panel()
+        self.panel_view.ask_other(proposal)
+
     def _reword(self) -> None:
         self._act("reword")
 
@@ -467,6 +479,9 @@ class LinesPage(Page):
             self.sheets.open_record(detail.line)
         elif detail.proposal is not None:
             self.acts.open_record(detail.proposal, self._show_record)
+
+    def _open_other_record(self, proposal: Proposal) -> None:
+        self.acts.open_record(proposal, self._show_record)
 
     def _show_record(self, line: LineOfEnquiry) -> None:
         self.table.select_id(line.id)
@@ -510,6 +525,12 @@ class LinesPage(Page):
         for said, do in offered:
             action = menu.addAction(said)
             action.triggered.connect(do)
+            action.setEnabled(not self._session.read_only)
+        for one in detail.others:
+            said = tr("Open record: {title}") if one.template.intrusion == "high" else tr("Adopt: {title}…")
+            title = one_line(one.template.title, 80)
+            action = menu.addAction(said.format(title=title))
+            action.triggered.connect(partial(self._ask_other, one))
             action.setEnabled(not self._session.read_only)
         if detail.item():
             menu.addAction(f"{tr('Guidance')}\tShift+F1").triggered.connect(partial(self._act, "guidance"))

@@ -1,13 +1,17 @@
 """The detail panel of the Lines page: one line with all it says, and what can be done with it."""
 
+from datetime import date
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from soteria_desk.api import State
+from soteria_desk.api import Draft, Proposal, State
 from ui.i18n import tr
 from ui.pages.lines_sections import (
     BothWays,
+    Fades,
     Listed,
+    Others,
     Points,
     RecordBox,
     Result,
@@ -21,7 +25,7 @@ from ui.pages.lines_sections import (
     history_texts,
     source_texts,
 )
-from ui.plain import breakable
+from ui.plain import breakable, one_line
 from ui.viewmodels.line_acts import LineActs
 from ui.viewmodels.line_detail import Detail, LineDetailViewModel
 from ui.viewmodels.line_words import due_for, officer_options
@@ -37,6 +41,8 @@ class LineDetailPanel(DetailPanel):
 
     act_asked = Signal(str)
     """record, result, reopen, not-pursued, decision, reword or guidance, for the line shown."""
+    record_asked = Signal(object)
+    """The proportionality record of a near-synonym is to be written: a Proposal."""
 
     def __init__(self, view_model: LineDetailViewModel, acts: LineActs) -> None:
         super().__init__(tr("Line detail"))
@@ -44,6 +50,7 @@ class LineDetailPanel(DetailPanel):
         self._acts = acts
         self._read_only = acts.session.read_only
         self._key = ""
+        self._asked: tuple[Proposal, ...] = ()
         self._build()
         self._connect()
         self._show()
@@ -65,7 +72,10 @@ class LineDetailPanel(DetailPanel):
             "warn",
             icon="triangle-alert",
         )
+        self.out_of_reach = Banner("", "warn", icon="triangle-alert")
+        self.out_of_reach.hide()
         self.why, self.both_ways, self.points = Why(), BothWays(), Points()
+        self.fades, self.others = Fades(), Others()
         self.urgency, self.record, self.try_first = Urgency(), RecordBox(), TryFirst()
         self.steps, self.who, self.result = Steps(), Who(), Result()
         self.sources = Listed(tr("Sources"))
@@ -74,8 +84,11 @@ class LineDetailPanel(DetailPanel):
         self.history = Listed(tr("History"))
         for widget in (
             self.lost,
+            self.out_of_reach,
             self.result,
             self.why,
+            self.fades,
+            self.others,
             self.both_ways,
             self.points,
             self.record,
@@ -131,6 +144,7 @@ class LineDetailPanel(DetailPanel):
         self.who.changed.connect(self._change)
         self.form.adopted.connect(self._adopt)
         self.form.left.connect(self._leave_form)
+        self.others.asked.connect(self.ask_other)
         self._acts.refused.connect(self._show_again)
 
     # --- Showing -------------------------------------------------------------------------------------
@@ -151,8 +165,11 @@ class LineDetailPanel(DetailPanel):
         self.setAccessibleName(self._view_model.spoken_title())
         self._show_head(detail)
         self.lost.setVisible(detail.lost_reason)
+        self.out_of_reach.set_text(tr("Out of reach. {reason}").format(reason=detail.out_of_reach))
+        self.out_of_reach.setVisible(bool(detail.out_of_reach))
         for section in (
             self.why,
+            self.fades,
             self.both_ways,
             self.points,
             self.urgency,
@@ -161,6 +178,7 @@ class LineDetailPanel(DetailPanel):
             self.result,
         ):
             section.show_detail(detail)
+        self.others.show_detail(detail, enabled=not self._read_only)
         is_open = detail.line is not None and not self._read_only
         self.steps.show_detail(detail, enabled=is_open and detail.state in _WORKED)
         draft = self._view_model.draft
@@ -184,6 +202,7 @@ class LineDetailPanel(DetailPanel):
         many = draft is not None and (len(draft.file.suspects()) > 1 or len(draft.file.victims()) > 1)
         self.concerns.setText(detail.concerns if many else "")
         self.state.set_state(detail.state)
+        self.state.setVisible(not detail.out_of_reach)
         self.set_title(breakable(detail.title, 400))
 
     def _show_history(self) -> None:
@@ -238,19 +257,39 @@ class LineDetailPanel(DetailPanel):
         if detail is None or draft is None or detail.main_act() != "adopt":
             return
         line = detail.line
+        self._asked = detail.people or (detail.proposal,) if detail.proposal is not None else ()
         due = detail.due_on or (due_for(line.urgency, draft.today) if line else None)
+        self._open_form("", draft, detail.owner_id or self._acts.session.me, due)
+
+    def ask_other(self, one: Proposal) -> None:
+        """The same for a near-synonym of the proposal that is shown; an intrusive one opens its record."""
+        draft = self._view_model.draft
+        if draft is None or self._read_only:
+            return
+        if one.template.intrusion == "high":
+            self.record_asked.emit(one)
+            return
+        self._asked = (one,)
+        due = due_for(one.template.urgency, draft.today)
+        self._open_form(one.template.title, draft, self._acts.session.me, due)
+
+    def _open_form(self, what: str, draft: Draft, owner_id: str, due: date | None) -> None:
         # Its own buttons take the place of the row below: one Adopt at a time.
         self.show_actions(False)
         self.form.show()
-        self.form.ask(officer_options(draft.file), detail.owner_id or self._acts.session.me, due)
+        self.form.say_what(what)
+        people = [(one_line(draft.file.shown(one.subject), 40), one.subject) for one in self._asked]
+        self.form.ask_for_whom(people)
+        self.form.ask(officer_options(draft.file), owner_id, due)
 
     def _adopt(self, owner_id: str, due_on: object) -> None:
-        detail = self._view_model.detail
+        detail, wanted = self._view_model.detail, self.form.wanted()
         self._leave_form()
         if detail is None:
             return
-        if detail.proposal is not None:
-            self._acts.adopt(detail.proposal, owner_id, due_on)  # type: ignore[arg-type]  # a date or None
+        meant = tuple(one for one in self._asked if wanted in ("", one.subject))
+        if meant:
+            self._acts.adopt_for(meant, owner_id, due_on)  # type: ignore[arg-type]  # a date or None
         elif detail.line is not None:
             self._acts.adopt_line(detail.line.id, owner_id, due_on)  # type: ignore[arg-type]
 

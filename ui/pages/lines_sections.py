@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time
+from functools import partial
 
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
-from soteria_desk.api import dates
+from soteria_desk.api import Proposal, dates
 from ui.i18n import tr
 from ui.plain import breakable, one_line
 from ui.theme import theme
@@ -61,6 +62,57 @@ class Why(Part):
         """Show a line."""
         self.because.set_text(detail.because, detail.because_spans)
         self.why.set_text(detail.why)
+
+
+class Fades(Part):
+    """What of the evidence fades by when, as far as anybody can say, and the next step on what is in hand."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("What may be lost, and the next step"))
+        self.words = ProseLabel()
+        self.column.addWidget(self.words)
+
+    def show_detail(self, detail: Detail) -> None:
+        """Show a line."""
+        self.words.set_text(detail.pressing)
+        self.setVisible(bool(detail.pressing))
+
+
+class Others(Part):
+    """The near-synonyms a proposal stands for, each to be adopted by itself."""
+
+    asked = Signal(object)
+    """A Proposal is to be adopted, or its record opened."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("Stands also for"), tr("much the same work; one is mostly enough"))
+        self._rows = VBox(spacing=6)
+        self.column.addLayout(self._rows)
+        self._shown: tuple[Proposal, ...] = ()
+        self.buttons: tuple[Button, ...] = ()
+
+    def show_detail(self, detail: Detail, *, enabled: bool) -> None:
+        """Show a proposal."""
+        self.setVisible(bool(detail.others))
+        if detail.others == self._shown:
+            return
+        self._shown = detail.others
+        empty(self._rows)
+        made = []
+        for one in detail.others:
+            row = QWidget()
+            line = HBox(row, spacing=8)
+            words = ProseLabel(one.template.title)
+            intrusive = one.template.intrusion == "high"
+            act = tr("Open record") if intrusive else tr("Adopt…")
+            button = Button(act, size="row", clicked=partial(self.asked.emit, one))
+            button.setAccessibleName(f"{act.rstrip('…')}: {one_line(one.template.title, 120)}")
+            button.setEnabled(enabled)
+            line.addWidget(words, 1)
+            line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            self._rows.addWidget(row)
+            made.append(button)
+        self.buttons = tuple(made)
 
 
 class BothWays(QWidget):

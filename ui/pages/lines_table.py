@@ -10,7 +10,7 @@ from ui.delegates.lines import NarrowCell, UrgencyCell
 from ui.delegates.roles import Role
 from ui.i18n import tr
 from ui.models.lines_model import LinesModel
-from ui.viewmodels.lines import COLUMNS, Column, LineGroup
+from ui.viewmodels.lines import COLUMNS, FOLDED_AT_FIRST, Column, LineGroup
 from ui.widgets.page import Band
 from ui.widgets.table import Table
 
@@ -53,7 +53,7 @@ class LinesTable(Table):
         super().__init__(tr("Lines of enquiry"))
         self.lines = LinesModel(self)
         self.setModel(self.lines)
-        self._folded: set[str] = set()
+        self._folded: set[str] = set(FOLDED_AT_FIRST)
         self._kept = ""
         self._place = 0
         self._resetting = False

@@ -27,7 +27,15 @@ from ui.i18n import tr
 from ui.plain import Span, bold_spans, one_line
 from ui.session import Session
 from ui.viewmodels.line_words import because_spans, line_because_spans
-from ui.viewmodels.proposal_words import also_words, for_whom, grade, others_of, people_of, pressing_words
+from ui.viewmodels.proposal_words import (
+    ORDERED_BY,
+    also_words,
+    for_whom,
+    grade,
+    others_of,
+    people_of,
+    pressing_words,
+)
 
 Kind = Literal[
     "band",
@@ -321,7 +329,6 @@ def _folds(
 
 T = TypeVar("T")
 _NOT_SHOWN_TITLE = tr("Not shown: what would bring it in")
-ORDERED_BY = tr("Ordered by what bears on this case and is lost first; nothing about a person is scored.")
 _NUMBERS = {5: tr("five"), 10: tr("ten"), 15: tr("fifteen"), 20: tr("twenty")}
 
 

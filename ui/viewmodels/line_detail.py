@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from soteria_desk.api import (
@@ -13,6 +14,7 @@ from soteria_desk.api import (
     CaseFile,
     Clock,
     Draft,
+    Left,
     Library,
     LineOfEnquiry,
     Proportionality,
@@ -22,6 +24,7 @@ from soteria_desk.api import (
     SystemClock,
     Version,
     dates,
+    taken_up,
 )
 from ui.delegates.paint import STATES
 from ui.i18n import tr
@@ -36,6 +39,7 @@ from ui.viewmodels.line_words import (
     line_because_spans,
     points_of,
 )
+from ui.viewmodels.proposal_words import names_of, others_of, people_of
 
 Act = Literal["adopt", "record", "start", "result", "reopen"]
 """The main action of a line; `record` is writing its proportionality record."""
@@ -130,6 +134,14 @@ class Detail(Struct, frozen=True, kw_only=True):
     not_pursued: str
     decisions: tuple[DecisionLine, ...]
     lost_reason: bool
+    pressing: str = ""
+    """What of its evidence fades by when, and the next step on it."""
+    people: tuple[Proposal, ...] = ()
+    """The same line for each person it is meant for, where they are several."""
+    others: tuple[Proposal, ...] = ()
+    """The near-synonyms it stands for."""
+    out_of_reach: str = ""
+    """Why, and what to do about it; empty for a line that is in reach."""
 
     def item(self) -> str:
         """Id of the line in the guidance; empty for a line of one's own."""
@@ -228,7 +240,7 @@ def detail_of_line(line: LineOfEnquiry, draft: Draft, library: Library, now: dat
 
 def detail_of_proposal(one: Proposal, draft: Draft, library: Library, me: str) -> Detail:
     """Return what the panel shows of a proposal: what the line would say, with the defaults it would get."""
-    template = one.template
+    template, people = one.template, people_of(one, draft.file)
     intrusive = template.intrusion == "high"
     questions = tuple(library.proportionality[id_].text for id_ in template.proportionality)
     return Detail(
@@ -240,7 +252,7 @@ def detail_of_proposal(one: Proposal, draft: Draft, library: Library, me: str) -
         tag=str(one.tag),
         state=str(State.PROPOSED),
         intrusive=intrusive,
-        concerns=draft.file.shown(one.subject) if one.subject else "",
+        concerns=names_of(people, draft.file) if one.subject else "",
         because=one.because_text,
         because_spans=because_spans(one, library),
         why=template.why,
@@ -262,7 +274,16 @@ def detail_of_proposal(one: Proposal, draft: Draft, library: Library, me: str) -
         not_pursued="",
         decisions=(),
         lost_reason=False,
+        pressing=one.pressing.words() if one.pressing else "",
+        people=people if len(people) > 1 else (),
+        others=others_of(one),
     )
+
+
+def detail_of_left(left: Left, draft: Draft, library: Library, me: str) -> Detail:
+    """Return what the panel shows of a line out of reach: the line as it would be, and why it is not proposed."""
+    said = " ".join(filter(None, (left.reason, left.step)))
+    return replace(detail_of_proposal(taken_up(left), draft, library, me), out_of_reach=said)
 
 
 def _parts(record: Proportionality, questions: Iterable[str], library: Library) -> tuple[Part, ...]:
@@ -405,6 +426,10 @@ class LineDetailViewModel(QObject):
         for one in draft.each():
             if f"{one.template.id} {one.subject}" == self._key:
                 self.detail = detail_of_proposal(one, draft, library, self._session.me)
+                return
+        for left in draft.left:
+            if f"{left.template.id} {left.subject}" == self._key:
+                self.detail = detail_of_left(left, draft, library, self._session.me)
                 return
 
     def _read_history(self) -> None:

@@ -222,8 +222,10 @@ def proposal_row(
 ) -> LineRow:
     """Return the row of a proposal, in its place of the ranking."""
     template, people = proposal.template, people_of(proposal, draft.file)
-    told = (pressing_words(proposal), also_words(proposal, draft.file, len(people) > 1))
     loss = (losses or {}).get(template.id)
+    # The clock says already what fades.
+    fades = "" if loss else pressing_words(proposal)
+    told = (fades, also_words(proposal, draft.file, len(people) > 1))
     return LineRow(
         key=f"{template.id} {proposal.subject}",
         line=None,
@@ -309,7 +311,9 @@ def _placed(rows: list[LineRow], draft: Draft, library: Library) -> Iterator[Lin
         yield proposal_row(one, 0, draft, library, now)._replace(block=COVERED, told=said)
     for left in draft.left:
         row = proposal_row(taken_up(left), 0, draft, library, now)
-        yield row._replace(block=LEFT, state="", told=" ".join(filter(None, (left.reason, left.step))))
+        yield row._replace(
+            block=LEFT, state="", urgency="", told=" ".join(filter(None, (left.reason, left.step)))
+        )
 
 
 def _shown(row: LineRow, filters: Filters) -> bool:

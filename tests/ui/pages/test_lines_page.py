@@ -5,11 +5,12 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import QDate, QModelIndex, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from soteria_desk.api import LineOfEnquiry, Pointed, State
+from soteria_desk.api import LineOfEnquiry, NewPerson, Pointed, State
+from soteria_desk.api import Role as Role_
 from tests.ui.builders import OpenCasebook
 from tests.ui.pages.line_pages import Asked, show, throw_away
 from tests.ui.recorded import adopted, lines, proposed, record, shown
@@ -264,10 +265,13 @@ def test_folded_groups_and_the_selection_outlast_a_change(casebook: OpenCasebook
     first_group = table.lines.index(0, 0)
     if last.parent() != first_group:
         table.collapse(first_group)
+    folded = table.lines.group_key(first_group)
     adopted(casebook)
     assert table.selected().data(Role.ID) == kept
     if last.parent() != first_group:
-        assert not table.isExpanded(table.lines.index(0, 0))
+        # The new line may have brought a group of its own before it.
+        groups = [table.lines.index(n, 0) for n in range(table.lines.rowCount())]
+        assert not table.isExpanded(next(one for one in groups if table.lines.group_key(one) == folded))
 
 
 def test_alt_arrows_walk_the_lines_from_inside_the_panel(page: LinesPage) -> None:
@@ -378,3 +382,125 @@ def test_the_focus_leaves_a_step_that_can_no_longer_be_ticked(
     casebook.session.refresh()
     casebook.settle()
     assert page.focusWidget() is page.table
+
+
+MUCH = (
+    ("relationship", "stranger"),
+    ("behaviour", "suspected-spiking"),
+    ("behaviour", "isolation"),
+    ("fact", "messages-exchanged"),
+    ("fact", "licensed-premises"),
+    ("fact", "cctv-likely"),
+)
+
+
+def _group(page: LinesPage, key: str) -> QModelIndex:
+    groups = [page.table.lines.index(n, 0) for n in range(page.table.lines.rowCount())]
+    return next(one for one in groups if page.table.lines.group_key(one) == key)
+
+
+def test_reviewing_shows_the_first_of_the_case_first_and_goes_back_to_the_groups(
+    casebook: OpenCasebook, page: LinesPage
+) -> None:
+    record(casebook, *MUCH, ("evidence.footage", "lost"))
+    page.view_model.filter(grouping="focus")
+    page.review_button.click()
+    assert page.grouping.value() == "relevance"
+    first = _group(page, "by-first")
+    words = [page.table.lines.index(n, 0, first).data() for n in range(15)]
+    assert words == [str(n) for n in range(1, 16)]
+    assert page.table.isExpanded(first)
+    assert not page.table.isExpanded(_group(page, "by-left"))
+    page.review_button.click()
+    assert page.grouping.value() == "focus"
+    assert not page.view_model.reviewing()
+
+
+def test_the_view_by_relevance_is_a_choice_like_the_other_groupings(
+    casebook: OpenCasebook, page: LinesPage
+) -> None:
+    page.grouping.setCurrentIndex(page.grouping.findData("relevance"))
+    keys = [group.key for group in page.view_model.groups]
+    assert "by-first" in keys and keys[-1] == "by-planned"
+    page._find()
+    QTest.keyClicks(page.filter_field, "no such words")
+    assert page.stack.currentIndex() == 3
+    QTest.keyClick(page.filter_field, Qt.Key.Key_Escape)
+    assert page.stack.currentIndex() == 0
+
+
+def test_a_near_synonym_is_adopted_from_the_panel_of_the_line_that_stands_for_it(
+    casebook: OpenCasebook, page: LinesPage
+) -> None:
+    draft = record(casebook, *MUCH)
+    one = next(
+        one
+        for one in draft.proposals
+        if any(each.template != one.template and each.template.intrusion != "high" for each in one.alike)
+    )
+    page.review_button.click()
+    page.table.select_id(f"{one.template.id} {one.subject}")
+    panel = page.panel_view
+    assert len(panel.others.buttons) == len(one.alike)
+    place = next(n for n, each in enumerate(one.alike) if each.template.intrusion != "high")
+    other = one.alike[place]
+    assert panel.others.buttons[place].accessibleName() == f"Adopt: {other.template.title}"
+    menu = page.menu_for_selected()
+    assert menu is not None
+    assert f"Adopt: {other.template.title}…" in [action.text() for action in menu.actions()]
+    panel.others.buttons[place].click()
+    assert panel.form.what.text() == f"Adopt: {other.template.title}"
+    QTest.keyClick(panel.form.adopt_button, Qt.Key.Key_Return)
+    casebook.settle()
+    line = next(line for line in lines(casebook) if line.item == other.template.id)
+    assert (line.concerns, line.state) == (other.subject, State.ADOPTED)
+
+
+def test_one_line_for_two_suspects_is_adopted_for_both_or_for_one(
+    casebook: OpenCasebook, page: LinesPage
+) -> None:
+    case_id = casebook.session.case_id
+    casebook.do(lambda desk: desk.casework.add_part(case_id, Role_.SUSPECT, NewPerson(initials="P.Q.")))
+    draft = shown(casebook)
+    both = [
+        one
+        for one in draft.proposals
+        if one.template.intrusion != "high" and any(each.template == one.template for each in one.alike)
+    ]
+    before = len(lines(casebook))
+    page.review_button.click()
+    page.table.select_id(f"{both[0].template.id} {both[0].subject}")
+    page._main_act()
+    form = page.panel_view.form
+    assert form.whom.currentText().startswith("All 2: ")
+    QTest.keyClick(form.adopt_button, Qt.Key.Key_Return)
+    casebook.settle()
+    made = lines(casebook)[before:]
+    assert {line.item for line in made} == {both[0].template.id}
+    assert len({line.concerns for line in made}) == len(made) == 2
+    page.table.select_id(f"{both[1].template.id} {both[1].subject}")
+    page._main_act()
+    form.whom.setCurrentIndex(2)
+    wanted = form.whom.value()
+    QTest.keyClick(form.adopt_button, Qt.Key.Key_Return)
+    casebook.settle()
+    (last,) = lines(casebook)[before + 2 :]
+    assert (last.item, last.concerns) == (both[1].template.id, wanted)
+
+
+def test_a_line_out_of_reach_says_why_and_can_be_taken_up_all_the_same(
+    casebook: OpenCasebook, page: LinesPage
+) -> None:
+    draft = record(casebook, *MUCH, ("evidence.footage", "lost"))
+    left = next(one for one in draft.left if one.template.intrusion != "high")
+    page.review_button.click()
+    page.table.expand(_group(page, "by-left"))
+    page.table.select_id(f"{left.template.id} {left.subject}")
+    panel = page.panel_view
+    assert panel.out_of_reach.isVisible()
+    assert left.reason in panel.out_of_reach.words.text()
+    assert panel.state.isHidden()
+    QTest.keyClick(page.table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(panel.form.adopt_button, Qt.Key.Key_Return)
+    casebook.settle()
+    assert left.template.id in {line.item for line in lines(casebook)}

@@ -47,7 +47,12 @@ def test_d2_comes_before_d10(casebook: OpenCasebook) -> None:
     draft = casebook.session.draft
     assert draft is not None
     library = casebook.session.library
-    digital = [one for one in draft.proposals if library.letter_of(one.template) == "D"][:11]
+    # Near-synonyms among them: whether a row stands for others does not matter here.
+    digital = [
+        one
+        for one in draft.each()
+        if library.letter_of(one.template) == "D" and one.template.intrusion != "high"
+    ][:11]
     for one in digital:
         casebook.do(lambda desk, one=one: desk.planning.adopt(case_id, one.template.id, one.subject))  # type: ignore[misc]
     shown(casebook)
@@ -195,3 +200,69 @@ def test_a_day_that_somebody_set_stands_before_what_is_usual(casebook: OpenCaseb
     row = _view_model(casebook).row(line.id)
     assert row is not None and row.clock is not None
     assert row.clock.at == when and row.clock_tip == ""
+
+
+MUCH = (
+    ("relationship", "stranger"),
+    ("behaviour", "suspected-spiking"),
+    ("behaviour", "isolation"),
+    ("fact", "messages-exchanged"),
+    ("fact", "licensed-premises"),
+    ("fact", "cctv-likely"),
+)
+
+
+def test_by_relevance_the_first_fifteen_of_the_case_stand_apart_and_numbered(casebook: OpenCasebook) -> None:
+    casebook.open_case()
+    draft = record(casebook, *MUCH)
+    view_model = _view_model(casebook)
+    view_model.filter(grouping="relevance", state="proposed")
+    groups = {group.key: group for group in view_model.groups}
+    assert list(groups)[:4] == ["by-pinned", "by-first", "by-rest", "by-standing"]
+    case = [one for one in draft.proposals if one.block == "case"]
+    first, rest = groups["by-first"].rows, groups["by-rest"].rows
+    assert [row.proposal for row in (*first, *rest)] == case
+    assert [row.number for row in first] == [str(n) for n in range(1, 16)]
+    assert rest[0].number == "16"
+    assert "nothing about a person is scored" in groups["by-first"].counts
+    assert first[0].spoken().startswith(f"1. {first[0].title}. Focus ")
+    standing = [one for one in draft.proposals if one.block == "standing"]
+    assert [row.proposal for row in groups["by-standing"].rows] == standing
+
+
+def test_by_relevance_tells_what_is_out_of_reach_and_what_the_plan_covers(casebook: OpenCasebook) -> None:
+    casebook.open_case()
+    draft = record(casebook, *MUCH, ("evidence.footage", "lost"))
+    one = next(
+        one
+        for one in draft.proposals
+        if any(each.subject == one.subject for each in one.alike) and one.template.intrusion != "high"
+    )
+    case_id = draft.file.case.id
+    line = casebook.do(lambda desk: desk.planning.adopt(case_id, one.template.id, one.subject))
+    draft = shown(casebook)
+    assert draft.left and draft.covered
+    view_model = _view_model(casebook)
+    view_model.filter(grouping="relevance")
+    groups = {group.key: group for group in view_model.groups}
+    assert [row.title for row in groups["by-left"].rows] == [one.template.title for one in draft.left]
+    for row, left in zip(groups["by-left"].rows, draft.left, strict=True):
+        assert left.reason in row.told
+        assert (row.state, row.clock_words()) == ("", "")
+        assert "Out of reach" in row.spoken()
+    assert f"Covered by {line.reference}" in {row.told for row in groups["by-covered"].rows}
+    assert [row.key for row in groups["by-planned"].rows] == [line.id]
+    view_model.filter(state="open")
+    assert [group.key for group in view_model.groups] == ["by-planned"]
+    view_model.filter(grouping="strategy", state="proposed")
+    assert not any(row.key for group in view_model.groups for row in group.rows if not row.state)
+
+
+def test_the_filter_finds_a_near_synonym_by_its_own_title(casebook: OpenCasebook) -> None:
+    casebook.open_case()
+    draft = record(casebook, *MUCH)
+    one = next(one for one in draft.proposals if any(each.template != one.template for each in one.alike))
+    other = next(each for each in one.alike if each.template != one.template)
+    view_model = _view_model(casebook)
+    view_model.filter(grouping="relevance", state="proposed", text=other.template.title)
+    assert one in [row.proposal for group in view_model.groups for row in group.rows]
