@@ -47,10 +47,10 @@ class Case(NamedTuple):
 
     @property
     def group(self) -> str:
-        """worked: of the dossier; seen: looked at while the order was made; held back: not."""
+        """worked: of the dossier; seen: looked at while the order was made; made: for that purpose; held back: not."""
         number = self.name.partition("-")[0]
         if not number.isdecimal():
-            return "worked"
+            return number
         return "held back" if int(number) % 2 == 0 else "seen"
 
 
@@ -174,7 +174,7 @@ def measure() -> dict[str, Any]:
     rows = [judge(case, library)[0] for case in cases()]
     groups = {
         group: summary([row for row in rows if row.group == group])
-        for group in ("worked", "seen", "held back")
+        for group in ("worked", "made", "seen", "held back")
         if any(row.group == group for row in rows)
     }
     return {"name": "relevance", "unit": "percent", "groups": groups, "all": summary(rows)}
