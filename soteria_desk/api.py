@@ -103,6 +103,10 @@ if TYPE_CHECKING:
     from soteria_desk.planner.propose import Left as Left
     from soteria_desk.planner.propose import Proposal as Proposal
     from soteria_desk.planner.traces import Reach as Reach
+    from soteria_desk.planner.wording import Finding as Finding
+    from soteria_desk.planner.wording import advice as advice
+    from soteria_desk.planner.wording import most_at_once as most_at_once
+    from soteria_desk.planner.wording import wording_check as wording_check
     from soteria_desk.progress import NoProgress as NoProgress
     from soteria_desk.progress import Progress as Progress
     from soteria_desk.report.recovery_sheet import RecoverySheet as RecoverySheet
@@ -250,6 +254,7 @@ _WHERE = {
             "planner.clocks": "CaseClock Clocks ClockState",
             "planner.propose": "BecauseFact Conditional FindOut Left Proposal",
             "planner.traces": "Reach",
+            "planner.wording": "Finding advice most_at_once wording_check",
             "progress": "NoProgress Progress",
             "report.recovery_sheet": "RecoverySheet write_sheet",
             "report.trail": "Extract",

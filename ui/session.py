@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from soteria_desk.api import Cancelled, CaseRow, Desk, Draft, Library, Progress, SavedState
 from ui.work.desk_worker import Behind, DeskWorker, alive
+from ui.work.wording import adviser
 
 T = TypeVar("T")
 
@@ -69,6 +70,7 @@ class Session(QObject):
         self.name: str = desk.info.name
         self.marking: str = desk.info.marking
         self.me: str = desk.me
+        adviser().begin(desk.library)
 
     @property
     def desk(self) -> Desk:
@@ -320,4 +322,5 @@ class Session(QObject):
         """Lock: close the database and drop the keys, on the casebook's thread."""
         self._draft = None
         self._hushed = True
+        adviser().end()
         self._worker.run_last(self._desk.close, done, failed or self.failed.emit)

@@ -44,9 +44,9 @@ class DecisionSheet(Sheet):
         self._now = now
         if about:
             self.body.addWidget(ProseLabel(one_line(about), token="text"))
-        self.decision = SavedText(tr("Decision"), lines=2)
+        self.decision = SavedText(tr("Decision"), lines=2, advised=True)
         self.decision_field = FormField(tr("Decision"), self.decision)
-        self.reason = SavedText(tr("Reason"), lines=3)
+        self.reason = SavedText(tr("Reason"), lines=3, advised=True)
         self.reason_field = FormField(tr("Reason"), self.reason)
         self.earlier = TickBox(tr("It was decided earlier"))
         self.made_at = QDateTimeEdit()

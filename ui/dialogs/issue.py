@@ -34,7 +34,7 @@ class IssueSheet(Sheet):
         self.exception.setVisible(shown.needs_exception)
         self.exception.toggled.connect(self._show_reason)
         self.body.addWidget(self.exception)
-        self.reason = SavedText(tr("Why the plan is self-approved"), lines=2)
+        self.reason = SavedText(tr("Why the plan is self-approved"), lines=2, advised=True)
         self.reason.textChanged.connect(self._judge)
         self.reason_field = FormField(
             tr("Why the plan is self-approved"),

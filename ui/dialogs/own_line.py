@@ -52,10 +52,10 @@ class OwnLineSheet(Sheet):
         self._new = line is None
         self._standing = of_line(line) if line else OwnLine(owner_id=session.me)
         self.title_field = SavedLine(tr("Title"))
-        self.why = SavedText(tr("Why it is reasonable"), lines=2)
-        self.towards = SavedText(tr("How it could point towards the suspect"), lines=2)
-        self.away = SavedText(tr("How it could point away from the suspect"), lines=2)
-        self.steps = SavedText(tr("Steps"), lines=3)
+        self.why = SavedText(tr("Why it is reasonable"), lines=2, advised=True)
+        self.towards = SavedText(tr("How it could point towards the suspect"), lines=2, advised=True)
+        self.away = SavedText(tr("How it could point away from the suspect"), lines=2, advised=True)
+        self.steps = SavedText(tr("Steps"), lines=3, advised=True)
         self.forms = {
             "title": FormField(tr("Title"), self.title_field),
             "why": FormField(tr("Why it is reasonable"), self.why),

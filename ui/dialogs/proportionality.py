@@ -48,7 +48,7 @@ class ProportionalitySheet(Sheet):
         self._typing = TypingKept(session, line.id, self)
         self.fields: dict[str, SavedText] = {}
         for part in detail.parts:
-            text = SavedText(part.heading, lines=2)
+            text = SavedText(part.heading, lines=2, advised=part.field != "victims_view")
             text.show_saved(part.text)
             text.setReadOnly(session.read_only)
             field = FormField(part.heading, text, " ".join(part.questions))

@@ -35,7 +35,7 @@ class ReasonSheet(Sheet):
     ) -> None:
         super().__init__(parent, title, explanation, 520)
         self.body.addWidget(ProseLabel(one_line(subject), token="text"))
-        self.reason = SavedText(tr("Reason"), lines=3)
+        self.reason = SavedText(tr("Reason"), lines=3, advised=True)
         self.field = FormField(tr("Reason"), self.reason, tr("Sealed in the decisions log and printed."))
         self.body.addWidget(self.field)
         self.body.addStretch(1)

@@ -33,7 +33,7 @@ class ResultSheet(Sheet):
             560,
         )
         self.body.addWidget(ProseLabel(one_line(line.title), token="text"))
-        self.found = SavedText(tr("What it established"), lines=4)
+        self.found = SavedText(tr("What it established"), lines=4, advised=True)
         self.field = FormField(tr("What it established"), self.found)
         self.body.addWidget(self.field)
         ways = VBox(spacing=6)

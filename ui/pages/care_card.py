@@ -48,7 +48,7 @@ class CareCard(QWidget):
         self.fields: dict[str, SavedText] = {}
         self._places: list[QWidget] = []
         for field, name, hint in CARE_FIELDS:
-            edit = SavedText(name, lines=2, most_lines=10)
+            edit = SavedText(name, lines=2, most_lines=10, advised=field == "support")
             edit.setReadOnly(read_only)
             self.fields[field] = edit
             _Keeper(self, edit, field)

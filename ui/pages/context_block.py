@@ -18,6 +18,7 @@ from ui.widgets.choice_rows import ChoiceRows
 from ui.widgets.layouts import HBox, VBox
 from ui.widgets.prose import ProseLabel
 from ui.widgets.saved_field import SavedText
+from ui.widgets.wording_note import WordingNote
 
 CHIPS_SHOWN, CHECKS_SHOWN, ROWS_SHOWN = 9, 6, 6
 """How many values or rows are shown while a block, or one of its columns, is folded."""
@@ -136,6 +137,8 @@ class ContextBlock(QWidget):
         self.note.draft_changed.connect(self._typed)
         self.note.committed.connect(self._written)
         inner.addWidget(self.note)
+        self.wording = WordingNote(self.note, tr("Note in your own words"))
+        inner.addWidget(self.wording)
         frame.hide()
         return frame
 
@@ -225,7 +228,7 @@ class ContextBlock(QWidget):
                 continue
             row = self.rows.show_row(key.id, key.label, key.help, partial(self._view_model.options, key))
             row.setEnabled(not self._view_model.read_only)
-            row.show_value(choice)
+            row.show_value(choice, "question" if choice == ASKED else "something" if choice else "nothing")
             self.rows.say_next(
                 key.id, self._view_model.next_step(key.id) if choice not in ("", ASKED) else ""
             )
@@ -314,7 +317,7 @@ class Legend(QWidget):
         for answer, words in (
             (Answer.APPLIES, tr("Applies")),
             (Answer.TO_FIND_OUT, tr("To find out")),
-            (Answer.NO, tr("No")),
+            (Answer.NO, tr("Not so")),
             (Answer.NOT_RECORDED, tr("Not recorded")),
         ):
             row.addWidget(_LegendEntry(answer, words))

@@ -99,7 +99,7 @@ class OverviewPage(Page):
             tr("Change details"), size="row", icon_name="pencil", clicked=self._ask_case
         )
         self.case.heading.add(self.change_case)
-        self.report = SavedText(tr("What is reported"), lines=4)
+        self.report = SavedText(tr("What is reported"), lines=4, advised=True)
         holder = QWidget()
         inner = VBox(holder, (14, 10, 14, 12), 0)
         inner.addWidget(

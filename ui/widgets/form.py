@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QSiz
 from ui.announce import announce
 from ui.widgets.basics import IconLabel, label, repolish
 from ui.widgets.layouts import HBox, VBox
+from ui.widgets.wording_note import WordingNote
 
 W = TypeVar("W", bound=QWidget)
 
@@ -50,6 +51,10 @@ class FormField(QWidget):
             self.hint.hide()
         column.addWidget(self.hint)
         column.addWidget(field)
+        self.wording: WordingNote | None = None
+        if getattr(field, "advised", False) and isinstance(field, QPlainTextEdit):
+            self.wording = WordingNote(field, text)
+            column.addWidget(self.wording)
         self.error = FieldError()
         column.addWidget(self.error)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)

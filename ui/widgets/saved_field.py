@@ -122,7 +122,12 @@ class SavedLine(QLineEdit):
 
 
 class SavedText(QPlainTextEdit):
-    """Several lines of case text, plain; grows with its words between `lines` and `most_lines`."""
+    """Several lines of case text, plain; grows with its words between `lines` and `most_lines`.
+
+    Attributes:
+        advised: Whether a form shows the wording note under it: for the officer's own words, never for a suspect's or a
+            victim's account.
+    """
 
     draft_changed = Signal(str, int)
     """Text and cursor position, to be kept as a draft."""
@@ -130,9 +135,16 @@ class SavedText(QPlainTextEdit):
     """The text to be saved; only when it differs from what was shown or saved last."""
 
     def __init__(
-        self, name: str = "", *, lines: int = 3, most_lines: int = 12, case_text: bool = True
+        self,
+        name: str = "",
+        *,
+        lines: int = 3,
+        most_lines: int = 12,
+        case_text: bool = True,
+        advised: bool = False,
     ) -> None:
         super().__init__()
+        self.advised = advised
         self.setAccessibleName(name)
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
