@@ -45,7 +45,7 @@ class Reach(Struct, frozen=True):
         elif self.state:
             said = f"{label}: {_STATES[self.state]}."
         if said and self.days is not None and not self.trace.confirmed:
-            said += " (unconfirmed)"
+            said = f"{said[:-1]} (unconfirmed)."
         return " ".join(filter(None, (said, self.step)))
 
 
