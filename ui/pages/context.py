@@ -61,7 +61,7 @@ class ContextPage(Page):
         self.banner = Banner(
             tr(
                 "Record how the suspect is reported to have made or used the opportunity. Context is never a measure of the "
-                "victim. “To find out” brings in a line to find out."
+                "victim. “To find out” brings in a line to find out; “No” is for what is known not to be so."
             ),
             icon="compass",
         )

@@ -68,7 +68,7 @@ class ContextBlock(QWidget):
         self._columns: list[_Column] = []
         self._keys = block.choices()
         self._people: tuple[object, ...] = ()
-        self.rows = ChoiceRows(block.heading, (key.id for key in self._keys))
+        self.rows = ChoiceRows(block.heading, (key.id for key in self._keys), self.more)
         self.rows.picked.connect(self.chosen)
         self.rows.setVisible(bool(self._keys))
         column.addWidget(self.rows)

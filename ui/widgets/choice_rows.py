@@ -1,13 +1,14 @@
 """Rows of what has one value each: what it is, which value it has, and what follows from it."""
 
 from collections.abc import Callable, Iterable
+from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from ui.theme import theme
-from ui.widgets.basics import label
+from ui.widgets.basics import label, repolish
 from ui.widgets.choice import Choice
 from ui.widgets.held import hold
 from ui.widgets.layouts import HBox, VBox
@@ -35,8 +36,11 @@ class RowChoice(Choice):
         self.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.activated.connect(lambda _: self.picked.emit(self.key, str(self.value() or "")))
 
-    def show_value(self, value: str) -> None:
+    def show_value(self, value: str, holds: Literal["something", "question", "nothing"]) -> None:
         """Show a value without telling anyone; the other options are put in when the list is first opened."""
+        if self.property("holds") != holds:
+            self.setProperty("holds", holds)
+            repolish(self)
         if self.count() and self.value() == value:
             return
         if not self._filled:
@@ -93,9 +97,11 @@ class ChoiceRows(QWidget):
     picked = Signal(str, str)
     """The key of a row and the value the person chose; empty = not recorded."""
 
-    def __init__(self, name: str, keys: Iterable[str]) -> None:
+    def __init__(self, name: str, keys: Iterable[str], after: QWidget) -> None:
+        """Rows named by their keys; `after` is what Tab comes from."""
         super().__init__()
         self._name = name
+        self._after = after
         self._keys = tuple(keys)
         self._rows: dict[str, _Row] = {}
         self._column = VBox(self, (4, 2, 4, 2), 0)
@@ -136,6 +142,11 @@ class ChoiceRows(QWidget):
             before = sum(one in self._rows for one in self._keys[: self._keys.index(key)])
             self._rows[key] = row
             self._column.insertWidget(before, row)
+            # Tab goes by when things were made; a row made late would come after the whole page.
+            above = [
+                self._rows[one].choice for one in self._keys[: self._keys.index(key)] if one in self._rows
+            ]
+            QWidget.setTabOrder(above[-1] if above else self._after, choice)
             self._say_place(key)
             stops = [one for one in self._rows.values() if one.choice.focusPolicy() & Qt.FocusPolicy.TabFocus]
             if len(stops) > 1:

@@ -135,6 +135,20 @@ def test_arrows_move_between_rows_which_are_one_tab_stop(page: ContextPage) -> N
     assert shown[0].hasFocus()
 
 
+def test_tab_goes_from_the_rows_to_the_heading_below_also_once_all_are_unfolded(
+    casebook: OpenCasebook, page: ContextPage
+) -> None:
+    block = _block(page, EVIDENCE)
+    below = page.blocks[page.blocks.index(block) + 1]
+    for _ in range(2):
+        block.rows.shown()[-1].setFocus()
+        page.focusNextChild()
+        now = page.focusWidget()
+        assert now is not None
+        assert below.isAncestorOf(now)
+        block.toggle()
+
+
 def test_evidence_folds_shows_what_holds_something_and_makes_no_more_than_it_shows(
     casebook: OpenCasebook, page: ContextPage
 ) -> None:
