@@ -164,16 +164,17 @@ def test_years_later_nothing_of_the_first_hours_is_proposed_and_each_says_why() 
     assert all(reason.endswith(".") for reason in left.values())
 
 
-def test_footage_in_hand_is_to_be_viewed_not_rushed_for() -> None:
-    held: dict[str, Any] = {
+def test_the_rush_for_footage_ends_when_it_has_been_examined() -> None:
+    seen: dict[str, Any] = {
         **STRANGER,
-        "evidence.footage": "unread",
-        "days.since": 60,
+        "evidence.footage": "examined",
+        "days.since": 40,
         "stage": "investigation",
     }
-    proposals = _of(held)
-    assert "loe-fast-track-footage" not in _ids(proposals)
-    assert "loe-suspect-route-footage" in {one.template.id for one in _first(proposals)}
+    assert "loe-fast-track-footage" not in _ids(_of(seen))
+    assert "loe-fast-track-footage" in _ids(_of({**seen, "days.since": 5}))
+    waits = {one.template.id for one in _first(_of({**seen, "evidence.footage": "unread"}))}
+    assert "loe-suspect-route-footage" in waits
 
 
 def test_somebody_named_and_at_large_is_to_be_arrested_first() -> None:
