@@ -79,10 +79,11 @@ class Cell(QStyledItemDelegate):
         x += painter.fontMetrics().horizontalAdvance(words) + look.px(10)
         painter.setFont(look.font("caption"))
         painter.setPen(look.color("onselect2" if chosen else "muted"))
-        caption = str(index.data(Role.CAPTION) or "")
-        painter.drawText(
-            QRectF(x, rect.y(), rect.width(), rect.height()), Qt.AlignmentFlag.AlignVCenter, caption
+        room = QRectF(x, rect.y(), rect.right() - x - look.px(PAD), rect.height())
+        caption = painter.fontMetrics().elidedText(
+            str(index.data(Role.CAPTION) or ""), Qt.TextElideMode.ElideRight, max(0, int(room.width()))
         )
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, caption)
 
     @staticmethod
     def ink(index: _Index, chosen: bool, usual: str = "text") -> QColor:

@@ -110,6 +110,8 @@ class LinesModel(QAbstractItemModel):
             return one_line(group.label)
         if role == Role.CAPTION:
             return group.counts
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return group.counts or None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{one_line(group.label)}, {group.counts}"
         return None

@@ -437,9 +437,9 @@ class LinesPage(Page):
                 self.show_panel()
             self.panel_view.main_act()
 
-    def _ask_other(self, proposal: Proposal) -> None:
+    def _ask_other(self, same: tuple[Proposal, ...]) -> None:
         self.show_panel()
-        self.panel_view.ask_other(proposal)
+        self.panel_view.ask_other(same)
 
     def _reword(self) -> None:
         self._act("reword")
@@ -526,11 +526,12 @@ class LinesPage(Page):
             action = menu.addAction(said)
             action.triggered.connect(do)
             action.setEnabled(not self._session.read_only)
-        for one in detail.others:
+        for same in detail.others:
+            one = same[0]
             said = tr("Open record: {title}") if one.template.intrusion == "high" else tr("Adopt: {title}…")
             title = one_line(one.template.title, 80)
             action = menu.addAction(said.format(title=title))
-            action.triggered.connect(partial(self._ask_other, one))
+            action.triggered.connect(partial(self._ask_other, same))
             action.setEnabled(not self._session.read_only)
         if detail.item():
             menu.addAction(f"{tr('Guidance')}\tShift+F1").triggered.connect(partial(self._act, "guidance"))

@@ -261,15 +261,15 @@ class LineDetailPanel(DetailPanel):
         due = detail.due_on or (due_for(line.urgency, draft.today) if line else None)
         self._open_form("", draft, detail.owner_id or self._acts.session.me, due)
 
-    def ask_other(self, one: Proposal) -> None:
+    def ask_other(self, same: tuple[Proposal, ...]) -> None:
         """The same for a near-synonym of the proposal that is shown; an intrusive one opens its record."""
-        draft = self._view_model.draft
+        draft, one = self._view_model.draft, same[0]
         if draft is None or self._read_only:
             return
         if one.template.intrusion == "high":
             self.record_asked.emit(one)
             return
-        self._asked = (one,)
+        self._asked = same
         due = due_for(one.template.urgency, draft.today)
         self._open_form(one.template.title, draft, self._acts.session.me, due)
 

@@ -82,13 +82,13 @@ class Others(Part):
     """The near-synonyms a proposal stands for, each to be adopted by itself."""
 
     asked = Signal(object)
-    """A Proposal is to be adopted, or its record opened."""
+    """A near-synonym is to be adopted, or its record opened: the Proposals of it, one for each person."""
 
     def __init__(self) -> None:
         super().__init__(tr("Stands also for"), tr("much the same work; one is mostly enough"))
         self._rows = VBox(spacing=6)
         self.column.addLayout(self._rows)
-        self._shown: tuple[Proposal, ...] = ()
+        self._shown: tuple[tuple[Proposal, ...], ...] = ()
         self.buttons: tuple[Button, ...] = ()
 
     def show_detail(self, detail: Detail, *, enabled: bool) -> None:
@@ -99,13 +99,14 @@ class Others(Part):
         self._shown = detail.others
         empty(self._rows)
         made = []
-        for one in detail.others:
+        for same in detail.others:
+            one = same[0]
             row = QWidget()
             line = HBox(row, spacing=8)
             words = ProseLabel(one.template.title)
             intrusive = one.template.intrusion == "high"
             act = tr("Open record") if intrusive else tr("Adopt…")
-            button = Button(act, size="row", clicked=partial(self.asked.emit, one))
+            button = Button(act, size="row", clicked=partial(self.asked.emit, same))
             button.setAccessibleName(f"{act.rstrip('…')}: {one_line(one.template.title, 120)}")
             button.setEnabled(enabled)
             line.addWidget(words, 1)

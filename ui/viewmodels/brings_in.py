@@ -32,6 +32,7 @@ from ui.viewmodels.proposal_words import (
     also_words,
     for_whom,
     grade,
+    in_words,
     others_of,
     people_of,
     pressing_words,
@@ -83,6 +84,7 @@ class Row(NamedTuple):
         whom: 'For Suspect 1, Suspect 2' where the same line is meant for several.
         also: The near-synonyms it stands for, in words.
         people: The same line for each person it stands for; empty where it concerns one or none.
+        alike: The near-synonyms it stands for, each for each person.
     """
 
     kind: Kind
@@ -107,18 +109,20 @@ class Row(NamedTuple):
     whom: str = ""
     also: str = ""
     people: tuple[Proposal, ...] = ()
+    alike: tuple[tuple[Proposal, ...], ...] = ()
 
     def others(self) -> list[tuple["Row", str]]:
         """For each near-synonym it stands for: this row with that proposal as its own, and the words of its act."""
         if self.proposal is None:
             return []
         out: list[tuple[Row, str]] = []
-        for one in others_of(self.proposal):
+        for same in self.alike:
+            one = same[0]
             intrusive = one.template.intrusion == "high"
             row = self._replace(
                 title=one.template.title,
                 proposal=one,
-                people=(),
+                people=same if len(same) > 1 else (),
                 intrusive=intrusive,
                 action="record" if intrusive else "adopt",
                 guidance=one.template.id,
@@ -280,7 +284,7 @@ def _ranked(
     rest = case[len(top) :]
     words = tr("What this case brings in")
     if rest:
-        words = tr("What this case brings in: the first {n}").format(n=_in_words(most))
+        words = tr("What this case brings in: the first {n}").format(n=in_words(most))
     yield Row("band", "band-case", text=words)
     yield Row("note", "order", text=ORDERED_BY)
     yield from map(made.row, top)
@@ -329,11 +333,6 @@ def _folds(
 
 T = TypeVar("T")
 _NOT_SHOWN_TITLE = tr("Not shown: what would bring it in")
-_NUMBERS = {5: tr("five"), 10: tr("ten"), 15: tr("fifteen"), 20: tr("twenty")}
-
-
-def _in_words(n: int) -> str:
-    return _NUMBERS.get(n, str(n))
 
 
 def _change_band(change: LastChange, fresh: int) -> str:
@@ -389,6 +388,7 @@ class _Proposals:
             action="record" if intrusive else "adopt",
             proposal=one,
             people=people if len(people) > 1 else (),
+            alike=others_of(one, self._file),
             guidance=one.template.id,
         )
 

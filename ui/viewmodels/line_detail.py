@@ -138,8 +138,8 @@ class Detail(Struct, frozen=True, kw_only=True):
     """What of its evidence fades by when, and the next step on it."""
     people: tuple[Proposal, ...] = ()
     """The same line for each person it is meant for, where they are several."""
-    others: tuple[Proposal, ...] = ()
-    """The near-synonyms it stands for."""
+    others: tuple[tuple[Proposal, ...], ...] = ()
+    """The near-synonyms it stands for, each for each person it is meant for."""
     out_of_reach: str = ""
     """Why, and what to do about it; empty for a line that is in reach."""
 
@@ -276,7 +276,7 @@ def detail_of_proposal(one: Proposal, draft: Draft, library: Library, me: str) -
         lost_reason=False,
         pressing=one.pressing.words() if one.pressing else "",
         people=people if len(people) > 1 else (),
-        others=others_of(one),
+        others=others_of(one, draft.file),
     )
 
 

@@ -40,7 +40,7 @@ from ui.viewmodels.line_words import (
 
 if TYPE_CHECKING:
     from soteria_desk.api import CaseClock
-from ui.viewmodels.proposal_words import ORDERED_BY, also_words, names_of, people_of, pressing_words
+from ui.viewmodels.proposal_words import ORDERED_BY, also_words, in_words, names_of, people_of, pressing_words
 
 Column = Literal["reference", "title", "focus", "clock", "state", "points", "owner", "due"]
 COLUMNS: tuple[Column, ...] = ("reference", "title", "focus", "clock", "state", "points", "owner", "due")
@@ -363,7 +363,8 @@ def _group_key(row: LineRow, library: Library, grouping: str) -> str:
 def _headings(draft: Draft, library: Library, grouping: str) -> Iterable[tuple[str, str]]:
     match grouping:
         case "relevance":
-            return _BY_RELEVANCE.items()
+            first = in_words(library.ranking.places.first)
+            return [(key, words.format(n=first)) for key, words in _BY_RELEVANCE.items()]
         case "state":
             return STATES.items()
         case "focus":
@@ -376,8 +377,8 @@ def _headings(draft: Draft, library: Library, grouping: str) -> Iterable[tuple[s
 
 _BY_RELEVANCE = {
     "by-pinned": tr("Always first"),
-    FIRST: tr("What this case brings in: first"),
-    REST: tr("What this case brings in: the others"),
+    FIRST: tr("This case brings in: first {n}"),
+    REST: tr("This case brings in: the others"),
     LATER: tr("Kept for later"),
     STANDING: tr("In every investigation"),
     COVERED: tr("Already covered by lines in the plan"),
@@ -407,7 +408,7 @@ def _counts(key: str, rows: list[LineRow]) -> str:
     if key in FOLDED_AT_FIRST:
         return tr("1 line") if len(rows) == 1 else tr("{n} lines").format(n=len(rows))
     if key == FIRST:
-        return f"{counts_text(rows)}. {ORDERED_BY}"
+        return ORDERED_BY
     return counts_text(rows)
 
 

@@ -10,16 +10,32 @@ NEAR = 31
 """Days: what fades later than that is told in the detail alone."""
 
 
+_NUMBERS = {5: tr("five"), 10: tr("ten"), 15: tr("fifteen"), 20: tr("twenty")}
+
+
+def in_words(n: int) -> str:
+    """'fifteen', or the figure."""
+    return _NUMBERS.get(n, str(n))
+
+
 def people_of(one: Proposal, file: CaseFile) -> tuple[Proposal, ...]:
     """The same line for each person it stands for, in the order in which people are recorded."""
-    places = {part.id: place for place, part in enumerate(file.parts)}
     same = (one, *(each for each in one.alike if each.template.id == one.template.id))
+    return _as_recorded(same, file)
+
+
+def _as_recorded(same: tuple[Proposal, ...], file: CaseFile) -> tuple[Proposal, ...]:
+    places = {part.id: place for place, part in enumerate(file.parts)}
     return tuple(sorted(same, key=lambda each: places.get(each.subject, -1)))
 
 
-def others_of(one: Proposal) -> tuple[Proposal, ...]:
-    """The near-synonyms it stands for."""
-    return tuple(each for each in one.alike if each.template.id != one.template.id)
+def others_of(one: Proposal, file: CaseFile) -> tuple[tuple[Proposal, ...], ...]:
+    """The near-synonyms it stands for, each with the same line for each person it is meant for."""
+    found: dict[str, tuple[Proposal, ...]] = {}
+    for each in one.alike:
+        if each.template.id != one.template.id:
+            found[each.template.id] = (*found.get(each.template.id, ()), each)
+    return tuple(_as_recorded(same, file) for same in found.values())
 
 
 def for_whom(people: tuple[Proposal, ...], file: CaseFile) -> str:
@@ -29,21 +45,16 @@ def for_whom(people: tuple[Proposal, ...], file: CaseFile) -> str:
 
 def names_of(people: tuple[Proposal, ...], file: CaseFile) -> str:
     """'Suspect 1, Suspect 2'."""
-    return ", ".join(one_line(file.shown(one.subject), 40) for one in people)
+    return ", ".join(one_line(file.shown(one.subject), 40) for one in people if one.subject)
 
 
 def also_words(one: Proposal, file: CaseFile, many: bool) -> str:
     """'Also: Plan when to arrest; ...', each title once, with whom it concerns where that is somebody else."""
-    titles: dict[str, list[str]] = {}
-    for each in others_of(one):
-        whom = titles.setdefault(each.template.title, [])
-        if many and each.subject:
-            whom.append(one_line(file.shown(each.subject), 40))
-    people = [one_line(file.shown(each.subject), 40) for each in people_of(one, file) if each.subject]
-    said = [
-        title if not whom or whom == people else f"{title} ({', '.join(whom)})"
-        for title, whom in titles.items()
-    ]
+    people = names_of(people_of(one, file), file)
+    said = []
+    for same in others_of(one, file):
+        whom, title = names_of(same, file), same[0].template.title
+        said.append(f"{title} ({whom})" if many and whom and whom != people else title)
     return tr("Also: {titles}").format(titles="; ".join(said)) if said else ""
 
 

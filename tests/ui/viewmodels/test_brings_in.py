@@ -237,3 +237,33 @@ def test_one_line_for_two_suspects_is_one_row_that_names_both(casebook: OpenCase
         assert row.whom == "For D.R., P.Q."
         assert len({one.subject for one in row.people}) == len(row.people) == 2
         assert len({one.template.id for one in row.people}) == 1
+
+
+def test_a_near_synonym_for_two_suspects_is_named_and_offered_once(casebook: OpenCasebook) -> None:
+    casebook.open_case(a_new_case(suspects=(NewPerson(initials="D.R."), NewPerson(initials="P.Q."))))
+    file = record(casebook, *MUCH).file
+    about = casebook.session.library.subject_of
+    for key, value in MUCH:
+        if about(key, value) in ("suspect", "pair"):
+            victim = file.victims()[0].id if about(key, value) == "pair" else ""
+            casebook.do(
+                lambda desk, key=key, value=value, victim=victim: desk.casework.record_fact(  # type: ignore[misc]
+                    file.case.id,
+                    key,
+                    value,
+                    FactState.APPLIES,
+                    suspect_id=file.suspects()[1].id,
+                    victim_id=victim,
+                )
+            )
+    shown(casebook)
+    panel = BringsInViewModel(casebook.session)
+    panel.toggle("rest")
+    rows = [row for row in panel.rows if any(len(same) == 2 for same in row.alike)]
+    assert rows
+    for row in rows:
+        titles = [same[0].template.title for same in row.alike]
+        assert len(titles) == len(set(titles)) == len(row.others())
+        assert row.also == f"Also: {'; '.join(titles)}"
+        other, _ = row.others()[0]
+        assert other.people == (row.alike[0] if len(row.alike[0]) > 1 else ())

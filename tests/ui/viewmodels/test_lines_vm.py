@@ -226,6 +226,7 @@ def test_by_relevance_the_first_fifteen_of_the_case_stand_apart_and_numbered(cas
     assert rest[0].number == "16"
     assert "nothing about a person is scored" in groups["by-first"].counts
     assert first[0].spoken().startswith(f"1. {first[0].title}. Focus ")
+    assert groups["by-first"].label == "This case brings in: first fifteen"
     standing = [one for one in draft.proposals if one.block == "standing"]
     assert [row.proposal for row in groups["by-standing"].rows] == standing
 
