@@ -72,6 +72,7 @@ def check(args: argparse.Namespace, terminal: Terminal) -> int:
     from soteria_desk.doctrine.library import keep_shipped
     from soteria_desk.doctrine.validate import problems
     from soteria_desk.errors import WrongUsage
+    from soteria_desk.planner.working_days import keep_calendar
 
     folder = args.folder or paths.resources() / "doctrine"
     try:
@@ -83,6 +84,7 @@ def check(args: argparse.Namespace, terminal: Terminal) -> int:
     found = problems(folder)
     if not found and args.folder is None:
         keep_shipped()
+        keep_calendar()
     errors = sum(one.severity == "error" for one in found)
     if args.json:
         terminal.json(

@@ -37,7 +37,7 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
 
     library = load_library()
     keys = library.keys
-    events = library.reading.of(StartEvent)
+    events = library.law.of(StartEvent)
     if args.key and args.key not in (*keys, *events, _EVENTS):
         near = did_you_mean(args.key, (*keys, *events))
         raise FactsError(problem=f"'{args.key}' is not a known fact. {near}")

@@ -46,6 +46,15 @@ def _head(pack_hash: str) -> bytes:
     return _MAGIC + bytes.fromhex(pack_hash)
 
 
+def made_of(folder: Path, part: str) -> str:
+    """Return the hash of what a compiled form was made of; '' where there is none."""
+    try:
+        with place(folder, part).open("rb") as file:
+            return file.read(len(_MAGIC) + _DIGEST)[len(_MAGIC) :].hex()
+    except OSError:
+        return ""
+
+
 def load(folder: Path, part: str, pack_hash: str, type_: type[T]) -> T | None:
     """Return what was kept of this very pack by this very code; None where there is nothing of the kind."""
     try:

@@ -101,6 +101,26 @@ class Library:
             keep_reading(self._folder, self.hash, files)
         return reading
 
+    @cached_property
+    def law(self) -> "Reading":
+        """The law alone, where it can be had without the rest of the reading part; else all of it.
+
+        Raises:
+            DoctrineError: as for `reading`.
+        """
+        if (
+            self._shipped
+            and self._read is None
+            and self._folder is not None
+            and "reading" not in self.__dict__
+        ):
+            from soteria_desk.doctrine.reading import Reading, kept_part
+
+            kept = kept_part(self._folder, self.hash, self.pack.reading, "law")
+            if kept is not None:
+                return Reading(kept)  # checked before it was kept
+        return self.reading
+
     # --- Vocabulary ----------------------------------------------------------------------------------
 
     def subject_of(self, key: str, value: str = "") -> Subject:

@@ -136,6 +136,18 @@ def kept_reading(folder: Path, pack_hash: str, digests: Mapping[str, bytes]) -> 
     return {name: kept[name] for name in digests} if kept.keys() == digests.keys() else None
 
 
+def kept_part(
+    folder: Path, pack_hash: str, digests: Mapping[str, bytes], part: str
+) -> dict[str, ReadingFile] | None:
+    """Return the files of one folder of the reading part from their kept form; None where that is not there."""
+    type_ = FILE_TYPES[part]
+    found = compiled.load(folder, part, pack_hash, dict[str, type_])  # type: ignore[valid-type]
+    wanted = [name for name in digests if name.partition("/")[0] == part]
+    return (
+        {name: found[name] for name in wanted} if found is not None and found.keys() == set(wanted) else None
+    )
+
+
 def keep_reading(folder: Path, pack_hash: str, files: Mapping[str, ReadingFile]) -> None:
     """Keep the reading part for the next time, each of its folders in a file of its own."""
     for part in FILE_TYPES:

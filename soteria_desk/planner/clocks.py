@@ -164,7 +164,7 @@ class _Counting:
         }
 
     def _of(self, kind: str, type_: type[E]) -> Mapping[str, E]:
-        return cast("Mapping[str, E]", self._library.reading.entries.get(kind, {}))
+        return cast("Mapping[str, E]", self._library.law.entries.get(kind, {}))
 
     # --- Events ----------------------------------------------------------------------------------
 

@@ -142,7 +142,7 @@ def read_facts(obj: object, library: Library) -> Situation:
     top = _object(obj, "the file")
     told = _list(top.get("events", []), "events")
     # The law is read only where something counts by it.
-    events = read_events(told, library.reading.entries.get("event", {})) if told else ()
+    events = read_events(told, library.law.entries.get("event", {})) if told else ()
     as_of = read_moment(top["as_of"], "as_of") if "as_of" in top else None
     common = _split(top, library)
     counted = _counted(events, as_of)

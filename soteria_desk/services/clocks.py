@@ -52,7 +52,7 @@ class CaseClocks:
 
     def types(self) -> tuple[StartEvent, ...]:
         """What can be recorded, in the order of the guidance; what follows from something else is left out."""
-        found = self._office.library.reading.of(StartEvent).values()
+        found = self._office.library.law.of(StartEvent).values()
         return tuple(one for one in found if not one.day_after)
 
     def of(self, case_id: str) -> Clocks:
@@ -104,7 +104,7 @@ class CaseClocks:
         return event
 
     def _check(self, type_: str, at: datetime) -> None:
-        reading = self._office.library.reading
+        reading = self._office.library.law
         if type_ not in reading.of(StartEvent):
             raise NotFound(what="event in the guidance called", name=type_)
         if dates.local(at).year < EARLIEST:

@@ -134,7 +134,7 @@ class _reader:  # noqa: N801  # stands in the place of a function
     def __call__(self, desk: "Desk") -> Shown:
         case_id = self._session.case_id
         file, found = desk.casework.file(case_id), desk.clocks.of(case_id)
-        sources = {**desk.library.sources, **desk.library.reading.sources}
+        sources = {**desk.library.sources, **desk.library.law.sources}
         titles = {key: one.title for key, one in sources.items()}
         types = tuple(
             (one.id, one.title if one.confirmed else f"{one.title} ({_UNCONFIRMED})")

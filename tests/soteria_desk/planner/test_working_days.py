@@ -1,11 +1,14 @@
 """Working days of England and Wales: one-off bank holidays, Easter, substitutes, and years nobody knows."""
 
+import subprocess
+import sys
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from soteria_desk.planner import working_days
 from soteria_desk.planner.working_days import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -95,3 +98,31 @@ def test_every_day_after_the_start_is_counted_or_passed_over_for_a_reason(start:
 def test_counting_on_from_where_a_count_ended_is_counting_both(start: date, first: int, second: int) -> None:
     half = working_day_after(start, first).on
     assert working_day_after(half, second).on == working_day_after(start, first + second).on
+
+
+def test_the_calendar_that_is_kept_is_that_of_the_package() -> None:
+    working_days.keep_calendar()
+    working_days._kept.cache_clear()
+    kept = working_days._kept()
+    assert kept is not None and sorted(kept) == list(range(FIRST_YEAR, LAST_YEAR + 1))
+    for year in (1972, 1995, 2022, 2026, 2100):
+        assert bank_holidays(year) == working_days._worked_out(year)
+
+
+def test_once_it_is_kept_counting_imports_no_holidays_of_the_world() -> None:
+    working_days.keep_calendar()
+    code = (
+        "import sys; from datetime import date; from soteria_desk.planner.working_days import working_day_after;"
+        "print(working_day_after(date(2026, 4, 2), 1).on, 'holidays' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["2026-04-07", "False"]
+
+
+def test_a_kept_calendar_of_another_edition_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    working_days.keep_calendar()
+    working_days._kept.cache_clear()
+    monkeypatch.setattr(working_days, "_edition", lambda: "00" * 32)
+    monkeypatch.setattr("soteria_desk.doctrine.compiled.by_the_way", lambda: False)
+    assert working_days._kept() is None
+    working_days._kept.cache_clear()

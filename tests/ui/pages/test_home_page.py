@@ -153,17 +153,24 @@ def with_today(casebook: OpenCasebook, qtbot: QtBot) -> HomePage:
     return made
 
 
+def _opened(page: HomePage, casebook: OpenCasebook, qtbot: QtBot) -> None:
+    """Open the page, and wait for what is read after its list."""
+    assert page._today is not None
+    with qtbot.waitSignal(page._today.changed):
+        page.opened()
+    casebook.settle()
+
+
 def _today(page: HomePage) -> dict[str, list[str]]:
     assert page.today is not None
     return {rows.accessibleName(): [row.accessibleName() for row in rows.rows] for rows in page.today.rows}
 
 
 def test_what_needs_somebody_stands_in_three_groups_in_their_order(
-    with_today: HomePage, casebook: OpenCasebook
+    with_today: HomePage, casebook: OpenCasebook, qtbot: QtBot
 ) -> None:
     casebook.do(fill)
-    with_today.opened()
-    casebook.settle()
+    _opened(with_today, casebook, qtbot)
     groups = _today(with_today)
     assert list(groups) == ["Promised to victims", "Deadlines"]
     # Each of the three that are open was reported on 2 March; it is noon on 12 March.
@@ -178,8 +185,7 @@ def test_enter_on_what_needs_somebody_asks_for_its_record(
     with_today: HomePage, casebook: OpenCasebook, qtbot: QtBot
 ) -> None:
     casebook.do(fill)
-    with_today.opened()
-    casebook.settle()
+    _opened(with_today, casebook, qtbot)
     assert with_today.today is not None and with_today.today.focus_first()
     row = with_today.today.rows[0].rows[0]
     with qtbot.waitSignal(with_today.item_asked) as asked:
@@ -189,15 +195,13 @@ def test_enter_on_what_needs_somebody_asks_for_its_record(
 
 
 def test_the_column_leaves_where_there_is_no_room_and_says_when_nothing_presses(
-    with_today: HomePage, casebook: OpenCasebook
+    with_today: HomePage, casebook: OpenCasebook, qtbot: QtBot
 ) -> None:
-    with_today.opened()
-    casebook.settle()
+    _opened(with_today, casebook, qtbot)
     assert with_today.today is not None and not with_today.today.isVisible()  # no investigation yet
     case = a_new_case(reported_at=None)
     casebook.do(lambda desk: desk.casework.open_case(case))
-    with_today.opened()
-    casebook.settle()
+    _opened(with_today, casebook, qtbot)
     assert with_today.today.isVisible() and not with_today.today.rows
     with_today.set_band("narrow")
     assert not with_today.today.isVisible()
