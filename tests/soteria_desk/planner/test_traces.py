@@ -104,7 +104,8 @@ def test_what_is_examined_counts_less_than_what_waits_to_be() -> None:
         assert line is not None
         return line.score
 
-    assert score("unread") > score("not-sought") > score("examined")
+    # What nobody has asked for yet and is lost next presses more than what is safe in hand.
+    assert score("not-sought") > score("examined") and score("unread") > score("examined")
 
 
 def test_every_state_of_evidence_that_needs_a_step_has_one_in_words() -> None:
