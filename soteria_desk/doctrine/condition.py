@@ -62,6 +62,9 @@ class Answer(NamedTuple):
 class Always(Struct, frozen=True):
     """True whatever is recorded."""
 
+    def holds(self, facts: Recorded) -> bool:
+        return True
+
     def evaluate(self, facts: Recorded) -> tuple[Truth, tuple[Ref, ...]]:
         return True, ()
 
@@ -71,6 +74,10 @@ class AnyOf(Struct, frozen=True):
 
     key: str
     values: frozenset[str]
+
+    def holds(self, facts: Recorded) -> bool:
+        known = facts.known.get(self.key)
+        return known is not None and not self.values.isdisjoint(known)
 
     def evaluate(self, facts: Recorded) -> tuple[Truth, tuple[Ref, ...]]:
         key = self.key
@@ -96,6 +103,10 @@ class Compare(Struct, frozen=True):
     operator: Comparison
     number: int
 
+    def holds(self, facts: Recorded) -> bool:
+        number = facts.numbers.get(self.key)
+        return number is not None and bool(_COMPARE[self.operator](number, self.number))
+
     def evaluate(self, facts: Recorded) -> tuple[Truth, tuple[Ref, ...]]:
         number = facts.numbers.get(self.key)
         if number is None:
@@ -109,6 +120,9 @@ class Not(Struct, frozen=True):
     """The opposite; unknown stays unknown. Where it is true, what is recorded instead is the reason."""
 
     part: "Node"
+
+    def holds(self, facts: Recorded) -> bool:
+        return self.part.evaluate(facts)[0] is False
 
     def evaluate(self, facts: Recorded) -> tuple[Truth, tuple[Ref, ...]]:
         truth, because = self.part.evaluate(facts)
@@ -128,6 +142,9 @@ class All(Struct, frozen=True):
     """AND: true when every part is; false as soon as one is, whatever is still unknown."""
 
     parts: tuple["Node", ...]
+
+    def holds(self, facts: Recorded) -> bool:
+        return all(part.holds(facts) for part in self.parts)
 
     def evaluate(self, facts: Recorded) -> tuple[Truth, tuple[Ref, ...]]:
         truth: Truth = True
@@ -149,6 +166,9 @@ class Either(Struct, frozen=True):
     """OR: true as soon as one part is, whatever is still unknown."""
 
     parts: tuple["Node", ...]
+
+    def holds(self, facts: Recorded) -> bool:
+        return any(part.holds(facts) for part in self.parts)
 
     def evaluate(self, facts: Recorded) -> tuple[Truth, tuple[Ref, ...]]:
         truth: Truth = False
@@ -177,6 +197,10 @@ class Condition(Struct, frozen=True):
     def evaluate(self, facts: Recorded) -> Answer:
         """Return its truth for these facts, and the facts that made it so (in no particular order)."""
         return Answer(*self.root.evaluate(facts))
+
+    def holds(self, facts: Recorded) -> bool:
+        """Return whether it is true, without the reasons: for what only orders."""
+        return self.root.holds(facts)
 
     def nodes(self) -> Iterator[Node]:
         """Every part of it, the whole first."""

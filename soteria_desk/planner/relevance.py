@@ -47,10 +47,10 @@ class Called:
         for key, values in facts.known.items():
             for value in values:
                 for condition, row, joined in self._by_fact.get((key, value), ()):
-                    if not joined or condition.evaluate(facts).truth:
+                    if not joined or condition.holds(facts):
                         found[row.when] = row, joined
         for condition, row, joined in self._others:
-            if condition.evaluate(facts).truth:
+            if condition.holds(facts):
                 found[row.when] = row, joined
         return list(found.values())
 
@@ -69,10 +69,10 @@ class Strengths:
         """The strength for these facts, 0 to 5."""
         usual: int = self._usual
         found = next(
-            (each for each, when in self._first if each > usual and when.evaluate(facts).truth), usual
+            (each for each, when in self._first if each > usual and when.holds(facts)), usual
         )
         for cap, when in self._later:
-            if cap < found and when.evaluate(facts).truth:
+            if cap < found and when.holds(facts):
                 found = cap
         return found
 
@@ -86,7 +86,7 @@ class Judged:
         self.reach = order.traces.reach(facts)
         self.waits: dict[str, NotWhile] = {}
         for condition, waiting in order.not_while:
-            if condition.evaluate(facts).truth:
+            if condition.holds(facts):
                 self.waits.update(dict.fromkeys(waiting.lines, waiting))
         self.calls: dict[str, list[int]] = {}
         passed = since(facts)
@@ -100,7 +100,7 @@ class Judged:
         self.facts = facts
         issues = set(facts.known.get("issue", ()))
         for condition, more in order.in_issue:
-            if condition.evaluate(facts).truth:
+            if condition.holds(facts):
                 issues.update(more)
         self.settles = frozenset(purpose for issue in issues for purpose in ranking.serves.get(issue, ()))
 

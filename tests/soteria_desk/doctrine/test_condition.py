@@ -68,6 +68,7 @@ def test_unknown_follows_kleene(a: bool | None, b: bool | None) -> None:
 )
 def test_a_condition_comes_to(text: str, expected: bool | None) -> None:
     assert _truth(text) is expected
+    assert parse(text).holds(FACTS) is (expected is True)
 
 
 def test_a_true_condition_names_every_fact_that_made_it_so() -> None:
