@@ -20,6 +20,7 @@ KINDS: Final[dict[str, str]] = {
     "rubric-scale": "Bands of the full review",
     "forbidden-wording": "Wording that must not stand in a request",
     "wording-handling": "Handling of wording findings",
+    "wording-forms": "Irregular forms of words",
     "check": "Checks of a plan",
     "measure": "What a force can count",
     "practice": "What good practice does, and what shows it",
