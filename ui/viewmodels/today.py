@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from soteria_desk.api import SystemClock, dates
 from ui.i18n import tr
@@ -20,6 +20,8 @@ GROUPS = {
     "deadline": tr("Deadlines"),
 }
 """In their fixed order."""
+WAIT_MS = 150
+"""Until they are read, after the page was opened."""
 SHOWN = 8
 """Rows of one group; what is more is counted."""
 
@@ -54,6 +56,10 @@ class TodayViewModel(QObject):
         super().__init__(parent)
         self._session = session
         self._items: tuple[TodayItem, ...] | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(WAIT_MS)
+        self._soon.timeout.connect(self._read)
         self._now: datetime | None = None
 
     @property
@@ -62,7 +68,12 @@ class TodayViewModel(QObject):
         return self._items is not None
 
     def load(self) -> None:
-        """Read them anew."""
+        """Read them anew, once the list of investigations stands: counting waits for whoever wants in."""
+        self._soon.start()
+
+    def _read(self) -> None:
+        if self._session.over:
+            return
         self._session.ask(lambda desk: (desk.clocks.today(), desk.clock.now()), self._take)
 
     def _take(self, told: "tuple[tuple[TodayItem, ...], datetime]") -> None:
