@@ -33,6 +33,7 @@ from ui.viewmodels.proposal_words import (
     for_whom,
     grade,
     in_words,
+    left_of,
     others_of,
     people_of,
     pressing_words,
@@ -320,7 +321,7 @@ def _folds(
         (line for line in draft.file.lines if line.state is not State.NOT_PURSUED), key=reference_order
     )
     yield from fold(STANDING, tr("In every investigation"), standing, made.row)
-    yield from fold(LEFT, tr("Out of reach"), draft.left, made.left)
+    yield from fold(LEFT, tr("Out of reach"), left_of(draft), made.left)
     yield from fold(COVERED, tr("Already covered by lines in the plan"), draft.covered, made.covered)
     yield from fold(WOULD, tr("Would apply if …"), draft.would_apply, made.would)
     # How many they are is worked out only once somebody asks.
@@ -403,16 +404,19 @@ class _Proposals:
         )
         return row._replace(text=said, spans=bold_spans(said, [line.reference]), number="")
 
-    def left(self, one: Left) -> Row:
+    def left(self, same: tuple[Left, ...]) -> Row:
         """A line out of reach, with the reason and what to do about it."""
+        one, people = same[0], tuple(map(taken_up, same))
         return Row(
             "left",
             f"left {one.template.id} {one.subject}",
             title=one.template.title,
             text=" ".join(filter(None, (one.reason, one.step))),
             tag=str(one.tag),
-            reference=self._whom(one.subject),
-            proposal=taken_up(one),
+            reference=self._whom(one.subject) if len(same) == 1 else "",
+            whom=for_whom(people, self._file) if len(same) > 1 else "",
+            proposal=people[0],
+            people=people if len(same) > 1 else (),
             guidance=one.template.id,
         )
 

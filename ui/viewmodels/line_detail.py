@@ -39,7 +39,7 @@ from ui.viewmodels.line_words import (
     line_because_spans,
     points_of,
 )
-from ui.viewmodels.proposal_words import names_of, others_of, people_of
+from ui.viewmodels.proposal_words import left_of, names_of, others_of, people_of
 
 Act = Literal["adopt", "record", "start", "result", "reopen"]
 """The main action of a line; `record` is writing its proportionality record."""
@@ -280,10 +280,14 @@ def detail_of_proposal(one: Proposal, draft: Draft, library: Library, me: str) -
     )
 
 
-def detail_of_left(left: Left, draft: Draft, library: Library, me: str) -> Detail:
+def detail_of_left(same: tuple[Left, ...], draft: Draft, library: Library, me: str) -> Detail:
     """Return what the panel shows of a line out of reach: the line as it would be, and why it is not proposed."""
-    said = " ".join(filter(None, (left.reason, left.step)))
-    return replace(detail_of_proposal(taken_up(left), draft, library, me), out_of_reach=said)
+    said = " ".join(filter(None, (same[0].reason, same[0].step)))
+    people = tuple(map(taken_up, same))
+    detail = detail_of_proposal(people[0], draft, library, me)
+    if len(people) > 1:
+        detail = replace(detail, people=people, concerns=names_of(people, draft.file))
+    return replace(detail, out_of_reach=said)
 
 
 def _parts(record: Proportionality, questions: Iterable[str], library: Library) -> tuple[Part, ...]:
@@ -427,9 +431,9 @@ class LineDetailViewModel(QObject):
             if f"{one.template.id} {one.subject}" == self._key:
                 self.detail = detail_of_proposal(one, draft, library, self._session.me)
                 return
-        for left in draft.left:
-            if f"{left.template.id} {left.subject}" == self._key:
-                self.detail = detail_of_left(left, draft, library, self._session.me)
+        for same in left_of(draft):
+            if f"{same[0].template.id} {same[0].subject}" == self._key:
+                self.detail = detail_of_left(same, draft, library, self._session.me)
                 return
 
     def _read_history(self) -> None:

@@ -40,7 +40,15 @@ from ui.viewmodels.line_words import (
 
 if TYPE_CHECKING:
     from soteria_desk.api import CaseClock
-from ui.viewmodels.proposal_words import ORDERED_BY, also_words, in_words, names_of, people_of, pressing_words
+from ui.viewmodels.proposal_words import (
+    ORDERED_BY,
+    also_words,
+    in_words,
+    left_of,
+    names_of,
+    people_of,
+    pressing_words,
+)
 
 Column = Literal["reference", "title", "focus", "clock", "state", "points", "owner", "due"]
 COLUMNS: tuple[Column, ...] = ("reference", "title", "focus", "clock", "state", "points", "owner", "due")
@@ -309,11 +317,11 @@ def _placed(rows: list[LineRow], draft: Draft, library: Library) -> Iterator[Lin
         line = covered_by(one, draft.file, library)
         said = tr("Covered by {reference}").format(reference=line.reference) if line else ""
         yield proposal_row(one, 0, draft, library, now)._replace(block=COVERED, told=said)
-    for left in draft.left:
+    for same in left_of(draft):
+        left, people = same[0], names_of(same, draft.file) if len(same) > 1 else ""
         row = proposal_row(taken_up(left), 0, draft, library, now)
-        yield row._replace(
-            block=LEFT, state="", urgency="", told=" ".join(filter(None, (left.reason, left.step)))
-        )
+        told = " ".join(filter(None, (left.reason, left.step)))
+        yield row._replace(block=LEFT, state="", urgency="", told=told, concerns=people or row.concerns)
 
 
 def _shown(row: LineRow, filters: Filters) -> bool:

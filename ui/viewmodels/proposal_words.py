@@ -1,11 +1,14 @@
 """Words about proposals that more than one page says: for whom, what fades by when, what else they stand for."""
 
-from soteria_desk.api import CaseFile, Proposal
+from typing import TypeVar
+
+from soteria_desk.api import CaseFile, Draft, Left, Proposal
 from ui.i18n import tr
 from ui.plain import one_line
 from ui.viewmodels.line_words import URGENCY_SHORT
 
 ORDERED_BY = tr("Ordered by what bears on this case and is lost first; nothing about a person is scored.")
+T = TypeVar("T", Proposal, Left)
 NEAR = 31
 """Days: what fades later than that is told in the detail alone."""
 
@@ -24,7 +27,7 @@ def people_of(one: Proposal, file: CaseFile) -> tuple[Proposal, ...]:
     return _as_recorded(same, file)
 
 
-def _as_recorded(same: tuple[Proposal, ...], file: CaseFile) -> tuple[Proposal, ...]:
+def _as_recorded(same: tuple[T, ...], file: CaseFile) -> tuple[T, ...]:
     places = {part.id: place for place, part in enumerate(file.parts)}
     return tuple(sorted(same, key=lambda each: places.get(each.subject, -1)))
 
@@ -38,12 +41,20 @@ def others_of(one: Proposal, file: CaseFile) -> tuple[tuple[Proposal, ...], ...]
     return tuple(_as_recorded(same, file) for same in found.values())
 
 
+def left_of(draft: Draft) -> tuple[tuple[Left, ...], ...]:
+    """The lines out of reach, each with the same line for each person of whom the same holds."""
+    found: dict[tuple[str, str], tuple[Left, ...]] = {}
+    for one in draft.left:
+        found[one.template.id, one.reason] = (*found.get((one.template.id, one.reason), ()), one)
+    return tuple(_as_recorded(same, draft.file) for same in found.values())
+
+
 def for_whom(people: tuple[Proposal, ...], file: CaseFile) -> str:
     """'For Suspect 1, Suspect 2'."""
     return tr("For {names}").format(names=names_of(people, file))
 
 
-def names_of(people: tuple[Proposal, ...], file: CaseFile) -> str:
+def names_of(people: tuple[Proposal | Left, ...], file: CaseFile) -> str:
     """'Suspect 1, Suspect 2'."""
     return ", ".join(one_line(file.shown(one.subject), 40) for one in people if one.subject)
 

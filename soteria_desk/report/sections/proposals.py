@@ -54,7 +54,10 @@ def out_of_reach(edition: Edition) -> Section | None:
     left = edition.plan.left
     if not left:
         return None
-    rows = tuple(left_row(one, several(edition)) for one in left)
+    same: dict[tuple[str, str], list[PlanLeft]] = {}
+    for one in left:
+        same.setdefault((one.item, one.reason), []).append(one)
+    rows = tuple(left_row(each, several(edition)) for each in same.values())
     table = Table(LEFT_HEADINGS, LARGE_WIDTHS if large(edition) else WIDTHS, (Group(rows),))
     return Section(
         "Lines out of reach", (table,), caption="would be proposed, were what they look for still there"
@@ -143,9 +146,10 @@ def fades(one: PlanProposal) -> tuple[Item, ...]:
     return (Boxed((words,), thick=True),) if one.cannot_wait else (words,)
 
 
-def left_row(one: PlanLeft, several: bool) -> tuple[Cell, ...]:
-    """Return a line out of reach, why, and the next step."""
-    about = (text(soft(one.concerns)),) if several and one.concerns else ()
+def left_row(same: list[PlanLeft], several: bool) -> tuple[Cell, ...]:
+    """Return a line out of reach, for whom, why, and the next step."""
+    one, people = same[0], ", ".join(filter(None, (each.concerns for each in same)))
+    about = (text(soft(people)),) if several and people else ()
     step = (text(one.step),) if one.step else ()
     return (
         (text(strong(one.title)), *doubt(one)),

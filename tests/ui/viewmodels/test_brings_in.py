@@ -180,6 +180,7 @@ def test_what_is_out_of_reach_says_why_and_offers_no_button(casebook: OpenCasebo
     assert [row.title for row in rows] == [one.template.title for one in draft.left]
     for row, one in zip(rows, draft.left, strict=True):
         assert one.reason in row.text and one.step in row.text
+        assert row.proposal is not None and row.proposal.template == one.template
         assert row.action == ""  # the row menu alone takes it up all the same
 
 
