@@ -55,7 +55,6 @@ class ContextBlock(QWidget):
         # Chips keep 4 px around themselves for the focus ring; what is not a chip stands in by as much.
         column = VBox(self, spacing=1)
         self.heading = SectionHeading(block.heading, block.hint)
-        self.heading.row.setContentsMargins(4, 0, 0, 0)
         self.note_button = Button(
             tr("Note"), "quiet", icon_name="pen-line", size="row", clicked=self.open_note
         )
@@ -64,7 +63,9 @@ class ContextBlock(QWidget):
         self.more = Button("", "quiet", size="row", clicked=self.toggle)
         self.heading.add(self.more)
         self.heading.add(self.note_button)
-        column.addWidget(self.heading)
+        head = HBox(margins=(4, 0, 0, 0))
+        head.addWidget(self.heading)
+        column.addLayout(head)
         self._columns: list[_Column] = []
         self._keys = block.choices()
         self._people: tuple[object, ...] = ()
@@ -338,7 +339,7 @@ class _LegendEntry(QWidget):
 
     def sizeHint(self) -> QSize:
         width = QFontMetrics(theme().font("body")).horizontalAdvance(self._words)
-        return QSize(width + theme().px(24) + 1, theme().px(22))
+        return QSize(width + theme().px(28) + 1, theme().px(22))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -347,6 +348,6 @@ class _LegendEntry(QWidget):
         painter.setFont(theme().font("body"))
         painter.setPen(theme().color("text"))
         painter.drawText(
-            self.rect().adjusted(theme().px(23), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self._words
+            self.rect().adjusted(theme().px(27), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self._words
         )
         painter.end()
