@@ -268,3 +268,30 @@ def test_a_near_synonym_for_two_suspects_is_named_and_offered_once(casebook: Ope
         assert row.also == f"Also: {'; '.join(titles)}"
         other, _ = row.others()[0]
         assert other.people == (row.alike[0] if len(row.alike[0]) > 1 else ())
+
+
+def test_the_last_change_is_named_as_it_now_stands(casebook: OpenCasebook) -> None:
+    casebook.open_case()
+    panel = BringsInViewModel(casebook.session)
+    context = ContextViewModel(casebook.session)
+    said = []
+    for state in (FactState.RULED_OUT, None):
+        context.record(CONTACT, state)
+        casebook.settle()
+        said.append(panel.rows[0].text)
+    for choice in ("requested", "held", ""):
+        context.choose_value("evidence.footage", choice)
+        casebook.settle()
+        said.append(panel.rows[0].text)
+    expected = (
+        "Kept in contact afterwards, no",
+        "Kept in contact afterwards, not recorded",
+        "Footage: asked for",
+        "Footage: held, not viewed",
+        "Footage, not recorded",
+    )
+    for words, change in zip(said, expected, strict=True):
+        assert (
+            words.startswith(f"From your last change: {change}.")
+            or words == f"From your last change: {change}"
+        )
