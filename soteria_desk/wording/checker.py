@@ -296,6 +296,8 @@ class Checker:
             for number in compiled.quoted:
                 for start, ends in places.where(number).items():
                     begin, finish = sentence.starts[start], sentence.ends[max(ends) - 1]
+                    if _excused(compiled, places, start, max(ends)):
+                        continue
                     if any(begin - 1 == one[0] and finish + 1 == one[1] for one in quotes):
                         out.append(Spot(begin - 1, finish + 1, compiled.rule.id, False))
         return out
@@ -316,10 +318,8 @@ class Checker:
         rule = compiled.rule
         if reading.quoted(start, end) or any(_search(one, places) for one in compiled.never_with):
             return None
-        for one in compiled.unless:
-            for begins, ends in _search(one, places) or ():
-                if begins <= end + _NEAR and start <= ends + _NEAR:
-                    return None
+        if _excused(compiled, places, start, end):
+            return None
         begin, finish = span or (sentence.starts[start], sentence.ends[end - 1])
         if self._in_quotes(begin, finish, sentence, places, text, quotes):
             return None
@@ -418,6 +418,15 @@ class _Occurrences:
                     found[start] = (*found.get(start, ()), end)
             self._where[number] = found
         return found
+
+
+def _excused(compiled: _Compiled, places: _Occurrences, start: int, end: int) -> bool:
+    """Whether something stands close to the words where the rule does not mean them."""
+    return any(
+        begins <= end + _NEAR and start <= ends + _NEAR
+        for one in compiled.unless
+        for begins, ends in _search(one, places) or ()
+    )
 
 
 def _negated(sentence: Sentence, start: int, end: int) -> bool:

@@ -17,6 +17,9 @@ _SHE: Final = frozenset({"she", "her", "hers", "herself"})
 _HE: Final = frozenset({"he", "him", "his", "himself"})
 _THEY: Final = frozenset({"they", "them", "their", "themselves", "themself"})
 _WE: Final = frozenset({"i", "we", "us", "our", "my", "me"})
+_BEFORE_VERB: Final = frozenset(
+    {"i", "we", "would", "to", "officers", "might", "may", "strongly", "do", "you"}
+)
 _OBJECTS: Final = frozenset({"him", "them", "us", "me"})
 _OWNING: Final = frozenset({"her", "his", "their", "our", "my"})
 _PRONOUNS: Final = _SHE | _HE | _THEY | _WE
@@ -116,19 +119,10 @@ class Reader:
 
     @staticmethod
     def _is_verb(words: list[str], at: int) -> bool:
-        """'I suspect', 'officers would suspect'."""
-        return at > 0 and words[at - 1] in (
-            "i",
-            "we",
-            "would",
-            "to",
-            "officers",
-            "might",
-            "may",
-            "strongly",
-            "do",
-            "you",
-        )
+        """'I suspect', 'officers would suspect', or a note that begins 'Suspect she ...'."""
+        if at == 0:
+            return words[1:2] in (["she"], ["they"], ["this"], ["that"], ["it"])
+        return words[at - 1] in _BEFORE_VERB
 
     def _pronoun(self, word: str, before: list[Mention], has_she: bool) -> Who:
         nouns = [one.who for one in before if one.noun]
