@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterable
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.theme import theme
 from ui.widgets.basics import label, repolish
 from ui.widgets.choice import Choice
 from ui.widgets.held import hold
@@ -15,8 +14,8 @@ from ui.widgets.layouts import HBox, VBox
 
 _OPENS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F4)
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-_NAME, _STATE, _ABREAST = 200, 236, 520
-"""Widths of the first two columns, and the width from which a row is one line; pixels at 100%."""
+_NAME, _STATE = 200, 236
+"""Widths of the first two columns, in pixels at 100%."""
 
 Options = list[tuple[str, object]]
 
@@ -64,31 +63,23 @@ class RowChoice(Choice):
 
 
 class _Row(QWidget):
-    """One row; where it is narrow, its parts stand below each other."""
+    """One row; what follows from its value wraps in the width that is left."""
 
     def __init__(self, words: str, choice: RowChoice) -> None:
         super().__init__()
         self.words, self.choice = words, choice
-        self._line: QBoxLayout = HBox(self, (0, 2, 0, 2), 10)
+        line = HBox(self, (0, 2, 0, 2), 10)
         self._name = label(words, "body", wrap=True)
         hold(self._name, least_width=_NAME)
         hold(choice, least_width=_STATE)
         self.next = label("", "caption", "muted", wrap=True)
         middle = Qt.AlignmentFlag.AlignVCenter
-        self._line.addWidget(self._name, 0, middle)
-        self._line.addWidget(choice, 0, middle)
-        self._line.addWidget(self.next, 1, middle)
+        line.addWidget(self._name, 0, middle)
+        line.addWidget(choice, 0, middle)
+        line.addWidget(self.next, 1, middle)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        abreast = event.size().width() >= theme().px(_ABREAST)
-        wanted = QBoxLayout.Direction.LeftToRight if abreast else QBoxLayout.Direction.TopToBottom
-        if self._line.direction() != wanted:
-            self._line.setDirection(wanted)
-            self._line.setSpacing(theme().px(10 if abreast else 2))
 
 
 class ChoiceRows(QWidget):
