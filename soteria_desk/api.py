@@ -179,6 +179,7 @@ if TYPE_CHECKING:
     from soteria_desk.services.unanswered import covered_by as covered_by
     from soteria_desk.services.unanswered import not_shown_of as not_shown_of
     from soteria_desk.services.unanswered import taken_up as taken_up
+    from soteria_desk.services.unanswered import what_fades as what_fades
     from soteria_desk.services.users import NewOfficer as NewOfficer
     from soteria_desk.services.users import UserRow as UserRow
     from soteria_desk.storage import disk as disk
@@ -284,7 +285,7 @@ _WHERE = {
             "services.situation": "derived",
             "services.today": "TodayItem",
             "services.typed": "NewCase NewOffence NewPerson",
-            "services.unanswered": "cannot_wait covered_by not_shown_of taken_up",
+            "services.unanswered": "cannot_wait covered_by not_shown_of taken_up what_fades",
             "services.users": "NewOfficer UserRow",
             "storage.backup_file": "Backup",
             "storage.casebook": "labels labels_with_sheet",

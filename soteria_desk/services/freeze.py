@@ -40,7 +40,7 @@ from soteria_desk.services.compare import changes_since
 from soteria_desk.services.context import sections
 from soteria_desk.services.draft import Draft, counts_of
 from soteria_desk.services.readiness import checks_of
-from soteria_desk.services.unanswered import cannot_wait, covered_by
+from soteria_desk.services.unanswered import cannot_wait, covered_by, what_fades
 
 TAG_LABELS = {
     Tag.SUSPECT: "Suspect",
@@ -425,7 +425,7 @@ def _proposal(one: Proposal, file: CaseFile) -> PlanProposal:
         urgency_text=URGENCY_TEXTS.get(one.template.urgency, one.template.urgency),
         confirmed=one.template.confirmed,
         block=one.block,
-        pressing=one.pressing.words() if one.pressing else "",
+        pressing=what_fades(one),
         cannot_wait=cannot_wait(one),
     )
 

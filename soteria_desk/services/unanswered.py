@@ -13,6 +13,9 @@ from soteria_desk.services.situation import situation_of
 SOON: Final = 3
 """Days: what is likely to be lost within them cannot wait."""
 
+NEAR: Final = 31
+"""Days: what fades later is told in the detail of a line alone."""
+
 
 def cannot_wait(one: Proposal) -> bool:
     """Whether evidence of it is likely lost within days; where nothing recorded fades, whether it is graded immediate.
@@ -25,6 +28,14 @@ def cannot_wait(one: Proposal) -> bool:
     if fades is None:
         return one.template.urgency == "immediate"
     return fades.days is not None and fades.days <= SOON
+
+
+def what_fades(one: Proposal) -> str:
+    """What of its evidence fades soon, and the next step on what is in hand; empty where nothing of that is near."""
+    fades = one.pressing
+    if fades is None or (fades.days is not None and fades.days > NEAR and not fades.state):
+        return ""
+    return fades.words()
 
 
 def covered_by(one: Proposal, file: CaseFile, library: Library) -> LineOfEnquiry | None:

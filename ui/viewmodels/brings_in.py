@@ -22,6 +22,7 @@ from soteria_desk.api import (
     not_shown_of,
     reference_order,
     taken_up,
+    what_fades,
 )
 from ui.i18n import tr
 from ui.plain import Span, bold_spans, one_line
@@ -36,7 +37,6 @@ from ui.viewmodels.proposal_words import (
     left_of,
     others_of,
     people_of,
-    pressing_words,
 )
 
 Kind = Literal[
@@ -371,7 +371,7 @@ class _Proposals:
             beside=grade(one),
             fresh=fresh,
             number=self.numbers.get(key_of(one), ""),
-            pressing=pressing_words(one),
+            pressing=what_fades(one),
             soon=cannot_wait(one),
             also=also_words(one, self._file, self._many),
         )

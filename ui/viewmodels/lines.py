@@ -22,6 +22,7 @@ from soteria_desk.api import (
     is_late,
     reference_order,
     taken_up,
+    what_fades,
 )
 from ui.delegates.paint import STATES
 from ui.i18n import tr
@@ -47,7 +48,6 @@ from ui.viewmodels.proposal_words import (
     left_of,
     names_of,
     people_of,
-    pressing_words,
 )
 
 Column = Literal["reference", "title", "focus", "clock", "state", "points", "owner", "due"]
@@ -232,7 +232,7 @@ def proposal_row(
     template, people = proposal.template, people_of(proposal, draft.file)
     loss = (losses or {}).get(template.id)
     # The clock says already what fades.
-    fades = "" if loss else pressing_words(proposal)
+    fades = "" if loss else what_fades(proposal)
     told = (fades, also_words(proposal, draft.file, len(people) > 1))
     return LineRow(
         key=f"{template.id} {proposal.subject}",

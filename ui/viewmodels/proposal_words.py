@@ -9,8 +9,6 @@ from ui.viewmodels.line_words import URGENCY_SHORT
 
 ORDERED_BY = tr("Ordered by what bears on this case and is lost first; nothing about a person is scored.")
 T = TypeVar("T", Proposal, Left)
-NEAR = 31
-"""Days: what fades later than that is told in the detail alone."""
 
 
 _NUMBERS = {5: tr("five"), 10: tr("ten"), 15: tr("fifteen"), 20: tr("twenty")}
@@ -67,14 +65,6 @@ def also_words(one: Proposal, file: CaseFile, many: bool) -> str:
         whom, title = names_of(same, file), same[0].template.title
         said.append(f"{title} ({whom})" if many and whom and whom != people else title)
     return tr("Also: {titles}").format(titles="; ".join(said)) if said else ""
-
-
-def pressing_words(one: Proposal) -> str:
-    """What fades soon and the next step on what is in hand; empty where nothing of that is near."""
-    fades = one.pressing
-    if fades is None or (fades.days is not None and fades.days > NEAR and not fades.state):
-        return ""
-    return fades.words()
 
 
 def grade(one: Proposal) -> str:
