@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from ui.i18n import tr
-from ui.plain import breakable
+from ui.plain import one_line
 from ui.theme import theme
 from ui.ticker import Ticker
 from ui.viewmodels.today import TodayGroup, TodayRow, TodayViewModel
@@ -26,6 +26,8 @@ _ICONS = {
 }
 WIDTH = 336
 """Pixels at 100%."""
+LONGEST = 54
+"""Characters of a line: two rows of it. The whole is spoken, and stands where the row leads."""
 
 
 class TodayPanel(QFrame):
@@ -109,7 +111,7 @@ class TodayPanel(QFrame):
         return rows
 
     def _row(self, one: TodayRow) -> Row:
-        made = Row(breakable(one.item.title, 200), breakable(one.detail, 200), strong=False)
+        made = Row(one_line(one.item.title, LONGEST), one_line(one.detail, LONGEST), strong=False)
         made.setAccessibleName(one.spoken())
         made.acts_on_click = True
         clock = ClockLabel(one.face.words, one.face.share, one.face.level)

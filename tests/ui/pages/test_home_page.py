@@ -206,3 +206,16 @@ def test_the_column_leaves_where_there_is_no_room_and_says_when_nothing_presses(
     with_today.set_band("narrow")
     assert not with_today.today.isVisible()
     assert with_today.today not in with_today.panes()
+
+
+def test_control_t_leads_to_what_needs_somebody(
+    with_today: HomePage, casebook: OpenCasebook, qtbot: QtBot
+) -> None:
+    casebook.do(fill)
+    _opened(with_today, casebook, qtbot)
+    with qtbot.waitActive(with_today):
+        with_today.activateWindow()
+    with_today.table.setFocus()
+    QTest.keyClick(with_today.table, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    assert with_today.today is not None
+    assert with_today.today.rows[0].rows[0].hasFocus()
