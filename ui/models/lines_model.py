@@ -177,7 +177,7 @@ def _words(row: LineRow, column: Column, long_owners: bool) -> str:
         case "due":
             return row.due
         case "state":
-            return row.state.replace("-", " ").capitalize() if row.state else tr("Out of reach")
+            return row.state.replace("-", " ").capitalize() if row.state else tr("Not proposed")
     return row.tag.replace("-", " ").capitalize()
 
 

@@ -165,7 +165,7 @@ class LineDetailPanel(DetailPanel):
         self.setAccessibleName(self._view_model.spoken_title())
         self._show_head(detail)
         self.lost.setVisible(detail.lost_reason)
-        self.out_of_reach.set_text(tr("Out of reach. {reason}").format(reason=detail.out_of_reach))
+        self.out_of_reach.set_text(tr("Not proposed. {reason}").format(reason=detail.out_of_reach))
         self.out_of_reach.setVisible(bool(detail.out_of_reach))
         for section in (
             self.why,

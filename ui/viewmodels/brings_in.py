@@ -321,7 +321,7 @@ def _folds(
         (line for line in draft.file.lines if line.state is not State.NOT_PURSUED), key=reference_order
     )
     yield from fold(STANDING, tr("In every investigation"), standing, made.row)
-    yield from fold(LEFT, tr("Out of reach"), left_of(draft), made.left)
+    yield from fold(LEFT, tr("Out of reach, or not now"), left_of(draft), made.left)
     yield from fold(COVERED, tr("Already covered by lines in the plan"), draft.covered, made.covered)
     yield from fold(WOULD, tr("Would apply if …"), draft.would_apply, made.would)
     # How many they are is worked out only once somebody asks.

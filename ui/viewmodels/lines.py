@@ -146,7 +146,7 @@ class LineRow(NamedTuple):
         parts.append(spoken_clock(self.clock) if self.clock else self.clock_words())
         if self.clock_tip:
             parts.append(self.clock_tip.removesuffix("."))
-        parts.append(STATES.get(self.state, tr("Out of reach")))
+        parts.append(STATES.get(self.state, tr("Not proposed")))
         if self.intrusive:
             parts.append(tr("Intrusive"))
         if self.lost_reason:
@@ -390,7 +390,7 @@ _BY_RELEVANCE = {
     LATER: tr("Kept for later"),
     STANDING: tr("In every investigation"),
     COVERED: tr("Already covered by lines in the plan"),
-    LEFT: tr("Out of reach"),
+    LEFT: tr("Out of reach, or not now"),
     PLANNED: tr("In the plan"),
 }
 

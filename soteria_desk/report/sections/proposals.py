@@ -26,7 +26,8 @@ WIDTHS = (0.32, 0.115, 0.375, 0.19)
 LARGE_WIDTHS = (0.31, 0.18, 0.31, 0.2)
 REVIEWER = Ticks(("Pursue", "Leave"), inline=True)
 LARGE_REVIEWER = Ticks(("Pursue", "Leave"))
-LEFT_HEADINGS = ("Line out of reach", "Focus", "Why it is not asked for", "Reviewer")
+LEFT_TITLE = "Lines out of reach, or not now"
+LEFT_HEADINGS = ("Line", "Focus", "Why it is not proposed", "Reviewer")
 BLOCKS = {
     "pinned": "Always first",
     "case": "What this case brings in",
@@ -59,9 +60,7 @@ def out_of_reach(edition: Edition) -> Section | None:
         same.setdefault((one.item, one.reason), []).append(one)
     rows = tuple(left_row(each, several(edition)) for each in same.values())
     table = Table(LEFT_HEADINGS, LARGE_WIDTHS if large(edition) else WIDTHS, (Group(rows),))
-    return Section(
-        "Lines out of reach", (table,), caption="would be proposed, were what they look for still there"
-    )
+    return Section(LEFT_TITLE, (table,), caption="why they are not among the proposals")
 
 
 def large(edition: Edition) -> bool:

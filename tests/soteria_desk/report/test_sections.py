@@ -398,14 +398,14 @@ def test_what_is_out_of_reach_is_printed_with_its_reason_and_what_to_do() -> Non
         reason="Footage: most likely gone after 31 days, and 92 days have passed.", step="Record what was lost.",
     )  # fmt: skip
     report = compose(a_plan(left=(left,)), SEAL)
-    (row,) = table(section(report, "Lines out of reach")).groups[0].rows
+    (row,) = table(section(report, "Lines out of reach, or not now")).groups[0].rows
     assert cell_words(row[2]).split("\n") == [left.reason, left.step]
     both = (replace(left, concerns="Suspect 1"), replace(left, concerns="Suspect 2"))
     parts = (*a_plan().parts, replace(a_plan().parts[0], role="suspect", code="Suspect 2"))
-    found = section(compose(a_plan(left=both, parts=parts), SEAL), "Lines out of reach")
+    found = section(compose(a_plan(left=both, parts=parts), SEAL), "Lines out of reach, or not now")
     (row,) = table(found).groups[0].rows
     assert cell_words(row[1]).endswith("Suspect 1, Suspect 2")
-    assert not any(one.title == "Lines out of reach" for one in compose(a_plan(), SEAL).sections)
+    assert not any(one.title == "Lines out of reach, or not now" for one in compose(a_plan(), SEAL).sections)
 
 
 def test_a_plan_from_before_the_order_of_the_case_reads_and_prints_as_it_did() -> None:

@@ -250,7 +250,7 @@ def test_by_relevance_tells_what_is_out_of_reach_and_what_the_plan_covers(casebo
     for row, left in zip(groups["by-left"].rows, draft.left, strict=True):
         assert left.reason in row.told
         assert (row.state, row.clock_words()) == ("", "")
-        assert "Out of reach" in row.spoken()
+        assert "Not proposed" in row.spoken()
     assert f"Covered by {line.reference}" in {row.told for row in groups["by-covered"].rows}
     assert [row.key for row in groups["by-planned"].rows] == [line.id]
     view_model.filter(state="open")
