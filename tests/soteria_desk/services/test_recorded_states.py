@@ -65,10 +65,16 @@ def test_a_case_entered_as_records_brings_in_exactly_the_expected_lines(
     desk: Desk, clock: Any, path: Path
 ) -> None:
     scenario = msgspec.json.decode(path.read_bytes())
-    clock.set(REPORTED + timedelta(days=100))
+    expected = set(scenario["expected"]["lines"])
+    clock.set(REPORTED + timedelta(days=scenario["facts"]["report.days"] - 1))
     case = _enter(desk, scenario["facts"])
-    proposed = {one.template.id for one in desk.planning.draft(case.id).proposals}
-    assert proposed == set(scenario["expected"]["lines"])
+    assert {one.template.id for one in desk.planning.draft(case.id).each()} == expected
+    # A hundred days later much is out of reach; it is told with the reason, and nothing is dropped in silence.
+    clock.set(REPORTED + timedelta(days=100))
+    draft = desk.planning.draft(case.id)
+    left = {one.template.id for one in draft.left}
+    assert left
+    assert {one.template.id for one in draft.each()} == expected - left
 
 
 def test_what_is_to_be_found_out_proposes_nothing_but_says_what_would_follow(
