@@ -409,7 +409,7 @@ class Application(QObject):
         if self.session is None or self.window is None:
             return
         self._hand_over()
-        self.session.wanted_line = item.line_id
+        self.session.wanted_line, self.session.wanted_clock = item.line_id, item.clock
         self.session.open_case(item.case_id, lambda _: self._show_case(item.page))
 
     def _ask_reason(self, asked: "ReasonAsked") -> None:

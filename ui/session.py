@@ -54,6 +54,8 @@ class Session(QObject):
         self._hushed = False
         self.wanted_line: str = ""
         """The line that was asked for last and has not been shown yet."""
+        self.wanted_clock: tuple[str, str] = ("", "")
+        """The clock that was asked for last and has not been shown yet: its rule and whom it is about."""
         self._cases: tuple[CaseRow, ...] = ()
         self._behind: list[Behind] = []
         self.read_only: bool = False

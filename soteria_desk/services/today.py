@@ -34,6 +34,7 @@ class TodayItem(Struct, frozen=True, kw_only=True):
     Attributes:
         group: In this order: a promise to a victim, evidence that could be lost, a deadline.
         page: Where it is dealt with: `clocks`, `enquiries` or `review`; `line_id` the line, where it is one.
+        clock: Rule and whom it is about, as (id, part), where it is a clock.
         note: In a few words, e.g. 'line D2' or 'within 1 working day'.
     """
 
@@ -45,6 +46,7 @@ class TodayItem(Struct, frozen=True, kw_only=True):
     page: str
     note: str = ""
     line_id: str = ""
+    clock: tuple[str, str] = ("", "")
     confirmed: bool = True
 
 
@@ -103,6 +105,7 @@ def _promises_and_deadlines(
             due=one.due,
             page="clocks",
             note=one.only if one.kind == "limit" else _within(one),
+            clock=(one.id, one.subject),
             confirmed=one.confirmed,
         )
 

@@ -116,11 +116,22 @@ class ClocksPage(Page):
         self.over_button.setText(tr("Show what has passed ({n})").format(n=over))
         self.over_button.setVisible(bool(over))
         self._show_groups([group for group in shown.groups if group.key != "over" or self._over])
+        self._show_wanted(shown.groups)
         self.waiting.setText(
             tr("{n} more rules wait for what they count from.").format(n=shown.waiting)
             if shown.waiting
             else ""
         )
+
+    def _show_wanted(self, groups: tuple[ClockGroup, ...]) -> None:
+        """Stand on the clock that was asked for elsewhere."""
+        wanted = self._view_model.take_wanted()
+        for group in groups if wanted[0] else ():
+            rows = self.lists[group.key].rows if group.key in self.lists else ()
+            for one, row in zip(group.rows, rows, strict=True) if rows else ():
+                if (one.clock.id, one.clock.subject) == wanted:
+                    row.show()  # a layout shows it later, and what is not shown takes no focus
+                    row.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _event_row(self, one: EventRow, read_only: bool) -> EntryRow:
         buttons: tuple[Button, ...] = ()

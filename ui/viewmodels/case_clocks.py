@@ -92,6 +92,11 @@ class CaseClocksViewModel(LoadedViewModel[Shown]):
         self._read_at = SystemClock().now()
         super()._loaded(shown)
 
+    def take_wanted(self) -> tuple[str, str]:
+        """The clock that was asked for and is shown now: its rule and whom it is about."""
+        wanted, self._session.wanted_clock = self._session.wanted_clock, ("", "")
+        return wanted
+
     def face(self, row: ClockRow) -> ClockFace | None:
         """The clock as it stands now; None where it does not run."""
         clock, shown = row.clock, self.shown

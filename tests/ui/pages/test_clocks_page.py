@@ -126,3 +126,14 @@ def test_an_event_is_removed_and_its_clocks_stop(page: ClocksPage, casebook: Ope
     page._remove(row)
     casebook.settle()
     assert _titles(page, "promise") == ["Refer the victim to a support service"]
+
+
+def test_the_clock_that_was_asked_for_elsewhere_has_the_focus(
+    page: ClocksPage, casebook: OpenCasebook
+) -> None:
+    (item,) = (one for one in casebook.do(lambda desk: desk.clocks.today()) if one.group == "promise")
+    casebook.session.wanted_clock = item.clock
+    page.opened()
+    casebook.settle()
+    assert page.lists["promise"].rows[0].hasFocus()
+    assert casebook.session.wanted_clock == ("", "")
