@@ -57,6 +57,11 @@ def _days_to(end: date | None, start: date | None) -> int | None:
     return None if end is None or start is None else max(0, (end - start).days)
 
 
+def _happened(file: CaseFile, type_: str, part: Part) -> bool:
+    """Whether an event about somebody is recorded."""
+    return any((one.type, one.part_id) == (type_, part.id) for one in file.events)
+
+
 def _yes_no(value: bool | None) -> str | None:
     return None if value is None else ("yes" if value else "no")
 
@@ -87,8 +92,9 @@ def derived(
     if suspect is not None:
         found["suspect.identified"] = "yes" if suspect.identified() else "no"
         found["suspect.located"] = _yes_no(suspect.located)
-        found["suspect.arrested"] = _yes_no(suspect.arrested)
-        found["suspect.interviewed"] = _yes_no(suspect.interviewed)
+        found["suspect.arrested"] = _yes_no(_happened(file, "suspect-arrested", suspect) or suspect.arrested)
+        interviewed = _happened(file, "suspect-interviewed", suspect) or suspect.interviewed
+        found["suspect.interviewed"] = _yes_no(interviewed)
     return {key: value for key, value in found.items() if value is not None}
 
 

@@ -13,7 +13,7 @@ from soteria_desk.clock import StoppedClock
 from soteria_desk.desk import Desk
 from soteria_desk.errors import InvalidField, NotFound
 from soteria_desk.planner.clocks import CaseClock, ClockState
-from soteria_desk.services.situation import situation_of
+from soteria_desk.services.situation import derived, situation_of
 from soteria_desk.services.typed import NewPerson
 from tests.soteria_desk.services.recording import LOG, TOXICOLOGY, Recorded
 
@@ -213,3 +213,10 @@ def test_a_line_is_lost_with_the_window_of_it_that_closes_first(desk: Desk, case
     assert losses[FOOTAGE].id == "bus-cctv"  # on the third day some of the footage of trains has gone already
     assert losses[TOXICOLOGY].id == "blood-toxicology"
     assert "loe-suspect-intimate-samples" in losses and LOG not in losses
+
+
+def test_an_arrest_that_is_recorded_with_its_time_need_not_be_said_again(desk: Desk, case: Recorded) -> None:
+    second = desk.casework.add_part(case.id, Role.SUSPECT, NewPerson())
+    assert "suspect.arrested" not in derived(desk.casework.file(case.id), second.id, case.victim)
+    desk.clocks.record(case.id, "suspect-arrested", ARREST, part_id=second.id)
+    assert derived(desk.casework.file(case.id), second.id, case.victim)["suspect.arrested"] == "yes"
