@@ -4,12 +4,12 @@ Advice to whoever types, and to nobody else. It waits for a pause, blocks nothin
 """
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
 
-from soteria_desk.api import Finding
 from ui.announce import announce
 from ui.i18n import tr
 from ui.plain import one_line
@@ -18,6 +18,9 @@ from ui.widgets.basics import Button, label, rule
 from ui.widgets.layouts import FlowLayout, VBox
 from ui.widgets.prose import ProseLabel
 from ui.work.wording import adviser
+
+if TYPE_CHECKING:
+    from soteria_desk.api import Finding
 
 PAUSE_MS = 1200
 """A text is looked at this long after the last key."""
@@ -76,7 +79,7 @@ class WordingNote(QWidget):
             return
         adviser().look(text, self._told)
 
-    def _told(self, text: str, findings: tuple[Finding, ...]) -> None:
+    def _told(self, text: str, findings: "tuple[Finding, ...]") -> None:
         # An answer about words that stand there no more is not shown; the pause after them brings the next.
         if text == self._field.toPlainText():
             self._show(text, findings)
@@ -88,7 +91,7 @@ class WordingNote(QWidget):
 
     # --- Showing --------------------------------------------------------------------------------------
 
-    def _show(self, text: str, findings: tuple[Finding, ...]) -> None:
+    def _show(self, text: str, findings: "tuple[Finding, ...]") -> None:
         before = len(self.findings)
         self._text, self.findings = text, findings
         count = len(findings)
@@ -130,7 +133,7 @@ class WordingNote(QWidget):
                 )
             )
 
-    def _block(self, finding: Finding) -> QWidget:
+    def _block(self, finding: "Finding") -> QWidget:
         block = QWidget()
         column = VBox(block, spacing=4)
         quoted = one_line(finding.words, _LONGEST_QUOTED)
@@ -184,7 +187,7 @@ class WordingNote(QWidget):
 
     # --- Doing ----------------------------------------------------------------------------------------
 
-    def _use(self, finding: Finding) -> None:
+    def _use(self, finding: "Finding") -> None:
         """Put the words in their place, as one step that can be undone."""
         if self._field.toPlainText() != self._text:
             return
@@ -193,7 +196,7 @@ class WordingNote(QWidget):
         self._field.setFocus()
         self._again()
 
-    def _dismiss(self, finding: Finding) -> None:
+    def _dismiss(self, finding: "Finding") -> None:
         adviser().dismiss(finding)
         self._again()
 
@@ -202,7 +205,7 @@ class WordingNote(QWidget):
         self._pause.stop()
         self._look()
 
-    def _place(self, finding: Finding) -> QTextCursor:
+    def _place(self, finding: "Finding") -> QTextCursor:
         # Qt counts in UTF-16: a sign outside the basic plane is two.
         start, end = (len(self._text[:at].encode("utf-16-le")) // 2 for at in (finding.start, finding.end))
         cursor = QTextCursor(self._field.document())

@@ -6,13 +6,15 @@ What it finds stays on the screen of whoever types. It is never saved, printed, 
 import threading
 from collections.abc import Callable
 from functools import cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from soteria_desk.api import Finding, Library, advice, most_at_once, wording_check
-from ui.work.job import Job
+if TYPE_CHECKING:  # the unlock page stands there before any of this is loaded
+    from soteria_desk.api import Finding, Library
+    from ui.work.job import Job
 
-Told = Callable[[str, tuple[Finding, ...]], None]
+    Told = Callable[[str, tuple[Finding, ...]], None]
 
 
 class Adviser(QObject):
@@ -28,7 +30,7 @@ class Adviser(QObject):
         self._dismissed: set[tuple[str, str]] = set()
         self._jobs: set[Job] = set()
 
-    def begin(self, library: Library) -> None:
+    def begin(self, library: "Library") -> None:
         """A casebook was opened; its guidance says what to look for."""
         self._library = library
 
@@ -45,19 +47,22 @@ class Adviser(QObject):
         """Whether anything can be looked at."""
         return self._library is not None
 
-    def dismiss(self, finding: Finding) -> None:
+    def dismiss(self, finding: "Finding") -> None:
         """Do not show these words for this reason again until the casebook is closed."""
         self._dismissed.add((finding.pattern, finding.words.casefold()))
 
-    def look(self, text: str, told: Told) -> None:
+    def look(self, text: str, told: "Told") -> None:
         """Have `told` called, on the UI thread, with the text and what to think about in it."""
         library = self._library
         if library is None:
             return
+        from soteria_desk.api import advice, most_at_once, wording_check
+        from ui.work.job import Job
+
         dismissed = frozenset(self._dismissed)
         lock = self._one_at_a_time
 
-        def work(job: Job) -> tuple[Finding, ...]:
+        def work(job: Job) -> "tuple[Finding, ...]":
             with lock:
                 job.step(0, 1)
                 check = wording_check(library)
@@ -68,7 +73,7 @@ class Adviser(QObject):
         job = Job(work)
         self._jobs.add(job)
 
-        def done(found: tuple[Finding, ...]) -> None:
+        def done(found: "tuple[Finding, ...]") -> None:
             self._jobs.discard(job)
             if self._library is library:
                 told(text, found)
