@@ -71,8 +71,9 @@ class ContextBlock(QWidget):
         self._people: tuple[object, ...] = ()
         self.rows = ChoiceRows(block.heading, (key.id for key in self._keys), self.more)
         self.rows.picked.connect(self.chosen)
-        self.rows.setVisible(bool(self._keys))
         column.addWidget(self.rows)
+        # Shown before it has a parent, it would be a window of its own for a moment, and take the focus.
+        self.rows.setVisible(bool(self._keys))
         if block.values():
             column.addWidget(self._framed() if block.by_phase else self._chips())
         self._notes = VBox(margins=(4, 2, 4, 2), spacing=2)
