@@ -5,13 +5,17 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from soteria_desk.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from soteria_desk.desk import Desk
     from soteria_desk.doctrine.library import Library
+
+
+LONGEST: Final = 10_000_000
+"""Bytes of a FACTS.json. Far more than a case has of facts and events."""
 
 
 class Subparsers:
@@ -67,14 +71,27 @@ def read_json(name: str, terminal: Terminal) -> object:
             out[key] = value
         return out
 
+    told = "what comes from standard input" if name == "-" else name or "a file without a name"
     try:
-        text = terminal.rest() if name == "-" else Path(name).read_text("utf-8-sig")
+        text = terminal.rest() if name == "-" else _text_of(Path(name), told)
         return json.loads(text, object_pairs_hook=unique)
     except OSError as error:
-        raise FactsError(problem=f"{name} cannot be opened ({error.strerror or 'not readable'}).") from error
+        raise FactsError(problem=f"{told} cannot be opened ({error.strerror or 'not readable'}).") from error
+    except UnicodeDecodeError as error:
+        raise FactsError(problem=f"{told} is not text in UTF-8.") from error
     except (ValueError, RecursionError) as error:
         where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise FactsError(problem=f"{name} is not JSON{where}.") from error
+        raise FactsError(problem=f"{told} is not JSON{where}.") from error
+
+
+def _text_of(path: Path, told: str) -> str:
+    from soteria_desk.errors import FactsError
+
+    with path.open("rb") as file:
+        data = file.read(LONGEST + 1)
+    if len(data) > LONGEST:
+        raise FactsError(problem=f"{told} is larger than {LONGEST:,} bytes.")
+    return data.decode("utf-8-sig")
 
 
 def with_casebook(made: argparse.ArgumentParser) -> None:

@@ -38,7 +38,7 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
     library = load_library()
     keys = library.keys
     events = library.law.of(StartEvent)
-    if args.key and args.key not in (*keys, *events, _EVENTS):
+    if args.key is not None and args.key not in (*keys, *events, _EVENTS):
         near = did_you_mean(args.key, (*keys, *events))
         raise FactsError(problem=f"'{args.key}' is not a known fact. {near}")
     chosen = [one for one in keys.values() if args.key in (None, one.id)]

@@ -1,11 +1,10 @@
 """`soteria propose`: the lines of enquiry for recorded facts, in ranked order; no casebook needed."""
 
 import argparse
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from soteria_desk.cli.common import Subparsers
+from soteria_desk.cli.common import Subparsers, pack_library, read_json
 from soteria_desk.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -49,24 +48,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     made.set_defaults(run=run)
 
 
-def _library(args: argparse.Namespace) -> "Library":
-    from soteria_desk.doctrine.library import load_library
-
-    if args.pack is None:
-        return load_library()
-    from soteria_desk.doctrine.layers import load
-
-    return load(args.pack)
-
-
 def run(args: argparse.Namespace, terminal: Terminal) -> int:
     """Propose for the facts of a file."""
     from soteria_desk.planner.facts import read_facts
     from soteria_desk.planner.not_shown import not_shown
     from soteria_desk.planner.propose import propose
 
-    library = _library(args)
-    situation = read_facts(_read(args.facts, terminal), library)
+    library = pack_library(args)
+    situation = read_facts(read_json(args.facts, terminal), library)
     found = propose(situation, library)
     absent = not_shown(situation, found, library) if args.all else ()
     if args.json:
@@ -89,27 +78,6 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
         if args.all:
             _tell_more(found, absent, terminal)
     return 0
-
-
-def _read(name: str, terminal: Terminal) -> object:
-    from soteria_desk.errors import FactsError
-
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        out: dict[str, Any] = {}
-        for key, value in pairs:
-            if key in out:
-                raise FactsError(problem=f"'{key}' stands there twice.")
-            out[key] = value
-        return out
-
-    try:
-        text = terminal.rest() if name == "-" else Path(name).read_text("utf-8-sig")
-        return json.loads(text, object_pairs_hook=unique)
-    except OSError as error:
-        raise FactsError(problem=f"{name} cannot be opened ({error.strerror or 'not readable'}).") from error
-    except (ValueError, RecursionError) as error:
-        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise FactsError(problem=f"{name} is not JSON{where}.") from error
 
 
 # --- For machines ------------------------------------------------------------------------------------

@@ -155,6 +155,9 @@ class _Counting:
         self.now = now
         known = (_in_utc(one) for one in events if one.type in self.types)
         self.told = tuple(sorted(known, key=_order))
+        self.by_type: dict[str, list[Event]] = {}
+        for one in self.told:
+            self.by_type.setdefault(one.type, []).append(one)
         self.unknown = tuple(dict.fromkeys(one.type for one in events if one.type not in self.types))
         self.starts = self._starts()
         self.rights = {
@@ -201,7 +204,7 @@ class _Counting:
             yield f"'{type_}' is not an event that this guidance counts from."
         for one in self.told:
             after = self.types[one.type].follows
-            first = [other for other in self.told if other.type == after and _same_person(one, other)]
+            first = [other for other in self.by_type.get(after, ()) if _same_person(one, other)]
             if first and all(_day(other.at) > _day(one.at) for other in first):
                 yield (
                     f"{self.types[one.type].title} ({_when(one)}) stands before: {self.types[after].title}"
@@ -209,8 +212,19 @@ class _Counting:
                 )
             for rule, at in one.done.items():
                 deadline = self._of("deadline", Deadline).get(rule)
+                if not self._counts_from(rule, one.type):
+                    yield (
+                        f"{rule} is recorded as done, and does not count from: {self.types[one.type].title}"
+                        f" ({_when(one)})."
+                    )
                 if deadline is not None and deadline.direction != "before" and at < one.at:
                     yield f"{rule} is recorded as done before what it counts from ({_when(one)}). Is a day wrong?"
+
+    def _counts_from(self, rule: str, type_: str) -> bool:
+        """Whether a rule counts from events of a type, or from what follows the day after them."""
+        deadline, window = self._of("deadline", Deadline).get(rule), self._of("window", Window).get(rule)
+        triggers = (deadline.trigger,) if deadline else window.triggers if window else ()
+        return any(one == type_ or self.types[one].day_after == type_ for one in triggers)
 
     # --- Everything ------------------------------------------------------------------------------
 
@@ -314,7 +328,7 @@ class _Counting:
         follows = self.types[one.trigger].day_after
         if not follows:
             return ""
-        before = [other for other in self.told if other.type == follows and _same_person(event, other)]
+        before = [other for other in self.by_type.get(follows, ()) if _same_person(event, other)]
         eve = _day(event.at) - timedelta(days=1)
         title = self.types[follows].title
         if any(_day(other.at) == eve for other in before):
@@ -393,10 +407,14 @@ class _Counting:
 
     def _ended(self, one: Deadline, event: Event) -> Event | None:
         """The first thing that ended a rule, if anything did."""
-        for other in self.told:
-            if other.type in one.ended_by and event.at <= other.at <= self.now and _same_person(event, other):
-                return other
-        return None
+        ends = (
+            next((other for other in self.by_type.get(type_, ()) if self._ends(event, other)), None)
+            for type_ in one.ended_by
+        )
+        return min((end for end in ends if end), key=_order, default=None)
+
+    def _ends(self, event: Event, other: Event) -> bool:
+        return event.at <= other.at <= self.now and _same_person(event, other)
 
     # --- Limits ----------------------------------------------------------------------------------
 

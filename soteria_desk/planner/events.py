@@ -1,7 +1,7 @@
 """What clocks start from: events with their moment, and how a moment that somebody wrote is read."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from msgspec import Struct
@@ -34,19 +34,22 @@ class Event(Struct, frozen=True, kw_only=True):
     id: str = ""
 
 
-def read_events(value: list[object], types: Mapping[str, object]) -> tuple[Event, ...]:
+def read_events(
+    value: list[object], types: Mapping[str, object], rules: Collection[str]
+) -> tuple[Event, ...]:
     """Read the events of a FACTS.json, each an object of `type`, `at`, and where wanted `subject` and `done`.
 
     Args:
         types: The start events of the pack, by id.
+        rules: Ids of what can be done: its deadlines and windows.
 
     Raises:
-        FactsError: one is not as it should be; the nearest known type is named.
+        FactsError: one is not as it should be; the nearest known type or rule is named.
     """
-    return tuple(_event(one, types) for one in value)
+    return tuple(_event(one, types, rules) for one in value)
 
 
-def _event(value: object, types: Mapping[str, object]) -> Event:
+def _event(value: object, types: Mapping[str, object], rules: Collection[str]) -> Event:
     if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
         raise FactsError(problem="an event is not an object of keys and values.")
     if extra := sorted(set(value) - {"type", "at", "subject", "done"}):
@@ -60,26 +63,39 @@ def _event(value: object, types: Mapping[str, object]) -> Event:
         raise FactsError(problem="'type' or 'subject' of an event holds something that is not text.")
     at = read_moment(value["at"], "at")
     if type_ not in types:
-        from soteria_desk.doctrine.problem import nearest
-
-        close = nearest(type_, types)
-        hint = f"; did you mean '{close}'?" if close else "."
         raise FactsError(
-            problem=f"'{type_}' is not an event that clocks start from{hint} `soteria facts events` lists them."
+            problem=f"'{type_}' is not an event that clocks start from{_hint(type_, types)}"
+            " `soteria facts events` lists them."
         )
     if not isinstance(done, dict):
         raise FactsError(problem="'done' of an event is not an object of rules and times.")
+    for rule in done:
+        if rule not in rules:
+            raise FactsError(
+                problem=f"'{rule}' in 'done' is not a deadline or window{_hint(rule, rules)} `soteria clocks` lists them."
+            )
     return Event(
         type=type_,
         at=at,
         whole_day=_is_day(value["at"]),
         subject=subject,
-        done={str(rule): read_moment(at, "done") for rule, at in done.items()},
+        done={rule: read_moment(at, "done") for rule, at in done.items()},
     )
 
 
+def _hint(word: str, known: Collection[str]) -> str:
+    from soteria_desk.doctrine.problem import nearest
+
+    close = nearest(word, known)
+    return f"; did you mean '{close}'?" if close else "."
+
+
 def _is_day(text: object) -> bool:
-    return isinstance(text, str) and not any(mark in text for mark in ("T", " ", ":"))
+    try:
+        date.fromisoformat(str(text))
+    except ValueError:
+        return False
+    return True
 
 
 def read_moment(value: object, where: str) -> datetime:
@@ -107,5 +123,9 @@ def read_moment(value: object, where: str) -> datetime:
     if first.utcoffset() == second.utcoffset():
         return first
     gap = (first.utcoffset() or timedelta()) < (second.utcoffset() or timedelta())
-    problem = "does not occur when the clocks go forward" if gap else "occurs twice when the clocks go back"
-    raise FactsError(problem=f"'{where}' {problem}; write it with its offset, e.g. +01:00.")
+    raise FactsError(
+        problem=f"'{where}' is a time that does not occur, as the clocks go forward over it: look at it again."
+        if gap
+        else f"'{where}' occurs twice when the clocks go back; write it with its offset, {first.isoformat()[-6:]} "
+        f"for the first or {second.isoformat()[-6:]} for the second."
+    )

@@ -11,7 +11,7 @@ from soteria_desk.doctrine.library import Library
 from soteria_desk.doctrine.model import Key
 from soteria_desk.doctrine.problem import nearest
 from soteria_desk.errors import FactsError
-from soteria_desk.planner.events import Event, read_events, read_moment
+from soteria_desk.planner.events import FIRST_YEAR, LAST_YEAR, Event, read_events, read_moment
 
 Given = str | int | bool | Sequence[str]
 """What may be said about one key: a value, a number, yes or no as a boolean, or several values of a set."""
@@ -128,6 +128,12 @@ def make_facts(
 # --- FACTS.json --------------------------------------------------------------------------------------
 
 _OTHER: Final = ("to_find_out", "not", "events", "as_of", "pairs", "suspect", "victim")
+_LIMITS: Final = {
+    "victim.age": (0, 120),
+    "suspect.age": (0, 120),
+    "offence.year": (FIRST_YEAR, LAST_YEAR),
+}
+"""Numbers outside these are taken for slips of whoever wrote the file."""
 
 
 def read_facts(obj: object, library: Library) -> Situation:
@@ -141,8 +147,7 @@ def read_facts(obj: object, library: Library) -> Situation:
     """
     top = _object(obj, "the file")
     told = _list(top.get("events", []), "events")
-    # The law is read only where something counts by it.
-    events = read_events(told, library.law.entries.get("event", {})) if told else ()
+    events = _events(told, library) if told else ()
     as_of = read_moment(top["as_of"], "as_of") if "as_of" in top else None
     common = _split(top, library)
     counted = _counted(events, as_of)
@@ -163,10 +168,18 @@ def read_facts(obj: object, library: Library) -> Situation:
         )
         if any((pair.suspect, pair.victim) == (other.suspect, other.victim) for other in pairs):
             raise FactsError(problem=f"{where} repeats a suspect and victim that another pair has.")
+        for other in pairs:
+            _refuse_two_answers(library, other, pair)
         pairs.append(pair)
     if not pairs:
         raise FactsError(problem="'pairs' is empty; name at least one pair, or leave it out.")
     return Situation(pairs=tuple(pairs), events=events, as_of=as_of)
+
+
+def _events(told: list[object], library: Library) -> tuple[Event, ...]:
+    entries = library.law.entries  # the law is read only where something counts by it
+    rules = {*entries.get("deadline", {}), *entries.get("window", {})}
+    return read_events(told, entries.get("event", {}), rules)
 
 
 class Said(NamedTuple):
@@ -191,13 +204,27 @@ def _joined(library: Library, every: Said, own: Said) -> Said:
     for name, asked in own.unknown.items():
         if library.keys[name].kind == "set":
             unknown[name] = (*unknown.get(name, ()), *asked)
+            denied[name] = tuple(value for value in denied.get(name, ()) if value not in asked)
+            if name in known:
+                known[name] = tuple(_values(library.keys[name], known[name]) - set(asked))
         else:
             unknown[name] = ()
             if name not in own.known:
                 known.pop(name, None)
     for name, values in own.denied.items():
         denied[name] = (*denied.get(name, ()), *values)
+        if name in known and library.keys[name].kind == "set":
+            known[name] = tuple(_values(library.keys[name], known[name]) - set(values))
     return Said(known, unknown, denied)
+
+
+def _refuse_two_answers(library: Library, one: Pair, other: Pair) -> None:
+    """Two pairs cannot say two things of the same case, suspect or victim, where only one can be so."""
+    about = {"case": True, "suspect": one.suspect == other.suspect, "victim": one.victim == other.victim}
+    for name, answer in one.facts.known.items():  # not ages: they are those at the time, and times can differ
+        key = library.keys[name]
+        if key.kind == "one" and about.get(key.subject) and other.facts.known.get(name, answer) != answer:
+            raise FactsError(problem=f"two pairs say different things of the same {key.subject}: '{name}'.")
 
 
 def _counted(events: Sequence[Event], as_of: datetime | None) -> dict[str, int]:
@@ -229,8 +256,10 @@ def _split(entry: Mapping[str, object], library: Library) -> Said:
     known: dict[str, Given] = {}
     for name, given in entry.items():
         if name not in _OTHER:
-            key = _key(library, name)
+            key = _key(library, name, _OTHER)
             known[key.id] = _given(given, name)
+            if name in _LIMITS:
+                _refuse_slip(key, known[key.id])
     unknown: dict[str, Sequence[str]] = {}
     for name, asked in _object(entry.get("to_find_out", {}), "to_find_out").items():
         key = _key(library, name)
@@ -299,11 +328,17 @@ def _suggest(word: str, known: Sequence[str]) -> str:
     return f"; did you mean '{close}'?" if close else "."
 
 
-def _key(library: Library, name: str) -> Key:
+def _key(library: Library, name: str, others: Sequence[str] = ()) -> Key:
     key = library.keys.get(name)
     if key is None:
-        raise FactsError(problem=f"'{name}' is not a known fact{_suggest(name, [*library.keys, *_OTHER])}")
+        raise FactsError(problem=f"'{name}' is not a known fact{_suggest(name, [*library.keys, *others])}")
     return key
+
+
+def _refuse_slip(key: Key, given: Given) -> None:
+    low, high = _LIMITS[key.id]
+    if not low <= _number(key, given) <= high:
+        raise FactsError(problem=f"'{key.id}' is {_number(key, given)}; it lies between {low} and {high}.")
 
 
 def _number(key: Key, given: Given) -> int:
@@ -312,7 +347,7 @@ def _number(key: Key, given: Given) -> int:
     if isinstance(given, str) and given.isascii() and given.isdecimal():
         given = int(given)
     if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= 1_000_000:
-        raise FactsError(problem=f"'{key.id}' needs a whole number that is not negative.")
+        raise FactsError(problem=f"'{key.id}' needs a whole number from 0 to 1,000,000.")
     return given
 
 

@@ -3,10 +3,12 @@
 import json
 from datetime import datetime
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pytest
 
+from soteria_desk.cli.common import LONGEST
 from soteria_desk.doctrine.library import load_library
 from soteria_desk.doctrine.procedure import StartEvent
 from tests import a_layer
@@ -94,6 +96,10 @@ def test_events_that_are_turned_round_are_asked_about_in_both_forms(command: Com
         ([{"type": "reported", "at": "2026-10-25T01:30"}], "occurs twice"),
         ([{"type": "reported", "at": "2026-03-10", "note": "x"}], "no 'note'"),
         ([{"type": "reported", "at": "2026-03-10", "done": []}], "'done' of an event"),
+        (
+            [{"type": "reported", "at": "2026-03-10", "done": {"oral-swab": "2026-03-11"}}],
+            "did you mean 'oral-swabs'?",
+        ),
         ([{"type": "reported", "at": "2026-03-10", "subject": 3}], "not text"),
         ({"type": "reported"}, "not a list"),
         (["reported"], "not an object"),
@@ -134,3 +140,69 @@ def test_facts_lists_what_clocks_start_from(command: Command) -> None:
     only = command("facts", "events")
     assert all(id_ in only.out for id_ in types) and "relationship" not in only.out
     assert [one["id"] for one in command("facts", "the-act", "--json").json] == ["the-act"]
+
+
+def test_what_was_done_about_another_event_is_told_and_not_passed_over(
+    command: Command, tmp_path: Path
+) -> None:
+    events = [
+        {
+            "type": "suspect-arrested",
+            "at": "2026-03-10",
+            "done": {"DL-06": "2026-03-11", "DL-14": "2026-06-01"},
+        },
+        {
+            "type": "the-act",
+            "at": "2026-03-09",
+            "done": {"DL-26": "2026-03-10", "vaginal-swabs": "2026-03-10"},
+        },
+    ]
+    answer = _asked(command, tmp_path, {"events": events, "as_of": "2026-06-02"}, "--json")
+    told = [one["text"] for one in answer.json if one["kind"] == "problem"]
+    assert told == [
+        "DL-06 is recorded as done, and does not count from: The suspect is arrested (10 March 2026)."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("at", "whole_day"), [("2026-03-12", True), ("20260312", True), ("2026-03-12t14", False)]
+)
+def test_an_hour_is_not_taken_for_a_whole_day(
+    command: Command, tmp_path: Path, at: str, whole_day: bool
+) -> None:
+    case = {"events": [{"type": "the-act", "at": at}], "as_of": "2026-03-13T09:00"}
+    swab = _clock(_asked(command, tmp_path, case, "--json"), "DL-28")
+    assert swab["start_is_a_day"] is whole_day
+
+
+def test_thousands_of_events_are_counted_in_seconds_at_most(command: Command, tmp_path: Path) -> None:
+    events = [
+        {"type": "bail-start", "at": f"2026-04-{1 + n % 28:02}", "subject": f"S{n}"} for n in range(3_000)
+    ]
+    start = perf_counter()
+    answer = _asked(command, tmp_path, {"events": events, "as_of": "2026-05-01"}, "--json")
+    assert answer.code == 0
+    assert perf_counter() - start < 15  # comparing each with each took longer on a machine with other work
+
+
+@pytest.mark.parametrize("name", ["propose", "clocks"])
+def test_a_file_that_holds_no_facts_says_what_is_wrong_with_it(
+    command: Command, tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / "facts.json"
+    for data, said in (
+        ('{"context": []}'.encode("utf-16"), "is not text in UTF-8"),
+        (b"", "is not JSON"),
+        (b" " * (LONGEST + 1), "is larger than"),
+    ):
+        path.write_bytes(data)
+        answer = command(name, path)
+        assert (answer.code, answer.out) == (2, "")
+        assert said in answer.err and len(answer.err.splitlines()) == 3
+    answer = command(name, "-", typed="{")
+    assert "what comes from standard input is not JSON" in answer.err
+
+
+def test_a_fact_without_a_name_is_not_known(command: Command) -> None:
+    answer = command("facts", "", "--json")
+    assert (answer.code, answer.out) == (2, "")

@@ -71,6 +71,12 @@ def test_a_flat_object_is_one_pair(library: Library) -> None:
         ({"events": [{"type": "arrest", "at": "noon"}]}, "not a day or time"),
         ({"as_of": "2026-03-29T01:30"}, "does not occur"),
         ({"as_of": "2026-10-25T01:30"}, "occurs twice"),
+        ({"as_of": "1971-10-31T02:30"}, "+01:00 for the first or +00:00 for the second"),
+        ({"victim.age": 121}, "lies between 0 and 120"),
+        ({"suspect.age": "130"}, "lies between 0 and 120"),
+        ({"offence.year": 9999}, "lies between 1900 and 2150"),
+        ({"days.since": 1_000_001}, "from 0 to 1,000,000"),
+        ({"to_find_out": {"pairs": "x"}}, "'pairs' is not a known fact."),
         ([], "not an object"),
         ({"to_find_out": []}, "not an object"),
     ],
@@ -215,3 +221,60 @@ def test_a_report_or_a_day_before_the_act_is_not_counted(library: Library) -> No
         library,
     ).pairs
     assert pair.facts.numbers == {"offence.year": 2026}
+
+
+def test_what_a_pair_says_no_to_no_longer_holds_for_it_though_it_holds_for_every_other(
+    library: Library,
+) -> None:
+    first, second, third = read_facts(
+        {
+            "context": ["stranger", "party-nte"],
+            "not": {"fact": ["online"]},
+            "pairs": [
+                {"suspect": "A", "victim": "V", "not": {"context": ["stranger"]}},
+                {"suspect": "B", "victim": "V", "to_find_out": {"context": ["stranger"], "fact": ["online"]}},
+                {"suspect": "C", "victim": "V"},
+            ],
+        },
+        library,
+    ).pairs
+    assert first.facts.known["context"] == {"party-nte"}
+    assert first.facts.ruled_out["context"] == {"stranger"}
+    assert second.facts.known["context"] == {"party-nte"}
+    assert second.facts.unknown == {"context": {"stranger"}, "fact": {"online"}}
+    assert third.facts.known["context"] == {"stranger", "party-nte"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        (
+            {"suspect": "A", "victim": "V", "victim.supports": "yes"},
+            {"suspect": "B", "victim": "V", "victim.supports": "undecided"},
+            "the same victim: 'victim.supports'",
+        ),
+        (
+            {"suspect": "A", "victim": "V", "suspect.arrested": "yes"},
+            {"suspect": "A", "victim": "W", "suspect.arrested": "no"},
+            "the same suspect: 'suspect.arrested'",
+        ),
+        (
+            {"suspect": "A", "victim": "V", "stage": "investigation"},
+            {"suspect": "B", "victim": "W", "stage": "pre-charge"},
+            "the same case: 'stage'",
+        ),
+    ],
+)
+def test_two_pairs_cannot_say_two_things_of_the_same_person_or_case(
+    first: dict[str, object], second: dict[str, object], said: str, library: Library
+) -> None:
+    assert said in _refused({"pairs": [first, second]}, library)
+    apart = {**second, "suspect": "X", "victim": "Y"}
+    if "case" not in said:
+        assert len(read_facts({"pairs": [first, apart]}, library).pairs) == 2
+
+
+def test_a_suspect_can_have_been_of_another_age_with_each_victim(library: Library) -> None:
+    young, older = {"victim": "V", "suspect.age": 19}, {"victim": "W", "suspect.age": 34}
+    pairs = read_facts({"suspect": "A", "pairs": [young, older]}, library).pairs
+    assert [pair.facts.numbers["suspect.age"] for pair in pairs] == [19, 34]

@@ -29,7 +29,11 @@ NUMBERS = [key.id for key in LIBRARY.keys.values() if key.kind == "number"]
 
 some_values = st.frozensets(st.sampled_from(SETS), max_size=25)
 some_ones = st.fixed_dictionaries({}, optional={key: st.sampled_from(values) for key, values in ONES.items()})
-some_numbers = st.fixed_dictionaries({}, optional={key: st.integers(0, 400) for key in NUMBERS})
+# A FACTS.json is refused where an age or a year cannot be meant, so only such as can be are tried here.
+LIKELY = {"victim.age": (0, 120), "suspect.age": (0, 120), "offence.year": (1950, 2030)}
+some_numbers = st.fixed_dictionaries(
+    {}, optional={key: st.integers(*LIKELY.get(key, (0, 400))) for key in NUMBERS}
+)
 
 
 def _by_key(pairs: frozenset[tuple[str, str]]) -> dict[str, list[str]]:
