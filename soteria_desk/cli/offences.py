@@ -112,6 +112,7 @@ def _conduct(args: argparse.Namespace, today: date) -> "Conduct":
 def _day(text: str, option: str, today: date) -> date:
     from soteria_desk import dates
     from soteria_desk.errors import WrongUsage
+    from soteria_desk.planner.events import FIRST_YEAR
 
     if text.strip().casefold() == "today":
         return today
@@ -124,6 +125,11 @@ def _day(text: str, option: str, today: date) -> date:
             problem=f"{option}: '{text[:40]}' is no day; write year, month and day, as 2004-05-01",
             command=_COMMAND,
         ) from None
+    if found.year < FIRST_YEAR:
+        raise WrongUsage(
+            problem=f"{option}: {dates.day(found)} lies before {FIRST_YEAR}; is the year right",
+            command=_COMMAND,
+        )
     if found > today:
         raise WrongUsage(
             problem=f"{option}: {dates.day(found)} lies in the future; give days on which conduct has been",

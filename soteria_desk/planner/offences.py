@@ -4,6 +4,7 @@ Pure: days, ages, points and words are the pack's. What could apply is offered, 
 cannot is left out, and said why to whoever asks. Where the pack is silent, that is said, and nothing is guessed.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
@@ -22,6 +23,8 @@ Why = Literal["not-yet", "ended", "kind", "victim-age", "suspect-age", "not-liab
 P = TypeVar("P", bound=Part)
 
 _NO_LIMIT: Final = 100_000
+_YEAR: Final = re.compile(r"\b[12]\d{3}\b")
+"""The year in the name of an Act."""
 _COMMENCED: Final = {
     "reported": "Reported to be in force by then; not confirmed.",
     "not-seen": "Whether it was in force by then was not seen: not known to this pack.",
@@ -224,11 +227,12 @@ def kinds(word: str, library: Library) -> bool:
 
 
 def _is_kind(kind: str, row: _Row, law: _Law) -> bool:
-    if not kind or kind == row.definition.id:
+    word = kind.casefold()
+    if not word or word == row.definition.id.casefold():
         return True
-    if kind in law.families:
-        return kind == row.definition.family or kind in row.own.covers
-    return kind.casefold() in row.words
+    if word in law.families:
+        return word == row.definition.family or word in row.own.covers
+    return word in row.words
 
 
 def _standing(offer: OffenceOffer, conduct: Conduct) -> Standing:
@@ -388,6 +392,10 @@ def _on_days(parts: Iterable[P], first: date, last: date) -> Iterator[OnDays[P]]
 def _unknown(definition: OffenceDefinition, own: OffenceLaw, conduct: Conduct, first: date) -> Iterator[str]:
     if own.act_year is not None and definition.from_on is None and first.year <= own.act_year + 1:
         yield f"Its Act is of {own.act_year}; the first day it covers is not known to this pack."
+    if definition.from_on is None:
+        later = [year for year in map(int, _YEAR.findall(definition.act)) if year > first.year]
+        if later:
+            yield f"Some of it is of {min(later)}; what held before is not known to this pack."
     if own.commencement in _COMMENCED:
         yield _COMMENCED[own.commencement]
 

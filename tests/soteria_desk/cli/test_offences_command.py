@@ -95,6 +95,23 @@ def test_a_range_over_thirty_years_and_law_before_the_pack_are_answered_with_a_n
     assert "more than thirty years" in words and "is not known to this pack" in words
 
 
+def test_an_offence_that_rests_on_a_later_act_says_that_what_held_before_is_not_known(
+    command: Command,
+) -> None:
+    def note(on: str, id_: str) -> bool:
+        (one,) = (one for one in _asked(command, "--from", on, "--json").json if one["id"] == id_)
+        return "Some of it is of 1994; what held before is not known to this pack." in one["notes"]
+
+    assert note("1975-01-01", "D-INT") and not note("1995-01-01", "D-INT")
+    assert not note("1975-01-01", "D-KID")
+
+
+def test_an_offence_is_found_by_its_id_however_it_is_written(command: Command) -> None:
+    for written in ("SOA-1", "soa-1", "Soa-1"):
+        answer = _asked(command, "--from", "2020-01-01", "--conduct", written, "--json")
+        assert _ids(answer, "offence") == ["SOA-1"]
+
+
 TOMORROW = (date.today() + timedelta(days=2)).isoformat()  # future in any zone
 
 
@@ -110,6 +127,8 @@ TOMORROW = (date.today() + timedelta(days=2)).isoformat()  # future in any zone
         (("--from", "20040501"), "is no day"),
         (("--from", "٢٠٢٠-٠١-٠١"), "is no day"),
         (("--from", "2004-05-01", "--to", "never"), "--to: 'never'"),
+        (("--from", "0001-01-01"), "lies before 1900; is the year right"),
+        (("--from", "2004-05-01", "--to", "0204-05-01"), "lies before 1900; is the year right"),
         (("--from", TOMORROW), "lies in the future"),
         (("--from", "2004-05-01", "--to", TOMORROW), "--to:"),
         (("--from", "2004-05-01", "--victim-age", "-3"), "--victim-age: '-3' is no age"),
