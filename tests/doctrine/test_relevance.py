@@ -15,12 +15,8 @@ from soteria_desk.planner.propose import Proposal, Proposals, propose
 from soteria_desk.planner.traces import since
 
 LIBRARY = load_library()
-GROUPS: Final = ("worked", "seen", "held back")
-JUDGED: Final[list[tuple[Case, Row, Proposals]]] = [
-    (one, *judge(one, LIBRARY))
-    for one in cases()
-    if one.name[0].isdecimal() or one.name.startswith("worked-")
-]
+GROUPS: Final = ("worked", "made", "seen", "held back")
+JUDGED: Final[list[tuple[Case, Row, Proposals]]] = [(one, *judge(one, LIBRARY)) for one in cases()]
 
 # Offers to the victim for health or as evidence that fades, and the days after the act in which they make sense
 # (relevance/traces.toml); later only where the samples are in hand and wait to be read.
@@ -52,7 +48,8 @@ def _first(proposals: Proposals) -> list[Proposal]:
 
 
 @pytest.mark.parametrize(
-    ("group", "recall", "first"), [("worked", 97, 68), ("seen", 97, 78), ("held back", 85, 67)]
+    ("group", "recall", "first"),
+    [("worked", 97, 79), ("made", 97, 79), ("seen", 97, 84), ("held back", 86, 70)],
 )
 def test_what_a_detective_expects_is_there_and_stands_first(group: str, recall: int, first: int) -> None:
     found = _group(group)
@@ -68,6 +65,9 @@ def test_what_must_not_be_proposed_is_proposed_in_no_case_that_was_looked_at() -
     assert _group("seen")["wrong"] == 0
     # One case of the dossier says itself, in its section F, that samples are to be taken to the end of day 4.
     assert _group("worked")["wrong"] <= 1
+    # A line's own condition, as researched, reaches further than two of the made cases expect: bedding where pictures
+    # were altered, and a likeness of somebody met only online.
+    assert _group("made")["wrong"] <= 2
 
 
 def test_of_what_must_not_be_proposed_little_is_in_the_cases_held_back() -> None:
@@ -81,8 +81,9 @@ def _offered(proposal: Proposal, days: int | None) -> bool:
     return window is not None and (in_hand or days is None or days <= window)
 
 
-@pytest.mark.parametrize("group", GROUPS)
-def test_nothing_that_intrudes_on_the_victim_stands_first_but_offers_in_time(group: str) -> None:
+# In one of the made cases a child was born, now an adult who offers a sample: what shows who the father is does not fade.
+@pytest.mark.parametrize(("group", "others"), [("worked", 0), ("made", 1), ("seen", 0), ("held back", 0)])
+def test_nothing_that_intrudes_on_the_victim_stands_first_but_offers_in_time(group: str, others: int) -> None:
     wrong = 0
     for case, row, proposals in JUDGED:
         if row.group == group:
@@ -90,7 +91,7 @@ def test_nothing_that_intrudes_on_the_victim_stands_first_but_offers_in_time(gro
             wrong += sum(
                 one.template.intrusion == "high" and not _offered(one, days) for one in _first(proposals)
             )
-    assert wrong == 0
+    assert wrong == others
 
 
 GATES: Final = {
