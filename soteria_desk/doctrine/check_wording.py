@@ -181,7 +181,10 @@ class _Wording(Checker):
         for rebuttal in self.reading.of(WordingRebuttal).values():
             if not rebuttal.found or not rebuttal.not_found:
                 yield self.problem(rebuttal.id, "wording-rebuttal", "it lacks examples.", "Add one of each.")
-            for text in rebuttal.match:
+            yield from self.refers(
+                rebuttal.id, "wording-rebuttal", "the wording pattern", rebuttal.patterns, patterns
+            )
+            for text in (*rebuttal.match, *rebuttal.unless):
                 yield from self._match(rebuttal.id, "wording-rebuttal", text)
         for swap in self.reading.of(WordingSwap).values():
             yield from self.refers(swap.id, "wording-swap", "the wording pattern", (swap.pattern,), patterns)

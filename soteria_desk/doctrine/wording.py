@@ -97,13 +97,17 @@ class WordingRule(Entry, frozen=True, kw_only=True):
 
 
 class WordingRebuttal(Entry, frozen=True, kw_only=True):
-    """Sentences that put a myth right, teach or instruct: no pattern is found in them.
+    """Sentences that put a myth right, teach, instruct, or record without judging: no pattern is found in them.
 
     Attributes:
+        unless: Where one of these stands in the same part of the sentence, it lets nothing pass.
+        patterns: Ids of the patterns it is for; empty for all.
         found: Sentences that it lets pass; `not_found`: sentences that it must not.
     """
 
     match: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
     found: tuple[str, ...]
     not_found: tuple[str, ...]
 

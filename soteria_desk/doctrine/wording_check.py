@@ -16,7 +16,7 @@ from soteria_desk.doctrine.wording import (
     WordingSwap,
 )
 from soteria_desk.wording.checker import Checker
-from soteria_desk.wording.rules import Concept, Rule, Spot
+from soteria_desk.wording.rules import Concept, Rebuttal, Rule, Spot
 
 _LOWERED: Final[dict[Severity, Severity]] = {"high": "medium", "medium": "low", "low": "low"}
 _ORDER: Final[dict[Severity, int]] = {"high": 0, "medium": 1, "low": 2}
@@ -80,7 +80,16 @@ class WordingCheck:
                 ),
                 *(_rule(one, self._patterns[one.pattern], first.get(one.pattern) == one.id) for one in rules),
             ],
-            [match for one in reading.of(WordingRebuttal).values() for match in one.match],
+            [
+                Rebuttal(
+                    match=one.match,
+                    unless=one.unless,
+                    rules=frozenset(
+                        rule for rule, pattern in self._of.items() if pattern in one.patterns
+                    ),
+                )
+                for one in reading.of(WordingRebuttal).values()
+            ],
             irregular,
         )
 

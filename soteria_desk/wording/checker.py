@@ -11,12 +11,14 @@ from typing import Final, NamedTuple
 
 from soteria_desk.wording.language import ARTICLES, Phrase, WordingError, match_variants, phrases, plain_words
 from soteria_desk.wording.reader import Reader, Reading
-from soteria_desk.wording.rules import Concept, Job, Rule, Spot
+from soteria_desk.wording.rules import Concept, Job, Rebuttal, Rule, Spot
 from soteria_desk.wording.tokens import Sentence, quotations, sentences
 
 _SHORT_QUOTE: Final = 3
 _NEAR: Final = 2
 _BACK: Final = 8
+_MENTION_BEFORE: Final = 8
+_MENTION_AFTER: Final = 8
 _FEW_WORDS: Final = 5
 _CACHED: Final = 20_000
 _NEGATIONS: Final = frozenset(
@@ -35,17 +37,30 @@ _CLAUSE: Final = frozenset({
 _SAYS_NO: Final = re.compile(
     r"\b(?:no|not|never|nor|without|nil|lack|fail|none|nobody|nothing|cannot|un\w+|dis\w+)|n['’]t\b"
 )
+_ALL: Final[frozenset[str]] = frozenset()
 _SPACES: Final = re.compile(r"\s+")
 
 
 class _Match(NamedTuple):
-    """One way to read a match: concepts by number, each with the gap before it; `negative` where one says no."""
+    """One way to read a match: concepts by number, each with the gap before it; `negative` the phrases that say no."""
 
-    negative: bool
+    negative: tuple[int, ...]
     need: int
     from_start: bool
     to_end: bool
     parts: tuple[tuple[int, int], ...]
+
+
+class _Rebuttal(NamedTuple):
+    unless: tuple[_Match, ...]
+    rules: frozenset[str]
+
+
+class _Silence(NamedTuple):
+    """Words in which nothing is found, or nothing by some rules; `rules` is empty for all."""
+
+    end: int
+    rules: frozenset[str]
 
 
 class _Compiled(NamedTuple):
@@ -65,7 +80,7 @@ class Checker:
         self,
         concepts: Iterable[Concept],
         rules: Iterable[Rule],
-        rebuttals: Sequence[str],
+        rebuttals: Sequence[Rebuttal],
         irregular: Mapping[str, Sequence[str]],
     ) -> None:
         """Make the rules ready.
@@ -91,9 +106,13 @@ class Checker:
                     whole |= self._of(one.id)
             self._jobs[job] = self._number(frozenset(" ".join(one) for one in whole), whole)
         self._rules = [self._compile(one) for one in rules]
-        self._rebuttals: dict[int, list[_Match]] = {}
-        for match in (match for text in rebuttals for match in self._matches(text)):
-            self._rebuttals.setdefault(match.parts[0][1], []).append(match)
+        self._rebuttals: dict[int, list[tuple[_Match, _Rebuttal]]] = {}
+        for rebuttal in rebuttals:
+            made = _Rebuttal(
+                tuple(match for text in rebuttal.unless for match in self._matches(text)), rebuttal.rules
+            )
+            for match in (match for text in rebuttal.match for match in self._matches(text)):
+                self._rebuttals.setdefault(match.parts[0][1], []).append((match, made))
         self._by_first: dict[int, list[tuple[int, _Match]]] = {}
         for index, compiled in enumerate(self._rules):
             for match in compiled.matches:
@@ -107,6 +126,8 @@ class Checker:
         nowhere = len(self._numbers)
         self._english = self._jobs.get("english", nowhere)
         self._other = self._jobs.get("other-language", nowhere)
+        self._contrast = self._jobs.get("contrast", nowhere)
+        self._mention = self._jobs.get("mention", nowhere)
 
     # --- Making ready ---------------------------------------------------------------------------------
 
@@ -141,7 +162,7 @@ class Checker:
         for from_start, to_end, parts in match_variants(text, self._skipped):
             made: list[tuple[int, int]] = []
             need = 0
-            negative = False
+            negative: list[int] = []
             for part in parts:
                 words: set[Phrase] = set()
                 for atom in part.atoms:
@@ -151,9 +172,11 @@ class Checker:
                         words |= {(one,) for one in plain_words(atom, self._irregular)}
                 number = self._number(frozenset(" ".join(one) for one in words), words)
                 need |= 1 << number
-                negative = negative or not _NEGATIONS.isdisjoint(word for one in words for word in one)
+                says_no = {one for one in words if not _NEGATIONS.isdisjoint(one)}
+                if says_no:
+                    negative.append(self._number(frozenset(" ".join(one) for one in says_no), says_no))
                 made.append((part.gap, number))
-            out.append(_Match(negative, need, from_start, to_end, tuple(made)))
+            out.append(_Match(tuple(negative), need, from_start, to_end, tuple(made)))
         return out
 
     def _compile(self, rule: Rule) -> _Compiled:
@@ -184,7 +207,7 @@ class Checker:
         starts = [one.starts[0] for one in read]
         reader = Reader()
         spots: list[Spot] = []
-        kept: list[tuple[_Occurrences, Reading, bool]] = []
+        kept: list[tuple[_Occurrences, Reading, list[_Silence]]] = []
         foreign = self._foreign(text, read)
         for sentence in read:
             places = self._occurrences(sentence.words)
@@ -192,10 +215,13 @@ class Checker:
                 job: places.where(number) for job, number in self._jobs.items() if places.mask >> number & 1
             }
             reading = reader.read(sentence, jobs)
-            silent = sentence.paragraph in foreign or self._rebuts(places)
+            length = len(sentence.words)
+            silent = (
+                [_Silence(length, frozenset())] if sentence.paragraph in foreign else self._rebuts(places, length)
+            )
             kept.append((places, reading, silent))
-            if not silent:
-                spots += self._in_sentence(sentence, places, reading, text, quotes)
+            if not any(one.end == length and not one.rules for one in silent):
+                spots += self._in_sentence(sentence, places, reading, silent, text, quotes)
         spots += self._by_pattern(text, read, starts, kept, quotes)
         return _once(spots)
 
@@ -256,20 +282,38 @@ class Checker:
                     whole |= mask
         return _Occurrences(whole, masks, longer)
 
-    def _rebuts(self, places: "_Occurrences") -> bool:
+    def _rebuts(self, places: "_Occurrences", length: int) -> list[_Silence]:
+        """Return what nothing is found in; a 'but' after what puts right takes back what it lets pass."""
         mask = places.mask
-        return any(
-            _search(match, places)
-            for number, matches in self._rebuttals.items()
-            if mask >> number & 1
-            for match in matches
-        )
+        out: dict[frozenset[str], int] = {}
+        turns = sorted(places.where(self._contrast)) if mask >> self._contrast & 1 else []
+        for number, matches in self._rebuttals.items():
+            if not mask >> number & 1:
+                continue
+            for match, rebuttal in matches:
+                if out.get(rebuttal.rules) == length:
+                    continue
+                for start, end in _search(match, places) or ():
+                    to = next((at for at in turns if at >= end), length) if not any(
+                        at < start for at in turns
+                    ) else length
+                    if to <= out.get(rebuttal.rules, 0):
+                        continue
+                    if any(
+                        begins < to for one in rebuttal.unless for begins, _ in _search(one, places) or ()
+                    ):
+                        continue
+                    out[rebuttal.rules] = to
+            if out.get(_ALL) == length:
+                break
+        return [_Silence(end, rules) for rules, end in out.items()]
 
     def _in_sentence(
         self,
         sentence: Sentence,
         places: "_Occurrences",
         reading: Reading,
+        silent: list[_Silence],
         text: str,
         quotes: list[tuple[int, int]],
     ) -> list[Spot]:
@@ -285,7 +329,13 @@ class Checker:
                     continue
                 compiled = self._rules[index]
                 for start, end in _search(match, places) or ():
-                    if not (match.negative or compiled.rule.even_negated) and _negated(sentence, start, end):
+                    if _silenced(silent, start, compiled.rule.id):
+                        continue
+                    if (
+                        not compiled.rule.even_negated
+                        and not _says_no(match, places, start, end)
+                        and _negated(sentence, start, end)
+                    ):
                         continue
                     spot = self._judged(compiled, sentence, places, reading, start, end, text, quotes)
                     if spot is not None:
@@ -297,6 +347,10 @@ class Checker:
                 for start, ends in places.where(number).items():
                     begin, finish = sentence.starts[start], sentence.ends[max(ends) - 1]
                     if _excused(compiled, places, start, max(ends)):
+                        continue
+                    if _silenced(silent, start, compiled.rule.id) or self._mentions(
+                        begin - 1, sentence, places
+                    ):
                         continue
                     if any(begin - 1 == one[0] and finish + 1 == one[1] for one in quotes):
                         out.append(Spot(begin - 1, finish + 1, compiled.rule.id, False))
@@ -346,6 +400,8 @@ class Checker:
         if at < 0:
             return False
         start, end = quotes[at]
+        if begin < end and self._mentions(start, sentence, places):
+            return True
         if end < finish or (begin < start and len(text[start:end].split()) <= _SHORT_QUOTE):
             return False
         # A word or two in quotation marks that nobody is said to have spoken are the writer's own.
@@ -356,12 +412,22 @@ class Checker:
         )
         return not short or spoken or start <= sentence.starts[0]
 
+    def _mentions(self, quote: int, sentence: Sentence, places: "_Occurrences") -> bool:
+        """Whether what is quoted from this place of the text on is spoken about as words: 'instead of "refused"'."""
+        if not places.mask >> self._mention & 1:
+            return False
+        at = bisect_right(sentence.starts, quote)
+        return any(
+            at - _MENTION_BEFORE <= begin and begin <= at + _MENTION_AFTER
+            for begin in places.where(self._mention)
+        )
+
     def _by_pattern(
         self,
         text: str,
         read: list[Sentence],
         starts: list[int],
-        kept: list[tuple["_Occurrences", Reading, bool]],
+        kept: list[tuple["_Occurrences", Reading, list[_Silence]]],
         quotes: list[tuple[int, int]],
     ) -> list[Spot]:
         """Search the regular expressions over the text with its spaces made single."""
@@ -377,10 +443,10 @@ class Checker:
                 number = max(0, bisect_right(starts, begin) - 1)
                 sentence = read[number]
                 places, reading, silent = kept[number]
-                if silent:
-                    continue
                 start = max(0, bisect_right(sentence.starts, begin) - 1)
                 end = max(start + 1, min(len(sentence.words), bisect_right(sentence.starts, finish - 1)))
+                if _silenced(silent, start, compiled.rule.id):
+                    continue
                 taken_back = not (compiled.rule.even_negated or _SAYS_NO.search(found[0]))
                 if taken_back and _negated(sentence, start, end):
                     continue
@@ -439,6 +505,20 @@ def _negated(sentence: Sentence, start: int, end: int) -> bool:
         if at <= start and (word in _CLAUSE or at in sentence.after_mark):
             return False
     return False
+
+
+def _says_no(match: _Match, places: _Occurrences, start: int, end: int) -> bool:
+    """Whether what was found says no itself, so that a word that says no takes nothing back."""
+    return any(
+        start <= begin and min(ends) <= end
+        for number in match.negative
+        if places.mask >> number & 1
+        for begin, ends in places.where(number).items()
+    )
+
+
+def _silenced(silent: list[_Silence], start: int, rule: str) -> bool:
+    return any(start < one.end and (not one.rules or rule in one.rules) for one in silent)
 
 
 def _follows(words: list[str], at: int, rest: Phrase) -> bool:

@@ -30,6 +30,17 @@ _BEFORE_SUBJECT: Final = frozenset({
     "both", "until", "given", "noted", "notes", "believe", "think", "feel",
 })  # fmt: skip
 _OF: Final = frozenset({"of", "by", "from", "on", "for", "about", "against", "in", "with", "between"})
+_NO_TELLER: Final = frozenset({
+    "to", "not", "will", "would", "can", "could", "should", "may", "might", "must", "shall", "and", "or", "but", "please",
+    "which", "that", "this", "it", "what", "there", "then", "did", "do", "does", "be", "being", "been", "is", "was", "are",
+    "were", "has", "had", "have", "as", "so", "if", "when", "why", "how", "than", "one", "nothing", "everything", "never",
+    "all", "you", "of", "by", "in", "for", "on", "at", "with", "from", "about", "let", "also", "cannot", "now", "only",
+})  # fmt: skip
+"""Words before a verb of saying that are nobody who could have said it: 'to say', 'which says', 'would say'."""
+_IS: Final = frozenset({
+    "is", "was", "that", "being", "appears", "seems", "will", "put", "remains", "amounts", "has", "would", "goes", "runs",
+})  # fmt: skip
+_CONTINUES: Final = frozenset({"she", "he", "they", "it", "her", "his", "their"})
 _FAR: Final = 14
 _NEAR: Final = 6
 _SPEAKER_WITHIN: Final = 4
@@ -67,11 +78,20 @@ class Reader:
         self._victim_seen = False
         self._he: Who = UNKNOWN
         self._quoted_paragraph = -1
+        self._told_in = -1
 
     def read(self, sentence: Sentence, jobs: Mapping[Job, Places]) -> "Reading":
         """Read one sentence; `jobs` says where the words stand that the reader uses."""
         mentions = self._mentions(sentence, jobs)
         scopes = list(self._scopes(sentence, mentions, jobs))
+        if self._goes_on(sentence, mentions, jobs):
+            scopes.append(Scope(0, len(sentence.words), "suspect"))
+        else:
+            at_length = any(jobs.get(job) for job in ("statement", "account", "according"))
+            told = at_length and any(
+                one.who != "victim" and one.end == len(sentence.words) for one in scopes
+            )
+            self._told_in = sentence.paragraph if told else -1
         if self._quoted_paragraph == sentence.paragraph:
             scopes.append(Scope(0, len(sentence.words), "suspect"))
         elif sentence.label_ends and self._labelled(sentence, mentions, jobs):
@@ -82,6 +102,16 @@ class Reader:
         self._last_had_victim = any(one.who == "victim" for one in mentions)
         self._victim_seen = self._victim_seen or "victim" in nouns
         return Reading(mentions, scopes)
+
+    def _goes_on(
+        self, sentence: Sentence, mentions: list[Mention], jobs: Mapping[Job, Places]
+    ) -> bool:
+        """Whether a sentence goes on with the account of the sentence before: 'He gave a statement. She had ...'."""
+        if self._told_in != sentence.paragraph or jobs.get("concluding") or jobs.get("breaker"):
+            return False
+        if any(one.who == "police" for one in mentions):
+            return False
+        return sentence.words[0] in _CONTINUES or (bool(mentions) and mentions[0].at == 0)
 
     # --- Who ------------------------------------------------------------------------------------------
 
@@ -96,6 +126,8 @@ class Reader:
         out: list[Mention] = []
         covered = 0
         has_she = any(word in _SHE for word in words)
+        victims = [at for at, (_, who) in found.items() if who == "victim"]
+        in_custody = bool(jobs.get("setting"))
         for at, word in enumerate(words):
             if at < covered:
                 continue
@@ -109,6 +141,8 @@ class Reader:
                 out.append(Mention(at, to, who, owning, subject, True))
             elif word in _PRONOUNS:
                 who = self._pronoun(word, out, has_she)
+                if word in _HE and not who and (in_custody or any(at < one for one in victims)):
+                    who = "suspect"
                 subject = word not in _OBJECTS and (
                     word in _OWNING or self._is_subject(sentence, at) or word == "she"
                 )
@@ -189,32 +223,48 @@ class Reader:
             if start in fixed:
                 continue
             speaker = self._speaker(sentence, mentions, start)
+            if speaker is None and self._somebody(sentence.words, start, jobs):
+                speaker = "witness"
             if speaker is None or speaker == "police":
                 continue
             yield Scope(to, until(to), speaker)
+        for start, ends in jobs.get("thinking", {}).items():
+            to = max(ends)
+            speaker = self._speaker(sentence, mentions, start) if start else None
+            if speaker in ("witness", "other"):
+                yield Scope(to, until(to), speaker)
         for start, ends in jobs.get("noticing", {}).items():
             to = max(ends)
             if self._speaker(sentence, mentions, start, sure=True) == "suspect":
                 yield Scope(to, until(to), "suspect")
         for ends in jobs.get("according", {}).values():
             to = max(ends)
-            if any(to <= one.at <= to + 1 and one.who not in ("police", "") for one in mentions):
+            named = next((one for one in mentions if to <= one.at <= to + 1), None)
+            if named is None or named.who not in ("police", UNKNOWN):
                 yield Scope(0, length, "suspect")
         for start, ends in jobs.get("account", {}).items():
             to = max(ends)
             owner = next((one for one in reversed(mentions) if one.to <= start and start - one.to <= 1), None)
-            follows = sentence.words[to : to + 1]
-            if (
-                owner is not None
-                and owner.who == "suspect"
-                and (follows in (["is"], ["was"], ["that"], ["being"]) or sentence.label_ends == to)
+            whose = owner.who if owner is not None else "witness" if start - 1 in sentence.owning else UNKNOWN
+            if whose in ("suspect", "witness", "other") and (
+                not _IS.isdisjoint(sentence.words[to : to + 2]) or sentence.label_ends == to
             ):
-                yield Scope(to, until(to), "suspect")
+                yield Scope(to, until(to), whose)
         if jobs.get("statement"):
             subject = next((one for one in mentions if one.subject), None)
             if subject is None or subject.who in ("suspect", UNKNOWN):
                 at = min(jobs["statement"])
                 yield Scope(0 if subject is None or subject.at < at else at, until(at), "suspect")
+
+    @staticmethod
+    def _somebody(words: list[str], at: int, jobs: Mapping[Job, Places]) -> bool:
+        """Whether a verb of saying follows a word that may be somebody who is in no list: 'The verger says'."""
+        verb = words[at]
+        if at == 0 or not verb.endswith(("s", "d")) or words[at - 1] in _NO_TELLER | _PRONOUNS:
+            return False
+        return not any(
+            begin <= at - 1 < max(ends) for begin, ends in jobs.get("nobody-speaks", {}).items()
+        )
 
     @staticmethod
     def _speaker(sentence: Sentence, mentions: list[Mention], at: int, sure: bool = False) -> Who | None:

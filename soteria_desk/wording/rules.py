@@ -6,7 +6,8 @@ from msgspec import Struct
 
 Job = Literal[
     "", "victim", "suspect", "witness", "police", "other", "speech", "fixed", "noticing", "breaker", "filler", "according",
-    "account", "statement", "label", "english", "other-language",
+    "account", "statement", "label", "english", "other-language", "contrast", "mention", "setting", "nobody-speaks",
+    "thinking", "concluding",
 ]  # fmt: skip
 """What the reader uses a concept for, besides the rules: who is meant, who speaks, where another's words end."""
 
@@ -49,6 +50,20 @@ class Rule(Struct, frozen=True, kw_only=True):
     look: Look = "before"
     quoted: tuple[str, ...] = ()
     even_negated: bool = False
+
+
+class Rebuttal(Struct, frozen=True, kw_only=True):
+    """What takes a finding out of a sentence: it puts a myth right, instructs, or records without judging.
+
+    Attributes:
+        match: In the matching language; any one is enough. `unless`: where one of these stands in the same part of
+            the sentence, it takes nothing out.
+        rules: Ids of the rules it is for; empty for all.
+    """
+
+    match: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    rules: frozenset[str] = frozenset()
 
 
 class Spot(Struct, frozen=True, order=True):
