@@ -32,6 +32,8 @@ from soteria_desk.invented_cases import (
     Calendar,
     InventedCase,
     InventedDecision,
+    InventedEvent,
+    InventedKept,
     InventedLine,
     InventedRefusal,
     InventedRevision,
@@ -270,6 +272,10 @@ class _Story:
             yield at(refusal.at), partial(self._not_pursue, refusal)
         for state in case.states:
             yield at(state.at), partial(self._record, state)
+        for event in case.events:
+            yield at(event.recorded or event.at), partial(self._happen, event)
+        for kept in case.kept:
+            yield at(kept.at), partial(self._keep, kept)
         for decision in case.decisions:
             yield at(decision.at), partial(self._decide, decision)
         for line in case.lines:
@@ -368,6 +374,29 @@ class _Story:
             victim_id=self._victim if about in ("victim", "pair") else "",
             note=note,
         )
+
+    # --- dates and clocks ----------------------------------------------------------------------------
+
+    def _happen(self, one: InventedEvent) -> None:
+        calendar, known = self._calendar, self._calendar.has_time(one.at)
+        self._desk.clocks.record(
+            self.case_id,
+            one.type,
+            calendar.at(one.at) if known else calendar.midnight(one.at),
+            whole_day=not known,
+            part_id={"suspect": self._suspect, "victim": self._victim}.get(one.about, ""),
+            note=calendar.in_words(one.note),
+        )
+
+    def _keep(self, one: InventedKept) -> None:
+        at = self._calendar.at(one.at)
+        for rule in one.rules:
+            # Counted anew each time: the one before may have been of the same rule.
+            clocks = self._desk.clocks.of(self.case_id).clocks
+            waiting = [(clock.start, clock) for clock in clocks if clock.id == rule and clock.done_at is None]
+            begun = [(start, clock) for start, clock in waiting if start is not None]
+            _start, clock = min(begun, key=lambda each: each[0])
+            self._desk.clocks.mark(self.case_id, clock, at)
 
     # --- decisions and lines -------------------------------------------------------------------------
 

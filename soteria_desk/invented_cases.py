@@ -30,6 +30,14 @@ class Calendar:
         """The date of 'Day 36'."""
         return self.on(_parsed(text)[0])
 
+    def midnight(self, text: str) -> datetime:
+        """The first minute of 'Day 36', in Europe/London."""
+        return datetime.combine(self.day(text), time(), dates.london())
+
+    def has_time(self, text: str) -> bool:
+        """Whether the time of day is said."""
+        return _parsed(text)[1] is not None
+
     def at(self, text: str) -> datetime:
         """The moment of 'Day 3 11:20', in Europe/London."""
         day, of_day = _parsed(text)
@@ -174,6 +182,27 @@ class InventedSignature(_Strict, frozen=True, kw_only=True):
     next_review: str
 
 
+class InventedEvent(_Strict, frozen=True, kw_only=True):
+    """Something that clocks start from; `at` without a time of day where only the day is known.
+
+    Attributes:
+        recorded: When it was recorded; empty where that was as it happened.
+    """
+
+    type: str
+    at: str
+    about: Literal["", "suspect", "victim"] = ""
+    note: str = ""
+    recorded: str = ""
+
+
+class InventedKept(_Strict, frozen=True, kw_only=True):
+    """What clocks ask for and was done: ids of their rules, and when; of several not done yet the first one begun."""
+
+    rules: tuple[str, ...]
+    at: str
+
+
 class InventedRevision(_Strict, frozen=True, kw_only=True):
     """A plan that was issued, with what was changed in the case record just before."""
 
@@ -202,6 +231,8 @@ class InventedCase(_Strict, frozen=True, kw_only=True):
     offences: tuple[InventedOffence, ...] = field(name="offence")
     states: tuple[InventedState, ...] = field(name="state")
     decisions: tuple[InventedDecision, ...] = field(name="decision")
+    events: tuple[InventedEvent, ...] = field(name="event")
+    kept: tuple[InventedKept, ...]
     lines: tuple[InventedLine, ...] = field(name="line")
     not_pursued: tuple[InventedRefusal, ...] = ()
     revisions: tuple[InventedRevision, ...] = field(name="revision")

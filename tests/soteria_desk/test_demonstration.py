@@ -12,6 +12,7 @@ import pytest
 from soteria_desk import dates
 from soteria_desk import desk as desks
 from soteria_desk.casework.enquiry import State
+from soteria_desk.clock import StoppedClock
 from soteria_desk.demonstration import LABEL, PASSPHRASE, Demonstration, make_demonstration
 from soteria_desk.desk import Desk, unlock
 from soteria_desk.errors import Cancelled, CasebookInUse, NotADemonstration
@@ -112,6 +113,35 @@ def test_every_line_and_decision_of_the_cases_is_in_the_casebook(desk: Desk) -> 
             assert line.owner_id
         assert all(lines[one.item].state is State.NOT_PURSUED for one in case.not_pursued)
         assert len(file.decisions) == len(case.decisions) + len(case.not_pursued)
+
+
+def test_what_happened_is_in_the_casebook_and_was_acted_on_in_time(desk: Desk) -> None:
+    for case in invented_cases():
+        case_id = desk.casework.find(case.operation)
+        file, found = desk.casework.file(case_id), desk.clocks.of(case_id)
+        happened = [one.type for one in file.events if one.happened is not None]
+        assert sorted(happened) == sorted(event.type for event in case.events)
+        assert not found.problems
+        done = [clock for clock in found.clocks if clock.state == "done" and clock.kind != "limit"]
+        assert len(done) == sum(len(kept.rules) for kept in case.kept)
+        ends = ((one.id, one.done_at, one.ends or one.due) for one in done)
+        assert not [rule for rule, at, end in ends if at and end and at > end]
+
+
+def test_on_its_last_day_the_demonstration_owes_one_promise_and_is_late_with_none(
+    made: Demonstration, tmp_path: Path
+) -> None:
+    morning = StoppedClock(datetime(2026, 11, 20, 8, tzinfo=UTC))
+    folder = _copied(made, tmp_path)
+    opened = unlock(folder, LABEL, PASSPHRASE, limits=ANY_COST, remember_tries=False, clock=morning)
+    try:
+        promises = [one for one in opened.clocks.today() if one.group == "promise"]
+        assert [(one.case_title, one.clock[0]) for one in promises] == [("Op QUENBYVALE", "DL-04")]
+        assert promises[0].due > morning.now()
+        for row in opened.casework.cases():
+            assert not [one.id for one in opened.clocks.of(row.id).clocks if one.state == "late"]
+    finally:
+        opened.close()
 
 
 def test_the_unidentified_suspect_becomes_a_person_between_the_revisions(desk: Desk) -> None:
