@@ -101,13 +101,15 @@ class WordingRebuttal(Entry, frozen=True, kw_only=True):
 
     Attributes:
         unless: Where one of these stands in the same part of the sentence, it lets nothing pass.
-        patterns: Ids of the patterns it is for; empty for all.
+        patterns: Ids of the patterns it is for; empty for all. `positive`: whether it is for what does not say no
+            itself only: 'nothing suggests that she lied', and not 'nothing suggests that she resisted'.
         found: Sentences that it lets pass; `not_found`: sentences that it must not.
     """
 
     match: tuple[str, ...]
     unless: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
+    positive: bool = False
     found: tuple[str, ...]
     not_found: tuple[str, ...]
 

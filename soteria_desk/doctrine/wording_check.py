@@ -84,6 +84,7 @@ class WordingCheck:
                 Rebuttal(
                     match=one.match,
                     unless=one.unless,
+                    positive=one.positive,
                     rules=frozenset(
                         rule for rule, pattern in self._of.items() if pattern in one.patterns
                     ),

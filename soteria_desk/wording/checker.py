@@ -37,7 +37,6 @@ _CLAUSE: Final = frozenset({
 _SAYS_NO: Final = re.compile(
     r"\b(?:no|not|never|nor|without|nil|lack|fail|none|nobody|nothing|cannot|un\w+|dis\w+)|n['’]t\b"
 )
-_ALL: Final[frozenset[str]] = frozenset()
 _SPACES: Final = re.compile(r"\s+")
 
 
@@ -51,16 +50,26 @@ class _Match(NamedTuple):
     parts: tuple[tuple[int, int], ...]
 
 
+class _Kind(NamedTuple):
+    """For which rules, empty for all; and whether only for what does not say no itself."""
+
+    rules: frozenset[str]
+    positive: bool
+
+
+_ALL: Final = _Kind(frozenset(), False)
+
+
 class _Rebuttal(NamedTuple):
     unless: tuple[_Match, ...]
-    rules: frozenset[str]
+    kind: _Kind
 
 
 class _Silence(NamedTuple):
-    """Words in which nothing is found, or nothing by some rules; `rules` is empty for all."""
+    """How far into the sentence nothing of a kind is found."""
 
     end: int
-    rules: frozenset[str]
+    kind: _Kind
 
 
 class _Compiled(NamedTuple):
@@ -109,7 +118,8 @@ class Checker:
         self._rebuttals: dict[int, list[tuple[_Match, _Rebuttal]]] = {}
         for rebuttal in rebuttals:
             made = _Rebuttal(
-                tuple(match for text in rebuttal.unless for match in self._matches(text)), rebuttal.rules
+                tuple(match for text in rebuttal.unless for match in self._matches(text)),
+                _Kind(rebuttal.rules, rebuttal.positive),
             )
             for match in (match for text in rebuttal.match for match in self._matches(text)):
                 self._rebuttals.setdefault(match.parts[0][1], []).append((match, made))
@@ -217,10 +227,10 @@ class Checker:
             reading = reader.read(sentence, jobs)
             length = len(sentence.words)
             silent = (
-                [_Silence(length, frozenset())] if sentence.paragraph in foreign else self._rebuts(places, length)
+                [_Silence(length, _ALL)] if sentence.paragraph in foreign else self._rebuts(places, length)
             )
             kept.append((places, reading, silent))
-            if not any(one.end == length and not one.rules for one in silent):
+            if not any(one.end == length and one.kind == _ALL for one in silent):
                 spots += self._in_sentence(sentence, places, reading, silent, text, quotes)
         spots += self._by_pattern(text, read, starts, kept, quotes)
         return _once(spots)
@@ -285,28 +295,28 @@ class Checker:
     def _rebuts(self, places: "_Occurrences", length: int) -> list[_Silence]:
         """Return what nothing is found in; a 'but' after what puts right takes back what it lets pass."""
         mask = places.mask
-        out: dict[frozenset[str], int] = {}
+        out: dict[_Kind, int] = {}
         turns = sorted(places.where(self._contrast)) if mask >> self._contrast & 1 else []
         for number, matches in self._rebuttals.items():
             if not mask >> number & 1:
                 continue
             for match, rebuttal in matches:
-                if out.get(rebuttal.rules) == length:
+                if out.get(rebuttal.kind) == length:
                     continue
                 for start, end in _search(match, places) or ():
                     to = next((at for at in turns if at >= end), length) if not any(
                         at < start for at in turns
                     ) else length
-                    if to <= out.get(rebuttal.rules, 0):
+                    if to <= out.get(rebuttal.kind, 0):
                         continue
                     if any(
                         begins < to for one in rebuttal.unless for begins, _ in _search(one, places) or ()
                     ):
                         continue
-                    out[rebuttal.rules] = to
+                    out[rebuttal.kind] = to
             if out.get(_ALL) == length:
                 break
-        return [_Silence(end, rules) for rules, end in out.items()]
+        return [_Silence(end, kind) for kind, end in out.items()]
 
     def _in_sentence(
         self,
@@ -329,13 +339,10 @@ class Checker:
                     continue
                 compiled = self._rules[index]
                 for start, end in _search(match, places) or ():
-                    if _silenced(silent, start, compiled.rule.id):
+                    says_no = _says_no(match, places, start, end)
+                    if _silenced(silent, start, compiled.rule.id, says_no):
                         continue
-                    if (
-                        not compiled.rule.even_negated
-                        and not _says_no(match, places, start, end)
-                        and _negated(sentence, start, end)
-                    ):
+                    if not (says_no or compiled.rule.even_negated) and _negated(sentence, start, end):
                         continue
                     spot = self._judged(compiled, sentence, places, reading, start, end, text, quotes)
                     if spot is not None:
@@ -348,7 +355,7 @@ class Checker:
                     begin, finish = sentence.starts[start], sentence.ends[max(ends) - 1]
                     if _excused(compiled, places, start, max(ends)):
                         continue
-                    if _silenced(silent, start, compiled.rule.id) or self._mentions(
+                    if _silenced(silent, start, compiled.rule.id, False) or self._mentions(
                         begin - 1, sentence, places
                     ):
                         continue
@@ -445,10 +452,10 @@ class Checker:
                 places, reading, silent = kept[number]
                 start = max(0, bisect_right(sentence.starts, begin) - 1)
                 end = max(start + 1, min(len(sentence.words), bisect_right(sentence.starts, finish - 1)))
-                if _silenced(silent, start, compiled.rule.id):
+                says_no = bool(_SAYS_NO.search(found[0]))
+                if _silenced(silent, start, compiled.rule.id, says_no):
                     continue
-                taken_back = not (compiled.rule.even_negated or _SAYS_NO.search(found[0]))
-                if taken_back and _negated(sentence, start, end):
+                if not (says_no or compiled.rule.even_negated) and _negated(sentence, start, end):
                     continue
                 spot = self._judged(
                     compiled, sentence, places, reading, start, end, text, quotes, (begin, finish)
@@ -517,8 +524,13 @@ def _says_no(match: _Match, places: _Occurrences, start: int, end: int) -> bool:
     )
 
 
-def _silenced(silent: list[_Silence], start: int, rule: str) -> bool:
-    return any(start < one.end and (not one.rules or rule in one.rules) for one in silent)
+def _silenced(silent: list[_Silence], start: int, rule: str, says_no: bool) -> bool:
+    return any(
+        start < one.end
+        and (not one.kind.rules or rule in one.kind.rules)
+        and not (says_no and one.kind.positive)
+        for one in silent
+    )
 
 
 def _follows(words: list[str], at: int, rest: Phrase) -> bool:

@@ -126,7 +126,9 @@ class Reader:
         out: list[Mention] = []
         covered = 0
         has_she = any(word in _SHE for word in words)
-        victims = [at for at, (_, who) in found.items() if who == "victim"]
+        victims = [
+            at for at, (_, who) in found.items() if who == "victim" and _HE.isdisjoint(words[max(0, at - 2) : at])
+        ]
         in_custody = bool(jobs.get("setting"))
         for at, word in enumerate(words):
             if at < covered:
@@ -218,12 +220,13 @@ class Reader:
             return next((at for at in breaks if at > start), length)
 
         fixed = {at for start, ends in jobs.get("fixed", {}).items() for at in range(start, max(ends))}
+        telling = jobs.get("telling", {})
         for start, ends in jobs.get("speech", {}).items():
             to = max(ends)
             if start in fixed:
                 continue
             speaker = self._speaker(sentence, mentions, start)
-            if speaker is None and self._somebody(sentence.words, start, jobs):
+            if speaker is None and start in telling and self._somebody(sentence.words, start, jobs):
                 speaker = "witness"
             if speaker is None or speaker == "police":
                 continue
@@ -240,7 +243,10 @@ class Reader:
         for ends in jobs.get("according", {}).values():
             to = max(ends)
             named = next((one for one in mentions if to <= one.at <= to + 1), None)
-            if named is None or named.who not in ("police", UNKNOWN):
+            unlisted = named is None and not any(
+                to <= begin <= to + 1 for begin in jobs.get("nobody-speaks", {})
+            )
+            if unlisted or (named is not None and named.who not in ("police", UNKNOWN)):
                 yield Scope(0, length, "suspect")
         for start, ends in jobs.get("account", {}).items():
             to = max(ends)
@@ -269,8 +275,10 @@ class Reader:
     @staticmethod
     def _speaker(sentence: Sentence, mentions: list[Mention], at: int, sure: bool = False) -> Who | None:
         """Whose speech the verb at `at` is; None where it is nobody's."""
+        # 'He rang her employer to say' has its subject further away.
+        within = _NEAR if sentence.words[at - 1 : at] == ["to"] else _SPEAKER_WITHIN
         for one in reversed(mentions):
-            if one.to <= at and at - one.to <= _SPEAKER_WITHIN and (one.subject or at - one.to <= 2):
+            if one.to <= at and at - one.to <= within and (one.subject or at - one.to <= 2):
                 if one.owning and one.noun is False and at - one.to > 1:
                     continue
                 if sentence.words[one.at] in _OBJECTS:

@@ -7,7 +7,7 @@ from msgspec import Struct
 Job = Literal[
     "", "victim", "suspect", "witness", "police", "other", "speech", "fixed", "noticing", "breaker", "filler", "according",
     "account", "statement", "label", "english", "other-language", "contrast", "mention", "setting", "nobody-speaks",
-    "thinking", "concluding",
+    "telling", "thinking", "concluding",
 ]  # fmt: skip
 """What the reader uses a concept for, besides the rules: who is meant, who speaks, where another's words end."""
 
@@ -58,12 +58,14 @@ class Rebuttal(Struct, frozen=True, kw_only=True):
     Attributes:
         match: In the matching language; any one is enough. `unless`: where one of these stands in the same part of
             the sentence, it takes nothing out.
-        rules: Ids of the rules it is for; empty for all.
+        rules: Ids of the rules it is for; empty for all. `positive`: whether it takes out only what does not say no
+            itself: 'nothing suggests that she lied', and not 'nothing suggests that she resisted'.
     """
 
     match: tuple[str, ...]
     unless: tuple[str, ...] = ()
     rules: frozenset[str] = frozenset()
+    positive: bool = False
 
 
 class Spot(Struct, frozen=True, order=True):
