@@ -172,6 +172,43 @@ class PlanLeft(Frozen, frozen=True, kw_only=True):
     confirmed: bool = True
 
 
+class PlanClock(Frozen, frozen=True, kw_only=True):
+    """A deadline, a limit or a window of evidence, as it stood.
+
+    Attributes:
+        group: promise (to a victim), evidence or deadline.
+        started: What it counts from, in words; `start_text` when that was.
+        due_text: 'Due 12 March 2026, 23:59', 'Ends ...', or of evidence 'Likely lost by ...'; '' where it has no end.
+        how: How it was counted.
+        note: For whom alone it holds, and what else is to be known.
+        state: running, soon, late or done; `state_text` in words.
+        who: Who must act, or may allow it.
+        rule: Id of the deadline that counts it, where one does; `edition` of the code it comes from.
+        lines: References of the open lines that want the evidence.
+        confirmed: False where the guidance behind it could not be checked against a source; printed.
+    """
+
+    id: str
+    group: str
+    title: str
+    concerns: str
+    started: str
+    start_text: str
+    due: datetime | None
+    due_text: str
+    how: str
+    note: str
+    state: str
+    state_text: str
+    done_at: datetime | None
+    who: str
+    rule: str
+    edition: str
+    lines: tuple[str, ...]
+    sources: tuple[str, ...]
+    confirmed: bool = True
+
+
 class PlanProfileRow(Frozen, frozen=True, kw_only=True):
     """One row of the suspect-focus profile: lines by focus tag and state."""
 
@@ -249,6 +286,7 @@ class Plan(Frozen, frozen=True, kw_only=True):
         replaces: 'Revision 3, signed 3 March 2026'; empty for the first.
         earlier_seq, earlier_head: The journal's number and hash before the entry that issued it.
         self_approved: The reason, where the officer in the case signs their own plan.
+        clocks: Those that ran, were late or done; plans made before clocks were frozen have none.
     """
 
     schema: int = PLAN_SCHEMA
@@ -292,6 +330,7 @@ class Plan(Frozen, frozen=True, kw_only=True):
     points: tuple[PlanPoint, ...]
     proposals: tuple[PlanProposal, ...]
     left: tuple[PlanLeft, ...] = ()
+    clocks: tuple[PlanClock, ...] = ()
     decisions: tuple[PlanDecision, ...]
     questions: tuple[PlanQuestion, ...]
     sources: tuple[PlanSource, ...]

@@ -11,6 +11,7 @@ from soteria_desk.report.model import Cover, Furniture, Report, Section
 from soteria_desk.report.sections import (
     changes,
     checks,
+    clocks,
     context,
     decisions,
     facts,
@@ -36,6 +37,7 @@ SECTIONS: tuple[Callable[[Edition], Section | None], ...] = (
     profile.section,
     changes.section,
     checks.section,
+    clocks.section,
     lines.section,
     not_pursued.section,
     decisions.section,

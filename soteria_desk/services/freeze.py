@@ -13,6 +13,7 @@ from soteria_desk.casework.plan import (
     Plan,
     PlanCare,
     PlanCheck,
+    PlanClock,
     PlanConduct,
     PlanContextRow,
     PlanDecision,
@@ -39,6 +40,7 @@ from soteria_desk.services.case_file import CaseFile, Issued, is_late
 from soteria_desk.services.compare import changes_since
 from soteria_desk.services.context import sections
 from soteria_desk.services.draft import Draft, counts_of
+from soteria_desk.services.freeze_clocks import clocks_part
 from soteria_desk.services.readiness import checks_of
 from soteria_desk.services.unanswered import cannot_wait, covered_by, what_fades
 
@@ -307,7 +309,8 @@ def freeze(
     case, last = file.case, file.last_issued()
     author = _officer(file, me)
     assert author is not None  # a member always has an officer
-    sources = sorted({key for line in file.lines for key in line.sources})
+    clocks = clocks_part(draft, library, now)
+    sources = _sources(file, clocks, library)
     reported = dates.long_moment(case.reported_at) if case.reported_at else "Not recorded"
     review_due = dates.long_day(dates.local(case.review_at).date()) if case.review_at else "Not set"
     return Plan(
@@ -392,10 +395,20 @@ def freeze(
         questions=questions_of(draft, library),
         sources=tuple(
             PlanSource(key=source.key, text=_source_text(source), confirmed=source.confirmed)
-            for key in sources
-            if (source := library.sources.get(key)) is not None
+            for source in sources
         ),
+        clocks=clocks,
     )
+
+
+def _sources(file: CaseFile, clocks: tuple[PlanClock, ...], library: Library) -> tuple[Source, ...]:
+    """What the lines rest on, and what the clocks rest on."""
+    keys = {key for line in file.lines for key in line.sources}
+    known = library.sources
+    if clocks:
+        keys |= {key for one in clocks for key in one.sources}
+        known = {**library.law.sources, **library.sources}
+    return tuple(known[key] for key in sorted(keys) if key in known)
 
 
 def _proposals(draft: Draft, library: Library) -> Iterator[PlanProposal]:

@@ -61,7 +61,8 @@ def overdue(plan: Plan) -> str:
     today = dates.local(plan.made_at).date()
     waiting = [(line.due_on, line) for line in opened(plan) if line.late and line.due_on]
     waiting.sort(key=lambda one: one[0])
-    return listed([named(line, late(due, today)) for due, line in waiting])
+    lines = [named(line, late(due, today)) for due, line in waiting]
+    return listed(lines + [f"{one.title} ({one.state_text})" for one in plan.clocks if one.state == "late"])
 
 
 def coming(plan: Plan) -> str:
@@ -75,10 +76,14 @@ def coming(plan: Plan) -> str:
 
 
 def losses(plan: Plan) -> str:
-    """'D1 (after 14 March 2026, 12:00)': the open lines whose evidence has a date."""
+    """'D1 (after 14 March 2026, 12:00)': the open lines whose evidence has a date, or is likely lost soon."""
     dated = [line for line in opened(plan) if line.lost_text]
-    told = [f"{line.reference} ({line.lost_text.removeprefix('May be lost ')})" for line in dated]
-    return listed(told, "no date recorded")
+    told = {line.reference: line.lost_text.removeprefix("May be lost ") for line in dated}
+    for one in plan.clocks:
+        if one.group == "evidence" and one.state == "soon" and one.due is not None:
+            for reference in one.lines:
+                told.setdefault(reference, f"likely by {day_month(dates.local(one.due).date())}")
+    return listed([f"{reference} ({when})" for reference, when in told.items()], "no date recorded")
 
 
 def unauthorised(plan: Plan) -> str:

@@ -2,12 +2,22 @@
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import msgspec
 import pytest
 from msgspec.structs import replace
 
-from soteria_desk.casework.plan import Plan, PlanCare, PlanChange, PlanCheck, PlanLeft, PlanProposal, PlanStep
+from soteria_desk.casework.plan import (
+    Plan,
+    PlanCare,
+    PlanChange,
+    PlanCheck,
+    PlanClock,
+    PlanLeft,
+    PlanProposal,
+    PlanStep,
+)
 from soteria_desk.report.compose import compose
 from soteria_desk.report.html import write_html
 from soteria_desk.report.inline import cell_words, words
@@ -418,3 +428,85 @@ def test_a_plan_from_before_the_order_of_the_case_reads_and_prints_as_it_did() -
     found = section(compose(old, SEAL), "Proposals not answered")
     assert [group.heading for group in table(found).groups] == ["Within 7 days", "Within 28 days"]
     assert found.blocks == (table(found),)
+
+
+def a_clock(**changes: object) -> PlanClock:
+    """A promise that is kept in time, changed as told."""
+    fields: dict[str, object] = {
+        "id": "DL-01",
+        "group": "promise",
+        "title": "Tell the victim of an arrest",
+        "concerns": "K.L.",
+        "started": "The suspect is arrested",
+        "start_text": "9 March 2026, 14:05",
+        "due": datetime(2026, 3, 10, 23, 59, tzinfo=UTC),
+        "due_text": "Due 10 March 2026, 23:59",
+        "how": "1 working day after Monday 9 March 2026",
+        "note": "",
+        "state": "running",
+        "state_text": "Running",
+        "done_at": None,
+        "who": "officer in the case",
+        "rule": "DL-01",
+        "edition": "Victims' Code, 1 April 2021",
+        "lines": (),
+        "sources": ("VC",),
+    }
+    return PlanClock(**(fields | changes))  # type: ignore[arg-type]
+
+
+WINDOW = {"id": "public-cctv", "group": "evidence", "title": "CCTV of streets", "concerns": "", "rule": "",
+          "due_text": "Likely lost by 16 March 2026, 00:00", "due": datetime(2026, 3, 16, tzinfo=UTC),
+          "state": "soon", "state_text": "Soon", "lines": ("S1",)}  # fmt: skip
+
+
+@pytest.mark.parametrize("variant", ["full", "large"])
+def test_clocks_are_printed_as_they_stood_promises_first_and_what_is_near_boxed(variant: str) -> None:
+    late = a_clock(state="late", state_text="2 days late", confirmed=False)
+    ends = a_clock(
+        group="deadline", title="Bail to 3 months", state="soon", note="Only for a suspect on bail."
+    )
+    found = section(
+        compose(a_plan(clocks=(ends, a_clock(**WINDOW), late)), SEAL, variant), "Dates and clocks"
+    )
+    assert found.caption.endswith("1 late, 2 soon")
+    promised, evidence, deadlines = table(found).groups
+    assert [one.heading for one in (promised, evidence, deadlines)] == [
+        "Promised to victims", "Evidence", "Deadlines and limits",
+    ]  # fmt: skip
+    assert "no promise" in evidence.counts
+    (row,), (window,), (bail,) = promised.rows, evidence.rows, deadlines.rows
+    first = cell_words(row[0])
+    assert "about K.L." in first and "Victims' Code, 1 April 2021" in first
+    assert "Guidance not confirmed" in first
+    assert row[-1] == (Text((row[-1][0].spans[0],)),) and row[-1][0].spans[0].look == "strong"  # type: ignore[union-attr]
+    (box,) = [one for one in window[-2] if isinstance(one, Boxed)]
+    assert box.thick and cell_words((box,)).endswith("Likely lost by 16 March 2026, 00:00")
+    (box,) = [one for one in bail[-2] if isinstance(one, Boxed)]
+    assert not box.thick
+    assert "Only for a suspect on bail." in cell_words(bail[0])
+
+
+def test_what_was_done_says_when_and_is_not_boxed() -> None:
+    done = a_clock(state="done", state_text="Done 10 March 2026, 09:00")
+    report = compose(a_plan(clocks=(done,)), SEAL)
+    ((row,),) = (group.rows for group in table(section(report, "Dates and clocks")).groups)
+    assert cell_words(row[-1]) == "Done 10 March 2026, 09:00"
+    assert not any(isinstance(one, Boxed) for cell in row for one in cell)
+    assert "Done 10 March 2026, 09:00" in write_plain(report)
+    assert "Done 10 March 2026, 09:00" in write_html(report)
+
+
+def test_page_1_names_the_line_whose_evidence_is_likely_lost_soon_and_the_promise_that_is_late() -> None:
+    group = replace(a_plan().groups[0], lines=(a_line("S1"), a_line("S2")))
+    late = a_clock(state="late", state_text="2 days late")
+    told = glance_of(a_plan(groups=(group,), clocks=(late, a_clock(**WINDOW))))
+    assert "Late: Tell the victim of an arrest (2 days late)." in told
+    assert "May be lost: S1 (likely by 16 March)." in told
+
+
+def test_a_plan_from_before_clocks_were_frozen_reads_and_prints_as_it_did() -> None:
+    plan = msgspec.to_builtins(a_plan())
+    del plan["clocks"]
+    old = msgspec.json.decode(msgspec.json.encode(plan), type=Plan)
+    assert not any(one.title == "Dates and clocks" for one in compose(old, SEAL).sections)
