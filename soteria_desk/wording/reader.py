@@ -127,7 +127,7 @@ class Reader:
         covered = 0
         has_she = any(word in _SHE for word in words)
         victims = [
-            at for at, (_, who) in found.items() if who == "victim" and _HE.isdisjoint(words[max(0, at - 2) : at])
+            at for at, (_, who) in found.items() if who == "victim" and "his" not in words[max(0, at - 2) : at]
         ]
         in_custody = bool(jobs.get("setting"))
         for at, word in enumerate(words):
@@ -234,11 +234,13 @@ class Reader:
         for start, ends in jobs.get("thinking", {}).items():
             to = max(ends)
             speaker = self._speaker(sentence, mentions, start) if start else None
+            if speaker is None and self._somebody(sentence.words, start, jobs):
+                speaker = "witness"
             if speaker in ("witness", "other"):
                 yield Scope(to, until(to), speaker)
         for start, ends in jobs.get("noticing", {}).items():
             to = max(ends)
-            if self._speaker(sentence, mentions, start, sure=True) == "suspect":
+            if self._speaker(sentence, mentions, start, sure=True) in ("suspect", "witness"):
                 yield Scope(to, until(to), "suspect")
         for ends in jobs.get("according", {}).values():
             to = max(ends)
@@ -253,7 +255,8 @@ class Reader:
             owner = next((one for one in reversed(mentions) if one.to <= start and start - one.to <= 1), None)
             whose = owner.who if owner is not None else "witness" if start - 1 in sentence.owning else UNKNOWN
             if whose in ("suspect", "witness", "other") and (
-                not _IS.isdisjoint(sentence.words[to : to + 2]) or sentence.label_ends == to
+                "in" in sentence.words[max(0, start - 3) : start]
+                or not _IS.isdisjoint(sentence.words[to : to + 2]) or sentence.label_ends == to
             ):
                 yield Scope(to, until(to), whose)
         if jobs.get("statement"):
@@ -281,7 +284,7 @@ class Reader:
             if one.to <= at and at - one.to <= within and (one.subject or at - one.to <= 2):
                 if one.owning and one.noun is False and at - one.to > 1:
                     continue
-                if sentence.words[one.at] in _OBJECTS:
+                if sentence.words[one.at] in _OBJECTS and not sentence.words[at].endswith("ing"):
                     continue
                 return one.who if sure else one.who or "suspect"
         return "victim" if at == 0 else None
