@@ -44,6 +44,13 @@ class Subparsers:
         return Subparsers(made.add_subparsers(title="commands", metavar="COMMAND", required=True))
 
 
+def with_pack(made: argparse.ArgumentParser) -> None:
+    """Add --pack, for `pack_library`."""
+    made.add_argument(
+        "--pack", type=Path, metavar="DIR", help="folder of another pack, or of a layer on the shipped one"
+    )
+
+
 def pack_library(args: argparse.Namespace) -> "Library":
     """The shipped pack, or the pack or layer that `--pack` names."""
     from soteria_desk.doctrine.library import load_library
@@ -73,7 +80,9 @@ def read_json(name: str, terminal: Terminal) -> object:
 
     told = "what comes from standard input" if name == "-" else name or "a file without a name"
     try:
-        text = terminal.rest() if name == "-" else _text_of(Path(name), told)
+        text = read_text(name, terminal, LONGEST)
+        if text is None:
+            raise FactsError(problem=f"{told} is larger than {LONGEST:,} bytes.")
         return json.loads(text, object_pairs_hook=unique)
     except OSError as error:
         raise FactsError(problem=f"{told} cannot be opened ({error.strerror or 'not readable'}).") from error
@@ -84,14 +93,19 @@ def read_json(name: str, terminal: Terminal) -> object:
         raise FactsError(problem=f"{told} is not JSON{where}.") from error
 
 
-def _text_of(path: Path, told: str) -> str:
-    from soteria_desk.errors import FactsError
+def read_text(name: str, terminal: Terminal, most: int) -> str | None:
+    """Read a text file, or standard input where the name is '-'; None where it is larger than `most` bytes.
 
-    with path.open("rb") as file:
-        data = file.read(LONGEST + 1)
-    if len(data) > LONGEST:
-        raise FactsError(problem=f"{told} is larger than {LONGEST:,} bytes.")
-    return data.decode("utf-8-sig")
+    No more than that is read, even of what has no end.
+
+    Raises:
+        OSError, UnicodeDecodeError: it cannot be opened, or is not text in UTF-8.
+    """
+    if name == "-":
+        return terminal.rest(most)
+    with Path(name).open("rb") as file:
+        data = file.read(most + 1)
+    return data.decode("utf-8-sig") if len(data) <= most else None
 
 
 def with_casebook(made: argparse.ArgumentParser) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from soteria_desk.cli import coverage, packs
-from soteria_desk.cli.common import Subparsers
+from soteria_desk.cli.common import Subparsers, pack_library, with_pack
 from soteria_desk.cli.terminal import Terminal, listed
 
 if TYPE_CHECKING:
@@ -32,11 +32,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--kind", metavar="KIND", help="items of one kind, e.g. enquiry, offence, deadline, source"
     )
     made.add_argument("--count", action="store_true", help="how many there are of each kind")
-    _with_pack(made)
+    with_pack(made)
     made.set_defaults(run=list_items)
     made = inside.add("show", "show one item in full")
     made.add_argument("id", metavar="ID", help="e.g. loe-anpr, SOA-1, S05, context, source key")
-    _with_pack(made)
+    with_pack(made)
     made.set_defaults(run=show)
     made = inside.add(
         "catalogue",
@@ -44,26 +44,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "One HTML file without scripts, which needs no network. Every item has a margin for marks.",
     )
     made.add_argument("--out", type=Path, required=True, metavar="FILE", help="where to, e.g. catalogue.html")
-    _with_pack(made)
+    with_pack(made)
     made.set_defaults(run=write_catalogue)
     packs.add(inside)
     coverage.add_to(inside)
-
-
-def _with_pack(made: argparse.ArgumentParser) -> None:
-    made.add_argument(
-        "--pack", type=Path, metavar="DIR", help="folder of another pack, or of a layer on the shipped one"
-    )
-
-
-def _library(args: argparse.Namespace) -> "Library":
-    from soteria_desk.doctrine.library import load_library
-
-    if args.pack is None:
-        return load_library()
-    from soteria_desk.doctrine.layers import load
-
-    return load(args.pack)
 
 
 def check(args: argparse.Namespace, terminal: Terminal) -> int:
@@ -116,7 +100,7 @@ def list_items(args: argparse.Namespace, terminal: Terminal) -> int:
     from soteria_desk.doctrine.problem import nearest
     from soteria_desk.errors import WrongUsage
 
-    library = _library(args)
+    library = pack_library(args)
     rows = every_item(library)
     counts = Counter(row.kind for row in rows)
     if args.kind is not None and args.kind not in counts:
@@ -168,7 +152,7 @@ def show(args: argparse.Namespace, terminal: Terminal) -> int:
     from soteria_desk.doctrine.problem import nearest
     from soteria_desk.errors import WrongUsage
 
-    library = _library(args)
+    library = pack_library(args)
     items: dict[str, Row] = {}
     for row in every_item(library):
         items.setdefault(row.id.casefold(), row)
@@ -210,7 +194,7 @@ def write_catalogue(args: argparse.Namespace, terminal: Terminal) -> int:
     from soteria_desk.doctrine.items import every_item
     from soteria_desk.services.export import write_file
 
-    library = _library(args)
+    library = pack_library(args)
     path = args.out.absolute()
     write_file(path, (piece.encode("utf-8") for piece in catalogue(library)), what="a catalogue")
     rows = every_item(library)

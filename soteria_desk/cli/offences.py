@@ -3,10 +3,9 @@
 import argparse
 import re
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from soteria_desk.cli.common import Subparsers
+from soteria_desk.cli.common import Subparsers, pack_library, with_pack
 from soteria_desk.cli.terminal import Terminal, listed
 
 if TYPE_CHECKING:
@@ -49,9 +48,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     made.add_argument("--abroad", action="store_true", help="some of it was outside England and Wales")
     made.add_argument("--all", action="store_true", help="also what cannot apply, and why")
-    made.add_argument(
-        "--pack", type=Path, metavar="DIR", help="folder of another pack, or of a layer on the shipped one"
-    )
+    with_pack(made)
     made.set_defaults(run=run)
 
 
@@ -63,7 +60,7 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
 
     today = dates.local(SystemClock().now()).date()
     conduct = _conduct(args, today)
-    library = _library(args)
+    library = pack_library(args)
     _check_kind(args.conduct, library)
     answer = could_apply(conduct, library)
     if args.json:
@@ -71,16 +68,6 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
     else:
         _tell(answer, args.all, terminal)
     return 0
-
-
-def _library(args: argparse.Namespace) -> "Library":
-    from soteria_desk.doctrine.library import load_library
-
-    if args.pack is None:
-        return load_library()
-    from soteria_desk.doctrine.layers import load
-
-    return load(args.pack)
 
 
 # --- What was typed ----------------------------------------------------------------------------------

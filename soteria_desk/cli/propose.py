@@ -1,10 +1,9 @@
 """`soteria propose`: the lines of enquiry for recorded facts, in ranked order; no casebook needed."""
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from soteria_desk.cli.common import Subparsers, pack_library, read_json
+from soteria_desk.cli.common import Subparsers, pack_library, read_json, with_pack
 from soteria_desk.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -42,9 +41,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         help="also what would apply if facts still to be found out did, how to find out, and what would bring in "
         "the lines that are not shown",
     )
-    made.add_argument(
-        "--pack", type=Path, metavar="DIR", help="folder of another pack, or of a layer on the shipped one"
-    )
+    with_pack(made)
     made.set_defaults(run=run)
 
 

@@ -91,9 +91,10 @@ class Terminal:
             raise Cancelled
         return _whole(text.rstrip("\r\n"))
 
-    def rest(self) -> str:
-        """Read standard input to its end."""
-        return _whole(self._in.read())
+    def rest(self, most: int) -> str | None:
+        """Read standard input to its end; None, and the rest unread, where it is longer than `most` characters."""
+        text = self._in.read(most + 1)
+        return _whole(text) if len(text) <= most else None
 
     def secret(self, question: str, from_stdin: bool) -> str:
         """Read a passphrase: from the next line of standard input, or typed unseen.

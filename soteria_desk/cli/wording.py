@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from soteria_desk.cli.common import Subparsers
+from soteria_desk.cli.common import Subparsers, pack_library, read_text, with_pack
 from soteria_desk.cli.terminal import Terminal
 from soteria_desk.errors import WrongUsage
 
@@ -30,26 +30,17 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "something was found, 0 where nothing was.",
     )
     made.add_argument("file", metavar="FILE", help="a text in UTF-8; - for standard input")
-    made.add_argument(
-        "--pack", type=Path, metavar="DIR", help="folder of another pack, or of a layer on the shipped one"
-    )
+    with_pack(made)
     made.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace, terminal: Terminal) -> int:
     """Check the text of a file."""
-    from soteria_desk.doctrine.library import load_library
     from soteria_desk.planner.wording import told_once, wording_check
 
     text = _read(args.file, terminal)
     sentences = _sentences(text) if args.json else None
-    if args.pack is None:
-        library = load_library()
-    else:
-        from soteria_desk.doctrine.layers import load
-
-        library = load(args.pack)
-    check = wording_check(library)
+    check = wording_check(pack_library(args))
     if sentences is not None:
         lists = [[_as_json(found) for found in told_once(check.findings(one))] for one in sentences]
         if not check.reads("\n".join(sentences)):
@@ -66,24 +57,19 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
     return int(bool(found))
 
 
-def _read(name: str, terminal: Terminal) -> str:
-    if name == "-":
-        text = terminal.rest()
-        if len(text) > LONGEST:
-            raise _unreadable("Standard input", f"is longer than {LONGEST:,} characters")
-    else:
-        path = Path(name)
-        try:
-            if path.stat().st_size > LONGEST:
-                raise _unreadable(path.name, f"is larger than {LONGEST:,} bytes")
-            text = path.read_bytes().decode("utf-8-sig")
-        except OSError as error:
-            reason = (error.strerror or "not readable").lower()
-            raise _unreadable(path.name, f"cannot be opened ({reason})") from error
-        except UnicodeDecodeError as error:
-            raise _unreadable(path.name, "is not text in UTF-8") from error
+def _read(file: str, terminal: Terminal) -> str:
+    name = "Standard input" if file == "-" else Path(file).name
+    try:
+        text = read_text(file, terminal, LONGEST)
+    except OSError as error:
+        reason = (error.strerror or "not readable").lower()
+        raise _unreadable(name, f"cannot be opened ({reason})") from error
+    except UnicodeDecodeError as error:
+        raise _unreadable(name, "is not text in UTF-8") from error
+    if text is None:
+        raise _unreadable(name, f"is larger than {LONGEST:,} bytes")
     if "\0" in text:
-        raise _unreadable("Standard input" if name == "-" else Path(name).name, "is not text")
+        raise _unreadable(name, "is not text")
     return text
 
 

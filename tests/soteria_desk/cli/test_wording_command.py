@@ -71,6 +71,19 @@ def test_what_is_no_text_is_refused_plainly(tmp_path: Path, content: bytes, says
     assert "Traceback" not in err
 
 
+def test_what_has_no_end_is_read_no_further_than_a_text_may_be() -> None:
+    code, out, err = ran("-", typed="x" * 2_000_001)
+    assert (code, out) == (2, "")
+    assert "Standard input is larger than" in " ".join(err.split())
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no such device on this system")
+def test_a_device_is_no_text() -> None:
+    code, _, err = ran("/dev/zero")
+    assert code == 2
+    assert "is larger than" in err
+
+
 def test_a_missing_file_and_a_wrong_list_are_wrong_usage(tmp_path: Path) -> None:
     assert ran(str(tmp_path / "none.txt"))[0] == 2
     assert ran("-", "--json", typed='["one", 2]')[0] == 2
