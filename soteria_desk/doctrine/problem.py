@@ -24,6 +24,12 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return next(iter(get_close_matches(word, tuple(known), n=1, cutoff=0.5)), "")
 
 
+def or_meant(word: str, known: Iterable[str]) -> str:
+    """'; did you mean X?' to end a sentence that names an unknown word, or a full stop."""
+    close = nearest(word, known)
+    return f"; did you mean '{close}'?" if close else "."
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """'Did you mean X?', or advice to look at the list."""
     close = nearest(word, known)

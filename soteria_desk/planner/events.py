@@ -7,6 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from soteria_desk import dates
+from soteria_desk.doctrine.problem import or_meant
 from soteria_desk.errors import FactsError
 
 FIRST_YEAR: Final = 1900
@@ -64,7 +65,7 @@ def _event(value: object, types: Mapping[str, object], rules: Collection[str]) -
     at = read_moment(value["at"], "at")
     if type_ not in types:
         raise FactsError(
-            problem=f"'{type_}' is not an event that clocks start from{_hint(type_, types)}"
+            problem=f"'{type_}' is not an event that clocks start from{or_meant(type_, types)}"
             " `soteria facts events` lists them."
         )
     if not isinstance(done, dict):
@@ -72,7 +73,7 @@ def _event(value: object, types: Mapping[str, object], rules: Collection[str]) -
     for rule in done:
         if rule not in rules:
             raise FactsError(
-                problem=f"'{rule}' in 'done' is not a deadline or window{_hint(rule, rules)} `soteria clocks` lists them."
+                problem=f"'{rule}' in 'done' is not a deadline or window{or_meant(rule, rules)} `soteria clocks` lists them."
             )
     return Event(
         type=type_,
@@ -81,13 +82,6 @@ def _event(value: object, types: Mapping[str, object], rules: Collection[str]) -
         subject=subject,
         done={rule: read_moment(at, "done") for rule, at in done.items()},
     )
-
-
-def _hint(word: str, known: Collection[str]) -> str:
-    from soteria_desk.doctrine.problem import nearest
-
-    close = nearest(word, known)
-    return f"; did you mean '{close}'?" if close else "."
 
 
 def _is_day(text: object) -> bool:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from soteria_desk import dates
 from soteria_desk.doctrine.library import Library
 from soteria_desk.doctrine.model import Key
-from soteria_desk.doctrine.problem import nearest
+from soteria_desk.doctrine.problem import or_meant
 from soteria_desk.errors import FactsError
 from soteria_desk.planner.events import FIRST_YEAR, LAST_YEAR, Event, read_events, read_moment
 
@@ -323,15 +323,10 @@ def _given(value: object, name: str) -> Given:
 # --- Words against the vocabulary ----------------------------------------------------------------------
 
 
-def _suggest(word: str, known: Sequence[str]) -> str:
-    close = nearest(word, known)
-    return f"; did you mean '{close}'?" if close else "."
-
-
 def _key(library: Library, name: str, others: Sequence[str] = ()) -> Key:
     key = library.keys.get(name)
     if key is None:
-        raise FactsError(problem=f"'{name}' is not a known fact{_suggest(name, [*library.keys, *others])}")
+        raise FactsError(problem=f"'{name}' is not a known fact{or_meant(name, [*library.keys, *others])}")
     return key
 
 
@@ -367,5 +362,5 @@ def _checked(key: Key, given: Sequence[str]) -> frozenset[str]:
     known = [value.id for value in key.values]
     for value in given:
         if value not in known:
-            raise FactsError(problem=f"'{value}' is not a value of '{key.id}'{_suggest(value, known)}")
+            raise FactsError(problem=f"'{value}' is not a value of '{key.id}'{or_meant(value, known)}")
     return frozenset(given)

@@ -8,6 +8,7 @@ from soteria_desk.casework.fact import Fact, FactState
 from soteria_desk.casework.person import Part
 from soteria_desk.doctrine.library import Library
 from soteria_desk.doctrine.model import Key
+from soteria_desk.planner.conduct import whole_years
 from soteria_desk.planner.facts import Pair, Situation, make_facts
 from soteria_desk.services.case_events import events_of
 from soteria_desk.services.case_file import CaseFile
@@ -44,8 +45,7 @@ def _age(file: CaseFile, part: Part | None) -> int | None:
     ]
     if person is None or person.born_on is None or not days:
         return part.age
-    on, born = max(days), person.born_on
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    return whole_years(person.born_on, max(days))
 
 
 def _last_on(file: CaseFile) -> date | None:
