@@ -21,11 +21,21 @@ _STATES = {
     "passed": "passed",
     "done": "done",
     "ended": "ended",
+    "conditional": "would run",
     "setting": "setting of the force",
     "no-length": "no length known",
     "outside": "outside the law of this pack",
     "uncounted": "cannot be counted",
 }
+
+_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("", ()),
+    ("WOULD RUN", ("conditional",)),
+    ("NOT STARTED", ("not-started",)),
+    ("PASSED, DONE OR ENDED", ("passed", "done", "ended")),
+)
+"""What is counted to a day, in the order it is told in: first what runs, without a heading."""
+_APART = frozenset(state for _, states in _PARTS for state in states)
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -146,8 +156,16 @@ def _tell(found: "Clocks", all_: bool, terminal: Terminal) -> None:
     terminal.say(f"As of {dates.long_moment(found.as_of)}: {late} late, {soon} soon.")
     for problem in found.problems:
         terminal.say(f"! {problem}")
-    for one in shown:
-        if one.due:
+    for heading, states in _PARTS:
+        part = [
+            one
+            for one in shown
+            if one.due and (one.state in states or (not states and one.state not in _APART))
+        ]
+        if part and heading:
+            terminal.say()
+            terminal.say(heading)
+        for one in part:
             terminal.say()
             _tell_one(one, found.as_of, terminal)
     without = [one for one in shown if not one.due]
@@ -201,12 +219,14 @@ def _tell_one(one: "CaseClock", now: "datetime", terminal: Terminal) -> None:
 
 
 def _left(one: "CaseClock", now: "datetime") -> str:
-    """'soon, in 8 h 38 m', 'late, by 2 days', 'passed'."""
+    """'soon, in 8 h 38 m', 'late, by 2 days', 'now due', 'passed'."""
     assert one.due is not None
     state = _STATES[str(one.state)]
-    if one.state in ("done", "ended", "passed", "not-started"):
+    if one.state in _APART:
         return state
     minutes = int(abs(one.due - now).total_seconds() // 60)
+    if not minutes:
+        return "now due"
     hours, days = minutes // 60, minutes // 1440
     words = (
         f"{minutes} m"

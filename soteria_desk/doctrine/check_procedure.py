@@ -41,7 +41,7 @@ class _Procedure(Checker):
 
     def everything(self) -> Iterator[Problem]:
         for event in self.events.values():
-            named = tuple(filter(None, (event.day_after, event.follows)))
+            named = tuple(filter(None, (event.day_after, event.follows, event.counts_as)))
             yield from self.refers(event.id, "event", "the event", named, {**self.events})
         for deadline in self.deadlines.values():
             yield from self.deadline(deadline)
@@ -72,7 +72,8 @@ class _Procedure(Checker):
             yield from self.refers(change.id, "law-change", "the offence", change.offences, {**self.offences})
 
     def deadline(self, one: Deadline) -> Iterator[Problem]:
-        yield from self.refers(one.id, "deadline", "the event", (one.trigger, *one.ended_by), {**self.events})
+        named = tuple(filter(None, (one.trigger, one.holds_once, *one.ended_by)))
+        yield from self.refers(one.id, "deadline", "the event", named, {**self.events})
         if one.from_on and one.to_on and one.to_on < one.from_on:
             yield self.problem(one.id, "deadline", "its days are turned round.", "Correct `from` or `to`.")
         if (one.repeats and one.sequence == "apart") or (one.longest and not one.repeats):

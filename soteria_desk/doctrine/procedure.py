@@ -23,12 +23,14 @@ class StartEvent(Entry, frozen=True, kw_only=True):
         day_after: Id of the event it lies on the day after, so that it need not be told; '' = it is told.
         of_several: Where it happened several times: each starts a clock, or only the last one does.
         follows: Id of an event that cannot come after it; '' = none.
+        counts_as: Id of an event that it is one kind of: it starts and ends whatever that one does; '' = none.
     """
 
     counts_from: Literal["moment", "day", "next-day"] = "moment"
     day_after: str = ""
     of_several: Literal["each", "last"] = "each"
     follows: str = ""
+    counts_as: str = ""
 
 
 class Term(Item, frozen=True, kw_only=True):
@@ -53,6 +55,8 @@ class Deadline(Entry, frozen=True, kw_only=True):
         from_on, to_on: First and last day of the event it holds for (`from`, `to` in the file), where the event
             lies on the day after another of that other; None = open. What held before, the pack does not say.
         only: For whom or what it holds, where not for every case.
+        holds_once: Id of an event, e.g. the release on bail, without which it only would run; '' = none. It need not
+            be recorded where the event it starts from is told itself.
         ended_by: Events after which it no longer runs.
         lapses: Once it has run out there is nothing left to do in time; otherwise somebody is late.
         rounding: `exact` to the minute; `working-day`: end of the last working day; `calendar-day`: end of
@@ -76,6 +80,7 @@ class Deadline(Entry, frozen=True, kw_only=True):
     from_on: date | None = field(default=None, name="from")
     to_on: date | None = field(default=None, name="to")
     only: str = ""
+    holds_once: str = ""
     ended_by: tuple[str, ...] = ()
     lapses: bool = False
     editable: bool = False

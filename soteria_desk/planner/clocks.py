@@ -33,8 +33,9 @@ class ClockState(StrEnum):
     """Where a clock stands.
 
     LATE: it has run out and nothing says that it was done. PASSED: it has run out, and nobody is late. ENDED:
-    something else ended it. SETTING: the force sets its length. NO_LENGTH: only words. OUTSIDE: the rule does not
-    hold for that day, or what held then is not known. UNCOUNTED: it cannot be counted, `because` says why.
+    something else ended it. CONDITIONAL: it would run, if something were so that is not recorded. SETTING: the
+    force sets its length. NO_LENGTH: only words. OUTSIDE: the rule does not hold for that day, or what held then is
+    not known. UNCOUNTED: it cannot be counted, `because` says why.
     """
 
     NOT_STARTED = "not-started"
@@ -44,6 +45,7 @@ class ClockState(StrEnum):
     PASSED = "passed"
     DONE = "done"
     ENDED = "ended"
+    CONDITIONAL = "conditional"
     SETTING = "setting"
     NO_LENGTH = "no-length"
     OUTSIDE = "outside"
@@ -155,8 +157,10 @@ class _Counting:
         self.now = now
         known = (_in_utc(one) for one in events if one.type in self.types)
         self.told = tuple(sorted(known, key=_order))
+        self.counted = tuple(sorted((*self.told, *self._kinds_of_others()), key=_order))
+        self._as_told = {id(one) for one in self.counted}
         self.by_type: dict[str, list[Event]] = {}
-        for one in self.told:
+        for one in self.counted:
             self.by_type.setdefault(one.type, []).append(one)
         self.unknown = tuple(dict.fromkeys(one.type for one in events if one.type not in self.types))
         self.starts = self._starts()
@@ -171,10 +175,18 @@ class _Counting:
 
     # --- Events ----------------------------------------------------------------------------------
 
+    def _kinds_of_others(self) -> Iterator[Event]:
+        """What counts as another event too, unless that other was told for the same day."""
+        for one in self.told:
+            as_ = self.types[one.type].counts_as
+            same = (other for other in self.told if as_ and other.type == as_ and _same_person(one, other))
+            if as_ and all(_day(other.at) != _day(one.at) for other in same):
+                yield replace(one, type=as_)
+
     def _starts(self) -> dict[str, list[Event]]:
         """What starts clocks, by type: the last of several where the last counts, and what follows from others."""
         out: dict[str, list[Event]] = {}
-        for one in self.told:
+        for one in self.counted:
             same = out.setdefault(one.type, [])
             if self.types[one.type].of_several == "last":
                 # What lies ahead does not stand in for what has happened.
@@ -189,7 +201,7 @@ class _Counting:
         return out
 
     def _days_after(self, type_: StartEvent, starts: Mapping[str, list[Event]]) -> Iterator[Event]:
-        told = starts.get(type_.id, [])
+        told = tuple(starts.get(type_.id, ()))  # what is told, not what is added meanwhile
         for one in starts.get(type_.day_after, []):
             if any(_same_person(one, other) for other in told):
                 continue
@@ -224,7 +236,8 @@ class _Counting:
         """Whether a rule counts from events of a type, or from what follows the day after them."""
         deadline, window = self._of("deadline", Deadline).get(rule), self._of("window", Window).get(rule)
         triggers = (deadline.trigger,) if deadline else window.triggers if window else ()
-        return any(one == type_ or self.types[one].day_after == type_ for one in triggers)
+        kinds = {type_, self.types[type_].counts_as} - {""}
+        return any(one in kinds or self.types[one].day_after in kinds for one in triggers)
 
     # --- Everything ------------------------------------------------------------------------------
 
@@ -301,11 +314,46 @@ class _Counting:
         if one.direction == "before":
             return self._before(face, event, done)
         try:
-            return self._running(one, face, event, done, self._ended(one, event))
+            if one.holds_once and id(event) not in self._as_told:
+                held, ended = self._held(one, event)
+            else:
+                held, ended = True, self._ended(one, event)
+            clock = self._running(one, face, event, done, ended)
         except YearNotKnown as error:
             return replace(face, state=ClockState.UNCOUNTED, because=f"{str(error).capitalize()}.")
         except OverflowError:
             return replace(face, state=ClockState.UNCOUNTED, because="It would end after the year 9999.")
+        if not held and clock.state in GOING:
+            return replace(clock, state=ClockState.CONDITIONAL, because=self._would_run(one, clock.because))
+        return clock
+
+    def _would_run(self, one: Deadline, because: str) -> str:
+        title = self.types[one.holds_once].title
+        said = f"It would run if this were recorded: {title[:1].lower()}{title[1:]}."
+        return " ".join(filter(None, (said, because)))
+
+    def _held(self, one: Deadline, event: Event) -> tuple[bool, Event | None]:
+        """Whether what a rule needs besides is recorded, and what has ended it since.
+
+        The event is one that lies on the day after another. What was recorded after the next of those others,
+        e.g. a later arrest, is about that one.
+        """
+        first = _day(event.at) - timedelta(days=1)
+        before = self.by_type.get(self.types[one.trigger].day_after, ())
+        later = [_day(other.at) for other in before if _same_person(event, other) and _day(other.at) > first]
+
+        def since(type_: str) -> list[Event]:
+            return [
+                other
+                for other in self.by_type.get(type_, ())
+                if first <= _day(other.at) and other.at <= self.now and _same_person(event, other)
+            ]
+
+        held = [other for other in since(one.holds_once) if not later or _day(other.at) < min(later)]
+        ends = [other for type_ in one.ended_by for other in since(type_)]
+        if held:
+            ends = [other for other in ends if other.at > held[-1].at]
+        return bool(held), min(ends, key=_order, default=None)
 
     def _outside(self, one: Deadline, event: Event) -> str:
         """Why a rule does not hold for the day of an event; '' where it does."""
@@ -444,7 +492,8 @@ class _Counting:
             return replace(
                 face, state=ClockState.UNCOUNTED, because="Its deadline has no term of that length."
             )
-        if base.state in (ClockState.ENDED, ClockState.NOT_STARTED, ClockState.DONE):
+        held_up = base.state is ClockState.CONDITIONAL and state in GOING
+        if held_up or base.state in (ClockState.ENDED, ClockState.NOT_STARTED, ClockState.DONE):
             state = base.state
         return replace(face, due=due, how=how, state=state)
 

@@ -28,6 +28,7 @@ EXPLAINED = {
     "promise": tr("by the edition of the Victims' Code that is named"),
     "evidence": tr("by when it is likely lost; nothing promises that it is there until then"),
     "deadline": tr("by law, code or policy, as named; a limit says who may extend it"),
+    "conditional": tr("only if what they need is so; record it on this page once it is known"),
     "other": tr("the guidance gives no length, or it cannot be counted"),
     "over": "",
 }

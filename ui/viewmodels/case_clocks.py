@@ -20,6 +20,7 @@ GROUPS = {
     "promise": tr("Promised to victims"),
     "evidence": tr("Evidence that could be lost"),
     "deadline": tr("Deadlines and limits"),
+    "conditional": tr("Would run"),
     "other": tr("Without a day"),
     "over": tr("Passed, done or ended"),
 }
@@ -212,6 +213,8 @@ def _group_of(one: CaseClock) -> str:
         return "promise" if one.right else "evidence" if one.evidence else "deadline"
     if one.start is None and one.state != "setting":
         return ""
+    if one.state == "conditional":
+        return "conditional"
     return "other" if one.state in _WITHOUT else "" if one.state == "not-started" else "over"
 
 

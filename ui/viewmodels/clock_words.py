@@ -15,6 +15,7 @@ STATE_WORDS = {
     "passed": tr("Passed"),
     "done": tr("Done"),
     "ended": tr("Ended"),
+    "conditional": tr("Would run"),
     "setting": tr("Setting of the force"),
     "no-length": tr("No length known"),
     "outside": tr("Not in this guidance"),

@@ -20,6 +20,13 @@ CASE: dict[str, Any] = {
         {"type": "the-act", "at": "2026-03-08T23:30"},
         {"type": "reported", "at": "2026-03-09T08:00", "done": {"DL-06": "2026-03-10T12:00"}},
         {"type": "suspect-arrested", "at": "2026-03-10T06:15", "subject": "S1"},
+        # Without it the clocks of bail would only run.
+        {
+            "type": "released-on-bail",
+            "at": "2026-03-10T21:00",
+            "subject": "S1",
+            "done": {"DL-04": "2026-03-11T10:00"},
+        },
     ],
 }
 
@@ -58,10 +65,12 @@ def test_people_are_told_in_the_order_in_which_things_are_due(command: Command, 
     assert (answer.code, answer.err) == (0, "")
     said = answer.out
     assert said.startswith("As of Thursday 12 March 2026, 09:00: 1 late, ")
+    # What has passed comes after what runs: nobody can act on it any more.
     assert (
-        said.index("Mouth swab")
-        < said.index("Tell the victim of an arrest (S1)")
+        said.index("Tell the victim of an arrest (S1)")
         < said.index("CCTV of buses")
+        < said.index("PASSED, DONE OR ENDED")
+        < said.index("Mouth swab")
     )
     assert said.index("CCTV of buses") < said.index("Bail to 3 months (S1)")
     assert "late, by 9 h 0 m" in said
@@ -71,6 +80,21 @@ def test_people_are_told_in_the_order_in_which_things_are_due(command: Command, 
     assert "Custody time limit" not in said
     every = _asked(command, tmp_path, CASE, "--all").out
     assert "Custody time limit" in every and "setting of the force" in every
+
+
+def test_bail_stands_as_what_would_run_until_it_is_recorded(command: Command, tmp_path: Path) -> None:
+    case = CASE | {"events": CASE["events"][:3]}
+    assert _clock(_asked(command, tmp_path, case, "--json"), "bail-3-months")["state"] == "conditional"
+    said = _asked(command, tmp_path, case).out
+    assert said.index("CCTV of buses") < said.index("WOULD RUN") < said.index("Bail to 3 months (S1)")
+    assert "It would run if this were recorded: the suspect is released on bail." in " ".join(said.split())
+
+
+def test_what_is_due_this_minute_is_now_due_and_not_late_by_nothing(command: Command, tmp_path: Path) -> None:
+    events = [{"type": "device-received", "at": "2026-03-10T09:00"}]
+    for now in ("2026-03-11T08:59:30", "2026-03-11T09:00:30"):
+        said = _asked(command, tmp_path, {"events": events, "as_of": now}).out
+        assert "Due Wednesday 11 March 2026, 09:00 · now due" in said and " 0 m" not in said
 
 
 def test_events_that_are_turned_round_are_asked_about_in_both_forms(command: Command, tmp_path: Path) -> None:

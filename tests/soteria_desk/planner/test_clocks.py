@@ -203,6 +203,70 @@ def test_a_start_of_bail_that_is_told_stands_and_is_questioned_where_it_does_not
     assert "is a day wrong?" in clock.because
 
 
+BAIL = (
+    "DL-14", "DL-15", "DL-16", "DL-17", "DL-18", "bail-3-months", "bail-6-months", "bail-9-months", "bail-12-months",
+    "bail-18-months",
+)  # fmt: skip
+
+
+def _bail(*events: Event, now: str = "2026-01-20T09:00") -> set[str]:
+    arrest = _event("suspect-arrested", "2026-01-10T14:00", "S1")
+    found = {clock.id: clock for clock in _clocks([arrest, *events], now).clocks}
+    assert all(found[id_].due for id_ in BAIL)
+    return {str(found[id_].state) for id_ in BAIL}
+
+
+def test_an_arrest_alone_starts_no_clock_of_bail() -> None:
+    assert _bail() == {"conditional"}
+    assert _bail(_event("bail-or-release-changed", "2026-01-10T20:00", "S1")) == {"conditional"}
+    assert _bail(_event("released-on-bail", "2026-01-10T20:00", "S2")) == {"conditional"}
+    because = _one("DL-14", [_event("suspect-arrested", "2026-01-10")], "2026-01-20T09:00").because
+    assert because.startswith("It would run if this were recorded: the suspect is released on bail.")
+    # Once it would have run out there is nothing to wait for.
+    assert _one("DL-14", [_event("suspect-arrested", "2025-01-10")]).state is ClockState.PASSED
+
+
+@pytest.mark.parametrize("at", ["2026-01-10T20:00", "2026-01-10", "2026-01-11T02:00"])
+def test_bail_that_is_recorded_runs_from_the_day_after_the_arrest(at: str) -> None:
+    assert _bail(_event("released-on-bail", at, "S1")) == {"running"}
+    assert _bail(_event("released-on-bail", at)) == {"running"}
+    assert _bail(_event("bail-start", "2026-01-11", "S1")) == {"running"}
+
+
+@pytest.mark.parametrize("type_", ["under-investigation", "released-no-charge", "charge-decision"])
+def test_no_bail_runs_after_a_release_without_it_or_a_decision(type_: str) -> None:
+    bailed = _event("released-on-bail", "2026-01-10T20:00", "S1")
+    # Also on the day of the arrest, before bail would have started.
+    assert _bail(_event(type_, "2026-01-10T20:00", "S1")) == {"ended"}
+    assert _bail(bailed, _event(type_, "2026-01-15T10:00", "S1")) == {"ended"}
+    assert _bail(bailed, _event(type_, "2026-01-15T10:00", "S2")) == {"running"}
+    # Both recorded for one moment: it was a release on bail.
+    assert _bail(bailed, _event(type_, "2026-01-10T20:00", "S1")) == {"running"}
+
+
+def test_bail_after_a_second_arrest_is_not_taken_for_that_of_the_first() -> None:
+    events = [
+        _event("suspect-arrested", "2026-01-10T14:00", "S1"),
+        _event("under-investigation", "2026-01-10T22:00", "S1"),
+        _event("suspect-arrested", "2026-02-10T14:00", "S1"),
+        _event("released-on-bail", "2026-02-10T22:00", "S1"),
+    ]
+    found = [
+        (str(one.state), _at(one.due)) for one in _clocks(events, "2026-03-01").clocks if one.id == "DL-14"
+    ]
+    assert found == [("ended", "2026-04-10T23:59"), ("running", "2026-05-10T23:59")]
+
+
+def test_one_release_that_is_told_twice_is_counted_once() -> None:
+    both = [
+        _event("released-on-bail", NOON, "S1"),
+        _event("bail-or-release-changed", "2026-04-02T18:00", "S1"),
+    ]
+    assert [one.start for one in _clocks(both).clocks if one.id == "DL-04"] == [_local("2026-04-02T18:00")]
+    done = [_event("released-on-bail", NOON, "S1", done={"DL-04": "2026-04-02T13:00"})]
+    assert (_one("DL-04", done).state, _clocks(done).problems) == (ClockState.DONE, ())
+
+
 def test_each_suspect_has_clocks_of_their_own() -> None:
     events = [_event("suspect-arrested", "2026-01-10", "S1"), _event("suspect-arrested", "2026-02-10", "S2")]
     found = {clock.subject: _at(clock.due) for clock in _clocks(events).clocks if clock.id == "bail-3-months"}
@@ -242,8 +306,10 @@ def test_a_release_ends_the_clocks_of_detention_and_a_decision_those_of_bail() -
         _event("suspect-arrested", "2026-03-10T06:00", "S1"),
         _event("relevant-time", "2026-03-10T07:00", "S1"),
         _event("detention-authorised", "2026-03-10T07:10", "S1"),
-        _event("bail-or-release-changed", "2026-03-10T20:00", "S1"),
+        # An event of its own since bail was told apart from other releases; it still counts as one of them.
+        _event("released-on-bail", "2026-03-10T20:00", "S1"),
     ]
+    assert _at(_one("DL-04", events, "2026-03-11T08:00").due) == "2026-03-11T23:59"
     assert _one("detention-24-hours", events, "2026-03-11T08:00").state is ClockState.ENDED
     assert _one("DL-20", events, "2026-03-11T08:00").state is ClockState.ENDED
     assert _one("bail-3-months", events, "2026-03-11T08:00").state is ClockState.RUNNING
@@ -260,7 +326,8 @@ def test_a_release_ends_the_clocks_of_detention_and_a_decision_those_of_bail() -
 
 
 def test_release_under_investigation_has_no_end_in_law_and_custody_has_182_days() -> None:
-    released = _one("released-under-investigation", [_event("released-no-charge", NOON)])
+    released = _one("released-under-investigation", [_event("under-investigation", NOON)])
+    assert _one("released-under-investigation", [_event("released-no-charge", NOON)]).due is None
     assert (released.state, released.due) == (ClockState.NO_LENGTH, None)
     assert "No end in law" in released.how
     # Sent on 15 December 2025: 16 days left of December, 31, 28, 31, 30 and 31, and 15 of June.

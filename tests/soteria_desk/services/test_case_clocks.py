@@ -1,6 +1,6 @@
 """Events of a case: recorded, undone, told in the log; what its records already say; and its clocks."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -200,6 +200,9 @@ def test_of_bail_only_the_step_that_is_next_and_only_near_its_end(
     desk.clocks.record(case.id, "suspect-arrested", ARREST, part_id=case.suspect)
     assert not [one for one in _today(desk) if one[1].startswith("Bail")]
     clock.set(datetime(2026, 5, 20, 9, tzinfo=UTC))  # the period ends with 11 June
+    # An arrest alone says nothing of bail.
+    assert not [one for one in _today(desk) if one[1].startswith("Bail")]
+    desk.clocks.record(case.id, "released-on-bail", ARREST + timedelta(hours=9), part_id=case.suspect)
     assert [one for one in _today(desk) if one[1].startswith("Bail")] == [
         ("deadline", "Bail to 3 months", "a suspect on bail")
     ]

@@ -44,6 +44,9 @@ def test_a_revision_holds_what_runs_and_what_was_done_as_they_stood(
 
 def test_of_a_ladder_the_next_step_is_frozen_alone_and_no_deadline_twice(desk: Desk, case: Recorded) -> None:
     desk.clocks.record(case.id, "suspect-arrested", ARREST, part_id=case.suspect)
+    # An arrest alone says nothing of bail.
+    assert not [id_ for id_ in _frozen(desk, case) if id_.startswith("bail-")]
+    desk.clocks.record(case.id, "released-on-bail", ARREST, part_id=case.suspect)
     told = _frozen(desk, case)
     assert [id_ for id_ in told if id_.startswith("bail-")] == ["bail-3-months"]
     assert "DL-14" not in told

@@ -63,7 +63,9 @@ def test_an_arrest_is_recorded_from_the_keyboard(page: ClocksPage, casebook: Ope
         "Tell the victim of an arrest (D.R.)",
     ]
     assert "11 h" in _spoken(page, "promise", "Tell the victim of an arrest")
-    assert "Bail to 3 months (D.R.)" in _titles(page, "deadline")
+    # An arrest alone says nothing of bail.
+    assert "Bail to 3 months (D.R.)" not in _titles(page, "deadline")
+    assert "Bail to 3 months (D.R.)" in _titles(page, "conditional")
     (event,) = casebook.do(lambda desk: desk.casework.file(casebook.session.case_id).events)
     assert event.happened is not None and event.happened.at == datetime(2026, 3, 11, 6, 15, tzinfo=UTC)
 
