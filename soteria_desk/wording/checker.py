@@ -22,7 +22,7 @@ _MENTION_AFTER: Final = 8
 _FEW_WORDS: Final = 5
 _CACHED: Final = 20_000
 _NEGATIONS: Final = frozenset(
-    {"not", "no", "never", "nothing", "nobody", "none", "neither", "nor", "without"}
+    {"not", "no", "never", "nothing", "nobody", "none", "neither", "nor", "without", "nowhere"}
 )
 _NOT_NEGATED_BY: Final = frozenset({
     "doubt", "only", "sure", "help", "helped", "helping", "surprise", "surprised", "surprising", "convinced", "certain",
@@ -304,9 +304,11 @@ class Checker:
                 if out.get(rebuttal.kind) == length:
                     continue
                 for start, end in _search(match, places) or ():
-                    to = next((at for at in turns if at >= end), length) if not any(
-                        at < start for at in turns
-                    ) else length
+                    to = (
+                        next((at for at in turns if at >= end), length)
+                        if not any(at < start for at in turns)
+                        else length
+                    )
                     if to <= out.get(rebuttal.kind, 0):
                         continue
                     if any(

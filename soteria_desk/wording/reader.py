@@ -40,6 +40,11 @@ _NO_TELLER: Final = frozenset({
 _IS: Final = frozenset({
     "is", "was", "that", "being", "appears", "seems", "will", "put", "remains", "amounts", "has", "would", "goes", "runs",
 })  # fmt: skip
+_SEEING: Final = frozenset({
+    "saw", "sees", "see", "seeing", "seen", "noticed", "notices", "watched", "watches", "observed", "observes", "played",
+    "knew", "thought", "told", "tells",
+})  # fmt: skip
+"""What a witness does whose observation is not the writer's; what they found or did may be."""
 _CONTINUES: Final = frozenset({"she", "he", "they", "it", "her", "his", "their"})
 _FAR: Final = 14
 _NEAR: Final = 6
@@ -240,7 +245,8 @@ class Reader:
                 yield Scope(to, until(to), speaker)
         for start, ends in jobs.get("noticing", {}).items():
             to = max(ends)
-            if self._speaker(sentence, mentions, start, sure=True) in ("suspect", "witness"):
+            noticed_by = self._speaker(sentence, mentions, start, sure=True)
+            if noticed_by == "suspect" or (noticed_by == "witness" and sentence.words[start] in _SEEING):
                 yield Scope(to, until(to), "suspect")
         for ends in jobs.get("according", {}).values():
             to = max(ends)
@@ -260,9 +266,11 @@ class Reader:
             ):
                 yield Scope(to, until(to), whose)
         if jobs.get("statement"):
+            at = min(jobs["statement"])
             subject = next((one for one in mentions if one.subject), None)
+            if any(one < at for one in jobs.get("account", {})) and (subject is None or subject.at > at):
+                yield Scope(at, until(at), "suspect")
             if subject is None or subject.who in ("suspect", UNKNOWN):
-                at = min(jobs["statement"])
                 yield Scope(0 if subject is None or subject.at < at else at, until(at), "suspect")
 
     @staticmethod
