@@ -1,6 +1,6 @@
 """What the frame says of the record and of the case shown: saved, intact, draft, marks, the case switcher."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from ui.i18n import tr
 
 if TYPE_CHECKING:
-    from soteria_desk.api import CaseRow, Desk, Draft, Officer, SavedState, Verdict
+    from soteria_desk.api import CaseRow, Desk, Draft, Officer, SavedState, TodayItem, Verdict
     from ui.main_window import MainWindow
     from ui.notices import Notices
     from ui.session import Session
@@ -26,6 +26,8 @@ class Standing(QObject):
         self._seq = 0
         self._bad_end = False
         self._failed_after: int | None = None
+        self._deadlines: dict[str, TodayItem] = {}
+        self._read_at = datetime.now(UTC)
         session.failed.connect(self._show_failed)
         session.saving.connect(self._show_saving)
         session.saved.connect(self._show_saved)
@@ -33,6 +35,7 @@ class Standing(QObject):
         session.cases_changed.connect(self._show_switcher)
         session.behind_changed.connect(window.status.set_behind)
         window.status.behind_cancel_asked.connect(session.cancel_behind)
+        window.app_bar.switcher.list_opened.connect(self._read_deadlines)
 
     def looked(self, told: "tuple[tuple[Officer, ...], str, SavedState]") -> None:
         """Show who is at work, and how the record stands."""
@@ -217,9 +220,30 @@ class Standing(QObject):
                 one_line(row.title, 60),
                 one_line(row.reference, 40),
                 tr("{n} late").format(n=row.late) if row.late else STATUS_TEXTS[str(row.status)],
-                bool(row.late),
+                *self._next_of(row),
             )
             for row in rows
             if row.status is not Status.CLOSED or row.id == self._session.case_id
         ]
         self._window.app_bar.switcher.set_entries(entries, self._session.case_id)
+
+    def _next_of(self, row: "CaseRow") -> tuple[str, bool]:
+        """What is due next in an investigation, and whether something is late."""
+        item = self._deadlines.get(row.id)
+        if item is None:
+            return "", bool(row.late)
+        from soteria_desk.api import dates
+        from ui.plain import one_line
+        from ui.viewmodels.clock_words import late_words
+
+        late = self._read_at - item.due
+        when = late_words(late) if late > timedelta(0) else dates.short_day(dates.local(item.due))
+        return f"{when}: {one_line(item.title, 120)}", bool(row.late) or late > timedelta(0)
+
+    def _read_deadlines(self) -> None:
+        """Read what is due next everywhere; the list is open by then, and is told when it is known."""
+        self._session.ask(lambda desk: (desk.clocks.next_deadlines(), desk.clock.now()), self._take_deadlines)
+
+    def _take_deadlines(self, told: "tuple[dict[str, TodayItem], datetime]") -> None:
+        self._deadlines, self._read_at = told
+        self._show_switcher(self._session.cases)

@@ -17,7 +17,7 @@ from soteria_desk.services.case_events import events_of
 from soteria_desk.services.case_file import CaseFile
 from soteria_desk.services.cases import read_case
 from soteria_desk.services.office import Office
-from soteria_desk.services.today import TodayItem, today
+from soteria_desk.services.today import TodayItem, next_deadlines, today
 
 
 def clocks_for(file: CaseFile, library: Library, now: datetime) -> Clocks:
@@ -62,6 +62,10 @@ class CaseClocks:
     def today(self) -> tuple[TodayItem, ...]:
         """What needs somebody today, over all open investigations."""
         return today(self._office)
+
+    def next_deadlines(self) -> dict[str, TodayItem]:
+        """By open investigation what is due next, or late longest."""
+        return next_deadlines(self._office)
 
     def losses(self, case_id: str) -> dict[str, CaseClock]:
         """By line of the guidance the window of it that closes first, or the last one that has closed."""

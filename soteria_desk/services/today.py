@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, TypeVar
 
 from msgspec import Struct
@@ -22,6 +22,8 @@ AHEAD: Final = timedelta(days=7)
 """How far ahead a deadline is shown."""
 LIMIT_AHEAD: Final = timedelta(days=28)
 """The same for a limit that somebody else must extend: the first reminder the guidance asks for."""
+
+_FAR: Final = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
 
 R = TypeVar("R", bound=Record)
 
@@ -67,6 +69,24 @@ def today(office: Office) -> tuple[TodayItem, ...]:
         out += _own_days(case, lines, now)
     order = {"promise": 0, "evidence": 1, "deadline": 2}
     return tuple(sorted(out, key=lambda one: (order[one.group], one.due, one.title)))
+
+
+def next_deadlines(office: Office) -> dict[str, TodayItem]:
+    """By open investigation what is due next, or late longest: a promise, a deadline, its review, a line's day."""
+    out: dict[str, TodayItem] = {}
+    for one in (*today(office), *_ahead(office)):
+        before = out.get(one.case_id)
+        if one.group != "evidence" and (before is None or one.due < before.due):
+            out[one.case_id] = one
+    return out
+
+
+def _ahead(office: Office) -> Iterator[TodayItem]:
+    """The days of reviews and lines, however far ahead."""
+    records = office.store.records
+    for case in records.all(Case):
+        if case.status is not Status.CLOSED:
+            yield from _own_days(case, records.all(LineOfEnquiry, case.id), _FAR)
 
 
 def _by_case(records: Iterable[R]) -> defaultdict[str, tuple[R, ...]]:

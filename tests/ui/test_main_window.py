@@ -242,6 +242,26 @@ def test_typing_in_the_case_list_filters_and_enter_opens(qtbot: QtBot, window: M
     assert chosen.args == ["2"]
 
 
+def test_what_is_due_next_comes_into_the_open_list_and_moves_nobody(window: MainWindow) -> None:
+    switcher = window.app_bar.switcher
+    entries = [CaseEntry("1", "Op LARKSPUR", note="2 late"), CaseEntry("2", "Op SALTMARSH")]
+    switcher.set_entries(entries, "1")
+    wide = switcher.sizeHint().width()
+    QTest.keyClick(window, Qt.Key.Key_O, CONTROL)
+    popup = switcher._popup
+    assert popup is not None
+    QTest.keyClick(popup.filter, Qt.Key.Key_Down)
+    switcher.set_entries(
+        [one._replace(deadline="23 Nov: Tell the victim of an arrest") for one in entries], "1"
+    )
+    index = popup.list.currentIndex()
+    assert popup.cases.shown[index.row()].id == "2"
+    spoken = popup.cases.data(index, Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "Op SALTMARSH, 23 Nov: Tell the victim of an arrest"
+    assert switcher.sizeHint().width() == wide  # the bar keeps the short note
+    popup.hide()
+
+
 def test_opening_another_case_keeps_the_page(window: MainWindow) -> None:
     window.open_page("victim")
     before = window.page("victim")

@@ -37,13 +37,25 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class CaseEntry(NamedTuple):
-    """One investigation in the switcher. `note` is its state or its next deadline; `urgent` makes the note red."""
+    """One investigation in the switcher.
+
+    Attributes:
+        note: Its state in a word or two, also in the bar.
+        deadline: What is due next, in the list alone; where nothing is, or while it is being read, the note.
+        urgent: Makes what stands in the list red.
+    """
 
     id: str
     name: str
     reference: str = ""
     note: str = ""
+    deadline: str = ""
     urgent: bool = False
+
+    @property
+    def told(self) -> str:
+        """What the list says of it."""
+        return self.deadline or self.note
 
 
 class _Cases(QAbstractListModel):
@@ -78,7 +90,7 @@ class _Cases(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return entry.name
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(filter(None, (entry.name, entry.reference, entry.note)))
+            return ", ".join(filter(None, (entry.name, entry.reference, entry.told)))
         return None
 
 
@@ -104,7 +116,10 @@ class _CaseDelegate(QStyledItemDelegate):
         painter.drawText(inner, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, entry.reference)
         if entry.urgent and not chosen:
             painter.setPen(look.color("danger"))
-        painter.drawText(inner, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight, entry.note)
+        # The reference stands whole, and what is due gives way at its end.
+        room = inner.width() - painter.fontMetrics().horizontalAdvance(entry.reference) - look.px(12)
+        told = painter.fontMetrics().elidedText(entry.told, Qt.TextElideMode.ElideRight, int(room))
+        painter.drawText(inner, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight, told)
         if chosen:
             paint_row_ring(painter, rect, True)
         painter.restore()
@@ -136,9 +151,18 @@ class _CaseList(QFrame):
         self.filter.installEventFilter(self)
         self.list.clicked.connect(self._choose)
 
+    def set_entries(self, entries: Sequence[CaseEntry]) -> None:
+        """Show them; who stands on one stays on it."""
+        current = self.list.currentIndex()
+        stood = self.cases.shown[current.row()].id if current.isValid() else ""
+        self.cases.set_entries(entries)
+        ids = [entry.id for entry in self.cases.shown]
+        if stood in ids:
+            self.list.setCurrentIndex(self.cases.index(ids.index(stood)))
+
     def open_below(self, button: QWidget) -> None:
         rows = max(2, min(8, self.cases.rowCount()))
-        self.resize(max(theme().px(360), button.width()), theme().px(62) + rows * theme().px(44))
+        self.resize(max(theme().px(440), button.width()), theme().px(62) + rows * theme().px(44))
         self.move(button.mapToGlobal(QPoint(0, button.height() + 2)))
         self.filter.clear()
         self._filter("")
@@ -177,6 +201,8 @@ class CaseSwitcher(QPushButton):
 
     case_chosen = Signal(str)
     """The id of the investigation to open."""
+    list_opened = Signal()
+    """Its list is shown: what is due next in each investigation is worth reading."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -196,7 +222,7 @@ class CaseSwitcher(QPushButton):
         self._entries = tuple(entries)
         self._entry = next((e for e in entries if e.id == current), None)
         if self._popup is not None:
-            self._popup.cases.set_entries(self._entries)
+            self._popup.set_entries(self._entries)
         name = self._entry.name if self._entry else tr("No investigation is open")
         self.setAccessibleName(tr("Investigation {name}, switch").format(name=name))
         self.updateGeometry()
@@ -212,8 +238,9 @@ class CaseSwitcher(QPushButton):
         if self._popup is None:
             self._popup = _CaseList(self)
             self._popup.chosen.connect(self.case_chosen)
-            self._popup.cases.set_entries(self._entries)
+            self._popup.set_entries(self._entries)
         self._popup.open_below(self)
+        self.list_opened.emit()
 
     def _words(self) -> list[tuple[str, str, str]]:
         if self._entry is None:
