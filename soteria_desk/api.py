@@ -94,9 +94,8 @@ if TYPE_CHECKING:
     from soteria_desk.planner.conduct import Age as Age
     from soteria_desk.planner.date_rules import OFFENCE_MODES as OFFENCE_MODES
     from soteria_desk.planner.not_shown import NotShown as NotShown
-    from soteria_desk.planner.offences import OffenceAnswer as OffenceAnswer
-    from soteria_desk.planner.offences import OffenceOffer as OffenceOffer
-    from soteria_desk.planner.offences import OnDays as OnDays
+    from soteria_desk.planner.offence_answer import OffenceAnswer as OffenceAnswer
+    from soteria_desk.planner.offence_answer import OffenceOffer as OffenceOffer
     from soteria_desk.planner.propose import BecauseFact as BecauseFact
     from soteria_desk.planner.propose import Conditional as Conditional
     from soteria_desk.planner.propose import FindOut as FindOut
@@ -250,7 +249,7 @@ _WHERE = {
             "paths": "manual_folder policy_file resources settings_folder",
             "planner.conduct": "Age",
             "planner.date_rules": "OFFENCE_MODES",
-            "planner.offences": "OffenceAnswer OffenceOffer OnDays",
+            "planner.offence_answer": "OffenceAnswer OffenceOffer",
             "planner.not_shown": "NotShown",
             "planner.clocks": "CaseClock Clocks ClockState",
             "planner.propose": "BecauseFact Conditional FindOut Left Proposal",

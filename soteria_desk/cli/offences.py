@@ -11,7 +11,7 @@ from soteria_desk.cli.terminal import Terminal, listed
 if TYPE_CHECKING:
     from soteria_desk.doctrine.library import Library
     from soteria_desk.planner.conduct import Age, Conduct
-    from soteria_desk.planner.offences import LeftOut, OffenceAnswer, OffenceOffer, OnDays
+    from soteria_desk.planner.offence_answer import LeftOut, OffenceAnswer, OffenceOffer
 
 _COMMAND = "soteria offences"
 _HEADINGS = {
@@ -325,16 +325,11 @@ def _tell_offer(one: "OffenceOffer", terminal: Terminal) -> None:
     for text in (*one.notes, *(one.law.traps or ((one.definition.note,) if one.definition.note else ()))):
         terminal.say(text, 6)
     for point in one.points:
-        terminal.say(f"- {point.part.text}{_narrower(point)}", 6)
+        terminal.say(f"- {point.part.text}{point.narrower()}", 6)
     for penalty in one.penalties:
         mode = OFFENCE_MODES[penalty.part.mode]
-        terminal.say(f"Maximum: {penalty.part.maximum}. {mode}{_narrower(penalty)}", 6)
+        terminal.say(f"Maximum: {penalty.part.maximum}. {mode}{penalty.narrower()}", 6)
     terminal.say(f"source: {listed(one.law.sources)}", 6)
-
-
-def _narrower(one: "OnDays[Any]") -> str:
-    told = [text for text in (one.part.applies, one.days()) if text]
-    return f" ({'; '.join(told)})" if told else ""
 
 
 def _mark(confirmed: bool) -> str:

@@ -33,7 +33,7 @@ from soteria_desk.storage import queries
 if TYPE_CHECKING:
     from soteria_desk.doctrine.model import Key
     from soteria_desk.planner.conduct import Age
-    from soteria_desk.planner.offences import OffenceAnswer
+    from soteria_desk.planner.offence_answer import OffenceAnswer
     from soteria_desk.services.offences import Misfit
 
 

@@ -10,7 +10,8 @@ from soteria_desk.casework.when import When
 from soteria_desk.doctrine.law import OffenceLaw
 from soteria_desk.doctrine.library import Library
 from soteria_desk.planner.conduct import Age, Conduct, days_of
-from soteria_desk.planner.offences import LeftOut, OffenceAnswer, could_apply
+from soteria_desk.planner.offence_answer import LeftOut, OffenceAnswer
+from soteria_desk.planner.offences import could_apply
 from soteria_desk.services.case_file import CaseFile
 
 

@@ -1,6 +1,6 @@
 """Offences by date as a form shows them: what is offered, in words; what the days decide; what was left out."""
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -9,7 +9,7 @@ from ui.i18n import tr
 from ui.session import Session
 
 if TYPE_CHECKING:
-    from soteria_desk.api import Desk, OffenceAnswer, OffenceOffer, OnDays
+    from soteria_desk.api import Desk, OffenceAnswer, OffenceOffer
 
 _ORDER = ("2003", "1956", "companion")
 """Sexual offences first, the law of today before the earlier one; then what to consider beside them."""
@@ -186,10 +186,10 @@ def points_text(answer: "OffenceAnswer", offer: "OffenceOffer") -> str:
 
     law = offer.law
     parts = [tr("What has to be proved").upper()]
-    parts += [f"{n}. {one.part.text}{_narrower(one)}" for n, one in enumerate(offer.points, 1)]
+    parts += [f"{n}. {one.part.text}{one.narrower()}" for n, one in enumerate(offer.points, 1)]
     parts += ["", tr("Maximum on those days").upper()]
     parts += [
-        f"{one.part.maximum[:1].upper()}{one.part.maximum[1:]}. {OFFENCE_MODES[one.part.mode]}.{_narrower(one)}"
+        f"{one.part.maximum[:1].upper()}{one.part.maximum[1:]}. {OFFENCE_MODES[one.part.mode]}.{one.narrower()}"
         for one in offer.penalties
     ]
     notes = [
@@ -207,8 +207,3 @@ def points_text(answer: "OffenceAnswer", offer: "OffenceOffer") -> str:
 
 def _sources(answer: "OffenceAnswer", keys: tuple[str, ...]) -> str:
     return "; ".join(answer.sources.get(key, key) for key in keys)
-
-
-def _narrower(one: "OnDays[Any]") -> str:
-    told = [text for text in (one.part.applies, one.days()) if text]
-    return f" ({'; '.join(told)})" if told else ""

@@ -12,7 +12,8 @@ from soteria_desk.doctrine.law import Boundary, DateRule, OffenceLaw, Test
 from soteria_desk.doctrine.library import load_library
 from soteria_desk.planner.conduct import Age, Conduct, days_of
 from soteria_desk.planner.date_rules import TESTS
-from soteria_desk.planner.offences import OffenceAnswer, OnDays, could_apply
+from soteria_desk.planner.offence_answer import OffenceAnswer, OnDays
+from soteria_desk.planner.offences import could_apply
 
 LIBRARY = load_library()
 LAW = LIBRARY.reading.of(OffenceLaw)
