@@ -22,7 +22,7 @@ def _missing(facts: dict[str, Any]) -> dict[str, NotShown]:
 
 def test_the_one_missing_fact_is_named() -> None:
     one = _missing({})["loe-emergency-call-recording"]
-    assert one.one_fact and one.text == "Fact: emergency call made"
+    assert one.one_fact and one.text.startswith("Fact: emergency call made")
 
 
 def test_what_is_proposed_is_not_told_to_be_missing() -> None:
