@@ -1,6 +1,7 @@
 """About: what is in force and from where, plain limits, every licence, the support bundle, the manual."""
 
-from pathlib import Path
+import re
+from pathlib import Path, PurePosixPath
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
@@ -173,3 +174,16 @@ def test_a_manual_that_was_not_installed_is_said_so(
 
 def test_the_manuals_folder_is_found() -> None:
     assert paths.manual_folder().name == "manual"
+
+
+def test_every_page_of_the_manual_is_linked_from_its_first_and_every_link_leads_somewhere(
+    casebook: OpenCasebook, qtbot: QtBot
+) -> None:
+    sheet = ManualSheet(a_page(casebook, qtbot))
+    pages = dict(sheet._pages)
+    sheet.deleteLater()
+    links = {name: re.findall(r"\]\(([^)#]+\.md)", path.read_text("utf-8")) for name, path in pages.items()}
+    assert {PurePosixPath(link).name for link in links["README.md"]} | {"README.md"} >= pages.keys()
+    assert not [
+        link for name, linked in links.items() for link in linked if not (pages[name].parent / link).is_file()
+    ]
