@@ -85,9 +85,7 @@ class WordingCheck:
                     match=one.match,
                     unless=one.unless,
                     positive=one.positive,
-                    rules=frozenset(
-                        rule for rule, pattern in self._of.items() if pattern in one.patterns
-                    ),
+                    rules=frozenset(rule for rule, pattern in self._of.items() if pattern in one.patterns),
                 )
                 for one in reading.of(WordingRebuttal).values()
             ],

@@ -411,6 +411,8 @@ class Checker:
         start, end = quotes[at]
         if begin < end and self._mentions(start, sentence, places):
             return True
+        if start < begin < end < finish and len(text[start:end].split()) > _SHORT_QUOTE:
+            return True
         if end < finish or (begin < start and len(text[start:end].split()) <= _SHORT_QUOTE):
             return False
         # A word or two in quotation marks that nobody is said to have spoken are the writer's own.

@@ -46,6 +46,7 @@ _SEEING: Final = frozenset({
 })  # fmt: skip
 """What a witness does whose observation is not the writer's; what they found or did may be."""
 _CONTINUES: Final = frozenset({"she", "he", "they", "it", "her", "his", "their"})
+_TO_WHOM: Final = frozenset({"to", "with", "by", "from", "telling", "told", "confided", "disclosed"})
 _FAR: Final = 14
 _NEAR: Final = 6
 _SPEAKER_WITHIN: Final = 4
@@ -56,7 +57,10 @@ Places = Mapping[int, tuple[int, ...]]
 
 
 class Mention(NamedTuple):
-    """A person in a sentence: from which word to which, who, and whether as the subject of a clause."""
+    """A person in a sentence: from which word to which, who, and whether as the subject of a clause.
+
+    `oblique` is one to whom, with whom or by whom something is done: 'told it to a nurse'.
+    """
 
     at: int
     to: int
@@ -64,6 +68,7 @@ class Mention(NamedTuple):
     owning: bool
     subject: bool
     noun: bool
+    oblique: bool = False
 
 
 class Scope(NamedTuple):
@@ -93,9 +98,7 @@ class Reader:
             scopes.append(Scope(0, len(sentence.words), "suspect"))
         else:
             at_length = any(jobs.get(job) for job in ("statement", "account", "according"))
-            told = at_length and any(
-                one.who != "victim" and one.end == len(sentence.words) for one in scopes
-            )
+            told = at_length and any(one.who != "victim" and one.end == len(sentence.words) for one in scopes)
             self._told_in = sentence.paragraph if told else -1
         if self._quoted_paragraph == sentence.paragraph:
             scopes.append(Scope(0, len(sentence.words), "suspect"))
@@ -106,11 +109,10 @@ class Reader:
         self._last_noun = nouns[-1] if nouns else self._last_noun
         self._last_had_victim = any(one.who == "victim" for one in mentions)
         self._victim_seen = self._victim_seen or "victim" in nouns
-        return Reading(mentions, scopes)
+        turns = sorted({*sentence.after_mark, *jobs.get("breaker", {})})
+        return Reading(mentions, scopes, turns)
 
-    def _goes_on(
-        self, sentence: Sentence, mentions: list[Mention], jobs: Mapping[Job, Places]
-    ) -> bool:
+    def _goes_on(self, sentence: Sentence, mentions: list[Mention], jobs: Mapping[Job, Places]) -> bool:
         """Whether a sentence goes on with the account of the sentence before: 'He gave a statement. She had ...'."""
         if self._told_in != sentence.paragraph or jobs.get("concluding") or jobs.get("breaker"):
             return False
@@ -132,7 +134,9 @@ class Reader:
         covered = 0
         has_she = any(word in _SHE for word in words)
         victims = [
-            at for at, (_, who) in found.items() if who == "victim" and "his" not in words[max(0, at - 2) : at]
+            at
+            for at, (_, who) in found.items()
+            if who == "victim" and "his" not in words[max(0, at - 2) : at]
         ]
         in_custody = bool(jobs.get("setting"))
         for at, word in enumerate(words):
@@ -145,7 +149,8 @@ class Reader:
                 subject = self._is_subject(sentence, at)
                 if out and out[-1].to == at and out[-1].owning:  # the victim's friend: the friend is meant
                     subject, out[-1] = out[-1].subject, out[-1]._replace(subject=False)
-                out.append(Mention(at, to, who, owning, subject, True))
+                oblique = not subject and words[at - 1] in _TO_WHOM
+                out.append(Mention(at, to, who, owning, subject, True, oblique))
             elif word in _PRONOUNS:
                 who = self._pronoun(word, out, has_she)
                 if word in _HE and not who and (in_custody or any(at < one for one in victims)):
@@ -262,7 +267,8 @@ class Reader:
             whose = owner.who if owner is not None else "witness" if start - 1 in sentence.owning else UNKNOWN
             if whose in ("suspect", "witness", "other") and (
                 "in" in sentence.words[max(0, start - 3) : start]
-                or not _IS.isdisjoint(sentence.words[to : to + 2]) or sentence.label_ends == to
+                or not _IS.isdisjoint(sentence.words[to : to + 2])
+                or sentence.label_ends == to
             ):
                 yield Scope(to, until(to), whose)
         if jobs.get("statement"):
@@ -279,9 +285,7 @@ class Reader:
         verb = words[at]
         if at == 0 or not verb.endswith(("s", "d")) or words[at - 1] in _NO_TELLER | _PRONOUNS:
             return False
-        return not any(
-            begin <= at - 1 < max(ends) for begin, ends in jobs.get("nobody-speaks", {}).items()
-        )
+        return not any(begin <= at - 1 < max(ends) for begin, ends in jobs.get("nobody-speaks", {}).items())
 
     @staticmethod
     def _speaker(sentence: Sentence, mentions: list[Mention], at: int, sure: bool = False) -> Who | None:
@@ -294,6 +298,8 @@ class Reader:
                     continue
                 if sentence.words[one.at] in _OBJECTS and not sentence.words[at].endswith("ing"):
                     continue
+                if one.who == "victim" and one.noun and "his" in sentence.words[max(0, one.at - 1) : one.at]:
+                    return "witness"  # his wife says
                 return one.who if sure else one.who or "suspect"
         return "victim" if at == 0 else None
 
@@ -303,6 +309,7 @@ class Reading(NamedTuple):
 
     mentions: list[Mention]
     scopes: list[Scope]
+    turns: list[int]
 
     def quoted(self, start: int, end: int) -> bool:
         """Whether the words from `start` to `end` stand in somebody's account, or reach into one not the victim's."""
@@ -314,7 +321,14 @@ class Reading(NamedTuple):
     def subject_before(self, at: int, within: int = _FAR) -> Mention | None:
         """The nearest subject at or before a word; where no subject is near, the nearest person."""
         near = [one for one in self.mentions if one.at <= at and at - one.at <= within]
-        return next((one for one in reversed(near) if one.subject), None) or (near[-1] if near else None)
+        found = next((one for one in reversed(near) if one.subject), None)
+        if found is None and near:
+            found = near[-1]
+            if found.who == "witness" and found.oblique:
+                return None
+            if found.who in ("witness", "other") and any(found.to <= turn <= at for turn in self.turns):
+                return None  # named on the way, and then somebody else is meant: '..., so she'
+        return found
 
     def about(self, start: int, end: int, look: str, words: list[str]) -> Who:
         """Whom the words from `start` to `end` are about; empty where nobody can be told."""
