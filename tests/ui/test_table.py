@@ -1,9 +1,10 @@
 """The table: groups fold by keyboard, rows are found by id, long words wrap on two lines."""
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QTreeView
 from pytestqt.qtbot import QtBot
 
 from ui.delegates.cells import ClockCell, StateCell, TagCell, TextCell, wrap
@@ -74,9 +75,27 @@ def test_left_goes_to_the_group_and_folds_it_and_right_unfolds(table: Table) -> 
 
 def test_enter_on_a_row_asks_for_its_details(qtbot: QtBot, table: Table) -> None:
     table.select_id("S1")
-    with qtbot.waitSignal(table.entered) as entered:
+    with qtbot.waitSignal(table.row_opened) as entered:
         QTest.keyClick(table, Qt.Key.Key_Return)
     assert entered.args[0].data(Role.ID) == "S1"
+
+
+def test_no_signal_of_the_table_is_one_that_qt_gives_by_itself(table: Table) -> None:
+    # Qt gives `entered` for the row that comes to lie under the pointer when the wheel turns: it opened that row.
+    own = {name for name, value in vars(Table).items() if isinstance(value, Signal)}
+    assert own and not [name for name in own if hasattr(QTreeView, name)]
+
+
+def test_a_row_that_comes_under_the_pointer_is_not_opened(qtbot: QtBot, table: Table) -> None:
+    table.show()
+    table.setMouseTracking(True)
+    table.select_id("S1")
+    opened: list[object] = []
+    table.row_opened.connect(opened.append)
+    rect = table.visualRect(table.model().index(0, 0, table.model().index(1, 0)))
+    with qtbot.waitSignal(table.entered):
+        QTest.mouseMove(table.viewport(), rect.center())
+    assert (opened, table.selected().data(Role.ID)) == ([], "S1")
 
 
 def test_a_group_is_never_a_selected_row(table: Table) -> None:

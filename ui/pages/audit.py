@@ -170,7 +170,7 @@ class AuditPage(Page):
         model.failed.connect(self._notices.show_failure)
         self.table.end_near.connect(model.more)
         self.table.row_selected.connect(self._choose)
-        self.table.entered.connect(self._enter)
+        self.table.row_opened.connect(self._enter)
         self.nothing.acted.connect(self.show_all)
         for choice in (self.who, self.what, self.case):
             choice.activated.connect(self._filter)

@@ -122,7 +122,7 @@ class GuidancePage(Page):
         self.field.textChanged.connect(self._search)
         self.mode.activated.connect(self._choose_mode)
         self.list.row_selected.connect(self._choose)
-        self.list.entered.connect(self._enter)
+        self.list.row_opened.connect(self._enter)
         self.nothing.acted.connect(self._clear)
         self.none_here.acted.connect(self._show_everything)
         self.reader.copied.connect(self._say_copied)

@@ -39,7 +39,7 @@ class CaseTable(Table):
             False
         )  # the ring around the row says it; the style's own frame is a second one
         self.set_columns(WIDTHS, TITLE)
-        self.entered.connect(self._open)
+        self.row_opened.connect(self._open)
 
     def set_band(self, band: Band) -> None:
         """Leave columns out where the window is narrow."""

@@ -177,7 +177,7 @@ class LinesPage(Page):
         self.owner_choice.currentIndexChanged.connect(self._choose)
         self.filter_field.textChanged.connect(self._choose)
         self.table.row_selected.connect(self._select)
-        self.table.entered.connect(self._enter)
+        self.table.row_opened.connect(self._enter)
         self.table.menu_asked.connect(self._show_menu)
         self.table.main_asked.connect(self._main_act)
         self.table.reword_asked.connect(self._reword)

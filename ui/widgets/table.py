@@ -14,8 +14,8 @@ _Index = QModelIndex | QPersistentModelIndex
 class Table(QTreeView):
     """Rows of a QAbstractItemModel; group rows have Role.GROUP and span. One Tab stop, arrows inside."""
 
-    entered = Signal(QModelIndex)
-    """Enter or a double click on a row: go into its details."""
+    row_opened = Signal(QModelIndex)
+    """Enter or a double click on a row: go into its details. Not `entered`: Qt tells that where the wheel turns."""
     row_selected = Signal(QModelIndex)
     """The selection moved to a row; invalid when there is none."""
     menu_asked = Signal(QModelIndex, object)
@@ -45,7 +45,7 @@ class Table(QTreeView):
         header.setMinimumSectionSize(24)
         self._widths: dict[int, int] = {}
         self._stretch = -1
-        self.doubleClicked.connect(self.entered)
+        self.doubleClicked.connect(self.row_opened)
         self.clicked.connect(self._toggle_group)
         theme().changed.connect(self._fit)
 
@@ -110,7 +110,7 @@ class Table(QTreeView):
             if group:
                 self._toggle_group(index)
             else:
-                self.entered.emit(index)
+                self.row_opened.emit(index)
             return
         if event.key() == Qt.Key.Key_Space and group:
             self._toggle_group(index)
