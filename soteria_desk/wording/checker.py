@@ -127,6 +127,7 @@ class Checker:
         for index, compiled in enumerate(self._rules):
             for match in compiled.matches:
                 self._by_first.setdefault(match.parts[0][1], []).append((index, match))
+        self._rebuttal_firsts = sum(1 << number for number in self._rebuttals)
         self._firsts = 0
         for number in self._by_first:
             self._firsts |= 1 << number
@@ -272,7 +273,14 @@ class Checker:
             for rest, number in rows:
                 if rest:
                     longer[rest] = longer.get(rest, 0) | 1 << number
-            found = _Entry(mask, tuple(longer.items()))
+            by_next: dict[str, list[tuple[Phrase, int]]] = {}
+            open_next: list[tuple[Phrase, int]] = []
+            for rest, bits in longer.items():
+                if rest[0].endswith("*"):
+                    open_next.append((rest, bits))
+                else:
+                    by_next.setdefault(rest[0], []).append((rest, bits))
+            found = _Entry(mask, by_next, tuple(open_next))
             if len(self._seen) > _CACHED:
                 self._seen.clear()
             self._seen[word] = found
@@ -282,11 +290,14 @@ class Checker:
         masks: list[int] = []
         longer: list[tuple[int, int, int]] = []
         whole = 0
+        last = len(words) - 1
         for at, word in enumerate(words):
-            entry = self._entry(word)
-            masks.append(entry.mask)
-            whole |= entry.mask
-            for rest, mask in entry.longer:
+            mask, by_next, open_next = self._entry(word)
+            masks.append(mask)
+            whole |= mask
+            if at == last:
+                break
+            for rest, mask in (*by_next.get(words[at + 1], ()), *open_next):
                 if _follows(words, at + 1, rest):
                     longer.append((at, at + 1 + len(rest), mask))
                     whole |= mask
@@ -297,11 +308,12 @@ class Checker:
         mask = places.mask
         out: dict[_Kind, int] = {}
         turns = sorted(places.where(self._contrast)) if mask >> self._contrast & 1 else []
-        for number, matches in self._rebuttals.items():
-            if not mask >> number & 1:
-                continue
-            for match, rebuttal in matches:
-                if out.get(rebuttal.kind) == length:
+        left = mask & self._rebuttal_firsts
+        while left:
+            lowest = left & -left
+            left ^= lowest
+            for match, rebuttal in self._rebuttals[lowest.bit_length() - 1]:
+                if match.need & mask != match.need or out.get(rebuttal.kind) == length:
                     continue
                 for start, end in _search(match, places) or ():
                     to = (
@@ -473,7 +485,8 @@ class _Entry(NamedTuple):
     """What a word is: the concepts it is a word of, and those it begins a phrase of."""
 
     mask: int
-    longer: tuple[tuple[Phrase, int], ...]
+    by_next: dict[str, list[tuple[Phrase, int]]]
+    open_next: tuple[tuple[Phrase, int], ...]
 
 
 class _Occurrences:
