@@ -9,7 +9,7 @@ from soteria_desk import dates
 from soteria_desk.casework.case import Case
 from soteria_desk.casework.event import CaseEvent
 from soteria_desk.casework.offence import Offence
-from soteria_desk.casework.person import Part
+from soteria_desk.casework.person import Part, Role
 from soteria_desk.planner.events import Event
 from soteria_desk.services.case_file import CaseFile
 
@@ -29,10 +29,8 @@ def events_of_records(
     case: Case, parts: tuple[Part, ...], offences: tuple[Offence, ...], events: tuple[CaseEvent, ...]
 ) -> tuple[Event, ...]:
     """The same from the records it needs, for many cases at once."""
-    told = [_event(one) for one in events if one.happened is not None]
-    known = {one.type for one in told}
-    derived = (_reported(case, events), *_acts(parts, offences, events))
-    return (*told, *(one for one in derived if one is not None and one.type not in known))
+    told = (_event(one) for one in events if one.happened is not None)
+    return (*told, *_reported(case, events), *_acts(parts, offences, events))
 
 
 def _event(one: CaseEvent) -> Event:
@@ -47,21 +45,30 @@ def _event(one: CaseEvent) -> Event:
     )
 
 
-def _reported(case: Case, events: tuple[CaseEvent, ...]) -> Event | None:
-    return None if case.reported_at is None else _from_records(events, REPORTED, case.reported_at)
+def _reported(case: Case, events: tuple[CaseEvent, ...]) -> Iterator[Event]:
+    if case.reported_at is not None and not _told(events, REPORTED):
+        yield _from_records(events, REPORTED, case.reported_at)
+
+
+def _told(events: tuple[CaseEvent, ...], type_: str) -> frozenset[str]:
+    """Whom recorded events of a type are about, '' for the case."""
+    return frozenset(one.part_id for one in events if one.type == type_ and one.happened is not None)
 
 
 def _acts(
     parts: tuple[Part, ...], offences: tuple[Offence, ...], events: tuple[CaseEvent, ...]
 ) -> Iterator[Event]:
-    """The last day of the conduct against each victim; one for all where it is the same."""
+    """The last day of the conduct against each victim of whom it is not recorded; one for all where it is the same."""
+    victims = {part.id for part in parts if part.role is Role.VICTIM}
+    told = _told(events, THE_ACT)
+    if told - victims:
+        return  # it is recorded for the case
     last: dict[str, date] = {}
     for one in offences:
         if day := one.when.last_on():
             last[one.victim_id] = max(day, last.get(one.victim_id, day))
-    known = {part.id for part in parts}
-    last = {victim: day for victim, day in last.items() if victim in known}
-    apart = len(set(last.values())) > 1
+    last = {victim: day for victim, day in last.items() if victim in victims - told}
+    apart = bool(told) or len(set(last.values())) > 1
     for victim, day in last.items() if apart else list(last.items())[:1]:
         at = datetime.combine(day, time(), dates.london()).astimezone(UTC)
         yield replace(_from_records(events, THE_ACT, at, victim if apart else ""), whole_day=True)

@@ -68,6 +68,19 @@ def test_offences_against_several_people_on_several_days_have_clocks_of_their_ow
     assert _clock(desk, case, "public-cctv", second.id).start == datetime(2026, 3, 2, tzinfo=UTC)
 
 
+def test_a_time_that_is_known_of_one_victim_leaves_the_days_of_the_others(desk: Desk, case: Recorded) -> None:
+    second = desk.casework.add_part(case.id, Role.VICTIM, NewPerson(initials="R.S."))
+    when = When(precision=Precision.EXACT, from_on=datetime(2026, 3, 2).date())
+    desk.casework.add_offence(case.id, "SOA-1", case.suspect, second.id, when)
+    desk.clocks.record(case.id, "the-act", datetime(2026, 3, 9, 23, 40, tzinfo=UTC), part_id=case.victim)
+    assert _due(_clock(desk, case, "public-cctv", case.victim)) == "2026-03-16T23:40"
+    assert _clock(desk, case, "public-cctv", second.id).start == datetime(2026, 3, 2, tzinfo=UTC)
+    # A time that is recorded for the case stands for all of them.
+    desk.clocks.record(case.id, "the-act", datetime(2026, 3, 9, 22, 0, tzinfo=UTC), part_id=case.suspect)
+    known = {one.subject for one in desk.clocks.of(case.id).clocks if one.id == "public-cctv"}
+    assert known == {case.victim, case.suspect}
+
+
 def test_what_was_done_is_kept_with_what_it_counts_from_and_can_be_taken_back(
     desk: Desk, case: Recorded, clock: StoppedClock
 ) -> None:
