@@ -1,7 +1,7 @@
 """Lays a force layer on a pack: items added, replaced and withdrawn by id, and what comes out checked as a whole."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
@@ -13,7 +13,7 @@ from soteria_desk.doctrine.catalogue_words import REFERENCES
 from soteria_desk.doctrine.condition import Condition
 from soteria_desk.doctrine.entry import ReadingFile
 from soteria_desk.doctrine.layer import Layer, LayerUsed, decode_layer, is_layer, parse_layer
-from soteria_desk.doctrine.library import Library, library_from, load_library
+from soteria_desk.doctrine.library import Library, load_library
 from soteria_desk.doctrine.loader import Broken, read_files
 from soteria_desk.doctrine.model import (
     EnquiryFile,
@@ -298,15 +298,6 @@ def laid_on(base: Library, layer: Layer) -> Library:
         layer_of=base.layer_of | dict.fromkeys(laid.own, layer.info.id),
         withdrawn=base.withdrawn | withdrawn,
     )
-
-
-def library_of(files: dict[str, bytes], base: Callable[[], Library]) -> Library:
-    """Return the library of a pack's or a layer's files that are in memory; a layer lies on `base()`.
-
-    Raises:
-        DoctrineError, LayerDoesNotFit: they cannot be used.
-    """
-    return laid_on(base(), parse_layer(files)) if is_layer(files) else library_from(files)
 
 
 def load(folder: Path) -> Library:

@@ -19,7 +19,6 @@ Band = Literal["wide", "base", "folded", "narrow"]
 class Page(QWidget):
     """Base of all pages. Add to `body`; put actions into the head; `set_panel` gives a panel at the right."""
 
-    subtitle_changed = Signal(str)
     panel_shown = Signal(bool)
 
     def __init__(self, title: str, *, background: Surface = "surface") -> None:

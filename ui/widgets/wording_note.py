@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QShowEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
 
 from ui.announce import announce
@@ -57,7 +57,7 @@ class WordingNote(QWidget):
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         """What was typed before the field could be seen is looked at when it is shown."""
-        if event.type() == QEvent.Type.Show and not isinstance(event, QHideEvent):
+        if event.type() == QEvent.Type.Show:
             self._pause.start()
         return False
 
