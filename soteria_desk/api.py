@@ -143,6 +143,8 @@ if TYPE_CHECKING:
     from soteria_desk.services.export import may_leave as may_leave
     from soteria_desk.services.export import plain_text as plain_text
     from soteria_desk.services.export import write_file as write_file
+    from soteria_desk.services.fading import Loss as Loss
+    from soteria_desk.services.fading import Losses as Losses
     from soteria_desk.services.freeze import STATUS_TEXTS as STATUS_TEXTS
     from soteria_desk.services.freeze import TAG_LABELS as TAG_LABELS
     from soteria_desk.services.freeze import URGENCY_TEXTS as URGENCY_TEXTS
@@ -176,6 +178,7 @@ if TYPE_CHECKING:
     from soteria_desk.services.typed import NewPerson as NewPerson
     from soteria_desk.services.unanswered import cannot_wait as cannot_wait
     from soteria_desk.services.unanswered import covered_by as covered_by
+    from soteria_desk.services.unanswered import line_cannot_wait as line_cannot_wait
     from soteria_desk.services.unanswered import not_shown_of as not_shown_of
     from soteria_desk.services.unanswered import taken_up as taken_up
     from soteria_desk.services.unanswered import what_fades as what_fades
@@ -270,6 +273,7 @@ _WHERE = {
             "services.context": "Section sections",
             "services.draft": "Counts Draft",
             "services.export": "Order Pdf make_pdf may_leave plain_text write_file",
+            "services.fading": "Loss Losses",
             "services.freeze": "STATUS_TEXTS TAG_LABELS URGENCY_TEXTS questions_of reference_order",
             "services.guidance": "Browse Guide GuideBundle GuideItem",
             "services.guidance_case": "guidance_for",
@@ -284,7 +288,7 @@ _WHERE = {
             "services.situation": "derived",
             "services.today": "TodayItem",
             "services.typed": "NewCase NewOffence NewPerson",
-            "services.unanswered": "cannot_wait covered_by not_shown_of taken_up what_fades",
+            "services.unanswered": "cannot_wait covered_by line_cannot_wait not_shown_of taken_up what_fades",
             "services.users": "NewOfficer UserRow",
             "storage.backup_file": "Backup",
             "storage.casebook": "labels labels_with_sheet",

@@ -371,6 +371,22 @@ class Places(Item, frozen=True, kw_only=True):
     purposes: tuple[str, ...]
 
 
+class CannotWait(Item, frozen=True, kw_only=True):
+    """Figures in days for what is told as pressing.
+
+    Attributes:
+        lost: What is lost within so many days cannot wait.
+        begun: What began to be lost within the last so many days cannot wait either.
+        reported: Nor what is graded immediate, within so many days of the report.
+        told: What fades later than that is told in the detail of a line alone.
+    """
+
+    lost: int
+    begun: int
+    reported: int
+    told: int
+
+
 class Ranking(Item, frozen=True, kw_only=True):
     """How proposals are ordered: the work, never people.
 
@@ -388,6 +404,7 @@ class Ranking(Item, frozen=True, kw_only=True):
         old: Days after the act from which that urgency counts half.
         looks_at, intrusion: Points for whose conduct it looks at; points off for intrusion on the victim.
         again: Points off for each line of the same strategy that already stands above.
+        cannot_wait: What is told as pressing; no points.
     """
 
     strength: int
@@ -408,6 +425,7 @@ class Ranking(Item, frozen=True, kw_only=True):
     again: int
     standing: Standing
     places: Places
+    cannot_wait: CannotWait
     pins: Pins = Pins()
     alike: tuple[Alike, ...] = ()
     in_issue: tuple[InIssue, ...] = field(default=(), name="in-issue")

@@ -83,6 +83,7 @@ class CaseClock(Struct, frozen=True, kw_only=True):
         rule: Id of the deadline that counts it.
         right: Number of the right of the Victims' Code it belongs to; 0 = none.
         evidence: Whether it is about how long evidence can be had.
+        thinned: Of a window: some of it is likely gone, and `due` is when nothing more is expected.
         lines: Lines of enquiry that get what the window is about. `action`: what to do. `needs`: what must be so.
         steps: Every term, where a rule has several.
         done_at: When it was done.
@@ -114,6 +115,7 @@ class CaseClock(Struct, frozen=True, kw_only=True):
     ends: datetime | None = None
     applies: str = ""
     because: str = ""
+    thinned: bool = False
     lines: tuple[str, ...] = ()
     action: str = ""
     needs: tuple[str, ...] = ()
@@ -524,12 +526,13 @@ class _Counting:
             end = count(last, all_gone, "exact")
         except OverflowError:
             return replace(face, state=ClockState.UNCOUNTED, because="It would end after the year 9999.")
-        because = ""
+        because, thinned = "", False
         if opens and opens.at > self.now:
             because = f"Not before {dates.day(dates.local(opens.at))}."
         state = _state(here.at, self.now, SOON_EVIDENCE, lapses=True)
         if state is ClockState.PASSED and end.at >= self.now:
             since = dates.day(dates.local(here.at))
+            thinned = bool(one.shortest and one.longest)
             because = (
                 f"Some of it is likely gone since {since}; ask at once."
                 if one.shortest and one.longest
@@ -547,7 +550,7 @@ class _Counting:
         if event.at > self.now:
             state, because = ClockState.NOT_STARTED, "What it counts from lies ahead."
         elif done:
-            state, because = ClockState.DONE, ""
+            state, because, thinned = ClockState.DONE, "", False
         return replace(
             face,
             state=state,
@@ -556,6 +559,7 @@ class _Counting:
             opens=opens.at if opens else None,
             ends=end.at if one.longest else None,
             because=because,
+            thinned=thinned,
             done_at=done,
         )
 

@@ -26,6 +26,8 @@ class Reach(Struct, frozen=True):
         state: State of the evidence; empty where none is recorded.
         days: Days until more of it is likely lost, 0 where that has begun; None where nothing fades or it is held.
         step: The next step in this state; empty where there is none.
+        begun: Days since some of it may be lost; None where that lies ahead or is not known.
+        ends: Days until nothing of it is expected; None where it has no end.
     """
 
     trace: Trace
@@ -33,20 +35,35 @@ class Reach(Struct, frozen=True):
     state: EvidenceState | str = ""
     days: int | None = None
     step: str = ""
+    begun: int | None = None
+    ends: int | None = None
 
     def words(self) -> str:
         """What presses, as sentences: 'Footage ...: likely to be lost from 7 days on, in 3 days. Ask every holder ...'"""
-        label = f"{self.trace.label[0].upper()}{self.trace.label[1:]}"
-        said = ""
+        return " ".join(filter(None, (self.told(), self.step)))
+
+    @property
+    def label(self) -> str:
+        """What it is, with a capital."""
+        return f"{self.trace.label[0].upper()}{self.trace.label[1:]}"
+
+    def told(self) -> str:
+        """The same without the next step; empty where nothing is known of it."""
+        label, said = self.label, ""
         if self.days == 0:
-            said = f"{label}: some of it may be lost already."
+            end = "" if self.ends is None else f"; nothing of it is expected {_after(self.ends)}"
+            said = f"{label}: some of it may be lost already{end}."
         elif self.days is not None:
             said = f"{label}: some of it is likely to be lost in {days(self.days)}."
         elif self.state:
             said = f"{label}: {_STATES[self.state]}."
         if said and self.days is not None and not self.trace.confirmed:
             said = f"{said[:-1]} (unconfirmed)."
-        return " ".join(filter(None, (said, self.step)))
+        return said
+
+
+def _after(left: int) -> str:
+    return f"after {days(left)} more" if left else "after today"
 
 
 _STATES: Final = {
@@ -114,7 +131,9 @@ class Traces:
             return Reach(trace, text, state)
         limit = trace.thins_after if trace.thins_after is not None else trace.gone_after
         left = None if limit is None else max(0, limit - passed)
-        return Reach(trace, "", state, left, step)
+        begun = None if limit is None or passed < limit else passed - limit
+        ends = None if trace.gone_after is None else trace.gone_after - passed
+        return Reach(trace, "", state, left, step, begun, ends)
 
 
 def standing(found: tuple[Reach, ...]) -> tuple[str, Reach | None]:

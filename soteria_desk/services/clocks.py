@@ -1,6 +1,5 @@
 """Dates and clocks of a case: recording what starts them and what was done, and counting them."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime, time
 
 from msgspec.structs import replace
@@ -12,10 +11,12 @@ from soteria_desk.casework.when import moment
 from soteria_desk.doctrine.library import Library
 from soteria_desk.doctrine.procedure import Deadline, StartEvent
 from soteria_desk.errors import InvalidField, NotFound
-from soteria_desk.planner.clocks import EARLIEST, GOING, CaseClock, Clocks, ClockState, clocks_of, windows_of
+from soteria_desk.planner.clocks import EARLIEST, CaseClock, Clocks, clocks_of, windows_of
 from soteria_desk.services.case_events import events_of
 from soteria_desk.services.case_file import CaseFile
 from soteria_desk.services.cases import read_case
+from soteria_desk.services.draft import draft_of
+from soteria_desk.services.fading import Losses, losses_of
 from soteria_desk.services.office import Office
 from soteria_desk.services.today import TodayItem, next_deadlines, today
 
@@ -23,25 +24,6 @@ from soteria_desk.services.today import TodayItem, next_deadlines, today
 def clocks_for(file: CaseFile, library: Library, now: datetime) -> Clocks:
     """Count every clock of a case; pure, nothing is written."""
     return clocks_of(events_of(file), library, now)
-
-
-def first_losses(windows: Iterable[CaseClock]) -> dict[str, CaseClock]:
-    """By line of the guidance the window of it that closes first, or the last one that has closed.
-
-    Args:
-        windows: The soonest first.
-    """
-    told = tuple(windows)
-    # What nobody can say an end of may still be there, whatever else of it has gone.
-    open_ended = {line for one in told if one.state is ClockState.NO_LENGTH for line in one.lines}
-    out: dict[str, CaseClock] = {}
-    for one in told:
-        passed = one.state is ClockState.PASSED
-        for line in one.lines if passed or one.state in GOING else ():
-            before = out.get(line)
-            if (before is None or before.state is ClockState.PASSED) and not (passed and line in open_ended):
-                out[line] = one
-    return out
 
 
 class CaseClocks:
@@ -67,10 +49,12 @@ class CaseClocks:
         """By open investigation what is due next, or late longest."""
         return next_deadlines(self._office)
 
-    def losses(self, case_id: str) -> dict[str, CaseClock]:
-        """By line of the guidance the window of it that closes first, or the last one that has closed."""
-        file = read_case(self._office, case_id)
-        return first_losses(windows_of(events_of(file), self._office.library, self._office.clock.now()))
+    def losses(self, case_id: str) -> Losses:
+        """What is likely to be lost next of what each line wants."""
+        office = self._office
+        file, now = read_case(office, case_id), office.clock.now()
+        windows = windows_of(events_of(file), office.library, now)
+        return losses_of(draft_of(file, office.library, now), windows, office.library)
 
     def record(
         self,

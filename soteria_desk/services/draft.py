@@ -1,6 +1,6 @@
 """The draft: the plan now, as pages show it. A value: the case file and what the planner makes of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -10,6 +10,7 @@ from soteria_desk import dates
 from soteria_desk.casework.enquiry import PURSUED, LineOfEnquiry, State, Tag
 from soteria_desk.doctrine.library import Library
 from soteria_desk.planner.propose import Conditional, FindOut, Left, Proposal, propose
+from soteria_desk.planner.traces import Reach
 from soteria_desk.services.case_file import CaseFile, is_late
 from soteria_desk.services.situation import situation_of
 
@@ -51,6 +52,8 @@ class Draft(Struct, frozen=True, kw_only=True):
         left: What would be proposed, were its evidence not out of reach.
         would_apply: What would be brought in if something still to be found out applied.
         to_find_out: What is marked "to find out", with the lines that would find out.
+        reached: By line and whom it concerns how its evidence stands, also of lines that are answered.
+        cannot_wait: Those of them that evidence is likely lost of within days.
         unsupported: Ids of open lines whose facts no longer stand: flagged for a decision, never removed.
     """
 
@@ -60,6 +63,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     left: tuple[Left, ...]
     would_apply: tuple[Conditional, ...]
     to_find_out: tuple[FindOut, ...]
+    reached: Mapping[tuple[str, str], Reach | None]
+    cannot_wait: frozenset[tuple[str, str]]
     unsupported: frozenset[str]
     counts: Counts
     today: date
@@ -106,6 +111,22 @@ def _unanswered(
     return tuple(open_), tuple(covered)
 
 
+def _waits_for_nothing(one: Proposal, library: Library, reported: int | None) -> bool:
+    """Whether evidence of it is likely lost within days.
+
+    That is: a loss that lies ahead within days, one that began within days, or, where nothing recorded fades, what
+    is graded immediate within days of the report. A duty of every investigation waits for nothing of this case.
+    """
+    figures, fades = library.ranking.cannot_wait, one.pressing
+    if one.block == "standing":
+        return False
+    if fades is None:
+        return one.template.urgency == "immediate" and (reported is None or reported <= figures.reported)
+    if fades.begun is None:
+        return fades.days is not None and fades.days <= figures.lost
+    return fades.begun <= figures.begun or (fades.ends is not None and fades.ends <= figures.lost)
+
+
 def draft_of(file: CaseFile, library: Library, now: datetime) -> Draft:
     """Work out what the recorded facts bring in; pure, nothing is written."""
     today = dates.local(now).date()
@@ -115,6 +136,7 @@ def draft_of(file: CaseFile, library: Library, now: datetime) -> Draft:
     standing = {(one.template.id, one.subject) for one in proposed.each()}
     standing |= {(one.template.id, one.subject) for one in proposed.left}
     proposals, covered = _unanswered(proposed.lines, answered)
+    reported = (today - dates.local(file.case.reported_at).date()).days if file.case.reported_at else None
     return Draft(
         file=file,
         proposals=proposals,
@@ -124,6 +146,12 @@ def draft_of(file: CaseFile, library: Library, now: datetime) -> Draft:
             one for one in proposed.would_apply if (one.template.id, one.subject) not in answered
         ),
         to_find_out=proposed.to_find_out,
+        reached={(one.template.id, one.subject): one.pressing for one in proposed.each()},
+        cannot_wait=frozenset(
+            (one.template.id, one.subject)
+            for one in proposed.each()
+            if _waits_for_nothing(one, library, reported)
+        ),
         unsupported=frozenset(
             line.id
             for line in file.lines

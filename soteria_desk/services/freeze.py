@@ -415,20 +415,21 @@ def _proposals(draft: Draft, library: Library) -> Iterator[PlanProposal]:
     """Every proposal nobody has answered, in the order of the case; what another stands for follows it."""
     file = draft.file
     for first in draft.proposals:
-        yield _proposal(first, file)
+        yield _proposal(first, draft, library)
         for one in first.alike:
-            yield replace(_proposal(one, file), under=first.template.id)
+            yield replace(_proposal(one, draft, library), under=first.template.id)
     for one in draft.covered:
         line = covered_by(one, file, library)
         yield replace(
-            _proposal(one, file),
+            _proposal(one, draft, library),
             block="covered",
             covered_by=line.reference if line else "",
             cannot_wait=False,
         )
 
 
-def _proposal(one: Proposal, file: CaseFile) -> PlanProposal:
+def _proposal(one: Proposal, draft: Draft, library: Library) -> PlanProposal:
+    file = draft.file
     return PlanProposal(
         item=one.template.id,
         title=one.template.title,
@@ -438,8 +439,8 @@ def _proposal(one: Proposal, file: CaseFile) -> PlanProposal:
         urgency_text=URGENCY_TEXTS.get(one.template.urgency, one.template.urgency),
         confirmed=one.template.confirmed,
         block=one.block,
-        pressing=what_fades(one),
-        cannot_wait=cannot_wait(one),
+        pressing=what_fades(one, library),
+        cannot_wait=cannot_wait(one, draft),
     )
 
 

@@ -14,8 +14,11 @@ from soteria_desk.casework.event import CaseEvent
 from soteria_desk.casework.offence import Offence
 from soteria_desk.casework.person import Part
 from soteria_desk.casework.record import Record
-from soteria_desk.planner.clocks import GOING, CaseClock, ClockState, clocks_of
+from soteria_desk.planner.clocks import GOING, SOON_EVIDENCE, CaseClock, clocks_of
 from soteria_desk.services.case_events import events_of_records
+from soteria_desk.services.cases import read_case
+from soteria_desk.services.draft import draft_of
+from soteria_desk.services.fading import losses_of
 from soteria_desk.services.office import Office
 
 AHEAD: Final = timedelta(days=7)
@@ -65,7 +68,7 @@ def today(office: Office) -> tuple[TodayItem, ...]:
         names = {part.id: part.code for part in parts[case.id] if _said(part, parts[case.id])}
         out += _promises_and_deadlines(case, found, names, now)
         lines = records.all(LineOfEnquiry, case.id)
-        out += _evidence(case, found, lines)
+        out += _evidence(office, case, found, lines)
         out += _own_days(case, lines, now)
     order = {"promise": 0, "evidence": 1, "deadline": 2}
     return tuple(sorted(out, key=lambda one: (order[one.group], one.due, one.title)))
@@ -138,19 +141,30 @@ def _within(one: CaseClock) -> str:
     return f"within {one.steps[0].length.words()}" if one.steps else ""
 
 
-def _evidence(case: Case, clocks: Iterable[CaseClock], lines: Iterable[LineOfEnquiry]) -> Iterator[TodayItem]:
-    """What may be lost and that a line of the plan wants; each line with what of it is lost first."""
+def _evidence(
+    office: Office, case: Case, clocks: Iterable[CaseClock], lines: Iterable[LineOfEnquiry]
+) -> Iterator[TodayItem]:
+    """What may be lost and that a line of the plan wants; each line with what of it is lost next."""
     wanting = [line for line in lines if line.state in OPEN or line.state is State.PROPOSED]
     for line in wanting:
         if line.lost_at is not None:
             yield _item(case, line, line.title, line.lost_at)
-            continue
-        first = next(
-            (one for one in clocks if one.kind == "window" and one.state in GOING and line.item in one.lines),
-            None,
-        )
-        if first is not None and first.due is not None and first.state is ClockState.SOON:
-            yield _item(case, line, line.title, first.due, first.title, first.confirmed)
+    asking = [line for line in wanting if line.lost_at is None and line.item]
+    if not asking:
+        return
+    now = office.clock.now()
+    windows = (one for one in clocks if one.kind == "window")
+    losses = losses_of(draft_of(read_case(office, case.id), office.library, now), windows, office.library)
+    for line in asking:
+        loss = losses.of(line.item, line.concerns)
+        if (
+            loss is not None
+            and loss.at is not None
+            and not loss.over
+            and now <= loss.at <= now + SOON_EVIDENCE
+        ):
+            what = f"{loss.what}, some of it may be lost already" if loss.begun else loss.what
+            yield _item(case, line, line.title, loss.at, what, loss.confirmed)
 
 
 def _item(

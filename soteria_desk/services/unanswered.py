@@ -1,7 +1,5 @@
 """What is said about proposals nobody has answered: which cannot wait, what covers one, and what would bring in others."""
 
-from typing import Final
-
 from soteria_desk.casework.enquiry import LineOfEnquiry, State
 from soteria_desk.doctrine.library import Library
 from soteria_desk.planner.not_shown import NotShown, not_shown
@@ -10,30 +8,25 @@ from soteria_desk.services.case_file import CaseFile
 from soteria_desk.services.draft import Draft
 from soteria_desk.services.situation import situation_of
 
-SOON: Final = 3
-"""Days: what is likely to be lost within them cannot wait."""
 
-NEAR: Final = 31
-"""Days: what fades later is told in the detail of a line alone."""
-
-
-def cannot_wait(one: Proposal) -> bool:
-    """Whether evidence of it is likely lost within days; where nothing recorded fades, whether it is graded immediate.
-
-    A duty of every investigation waits for nothing of this case.
-    """
-    if one.block == "standing":
-        return False
-    fades = one.pressing
-    if fades is None:
-        return one.template.urgency == "immediate"
-    return fades.days is not None and fades.days <= SOON
+def cannot_wait(one: Proposal, draft: Draft) -> bool:
+    """Whether evidence of a proposal is likely lost within days; the figures are the pack's."""
+    return (one.template.id, one.subject) in draft.cannot_wait
 
 
-def what_fades(one: Proposal) -> str:
+def line_cannot_wait(line: LineOfEnquiry, draft: Draft) -> bool:
+    """The same of a line of the plan: it is judged by what fades, as it was before; a line of one's own by its grade."""
+    if not line.item:
+        return line.urgency == "immediate"
+    return (line.item, line.concerns) in draft.cannot_wait
+
+
+def what_fades(one: Proposal, library: Library) -> str:
     """What of its evidence fades soon, and the next step on what is in hand; empty where nothing of that is near."""
     fades = one.pressing
-    if fades is None or (fades.days is not None and fades.days > NEAR and not fades.state):
+    if fades is None or (
+        fades.days is not None and fades.days > library.ranking.cannot_wait.told and not fades.state
+    ):
         return ""
     return fades.words()
 

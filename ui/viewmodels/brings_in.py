@@ -350,7 +350,7 @@ class _Proposals:
     """Makes the rows of one draft; a row that would say the same as before is taken over."""
 
     def __init__(self, draft: Draft, library: Library, kept: Mapping[str, Row]) -> None:
-        self._file, self._library, self._kept = draft.file, library, kept
+        self._draft, self._file, self._library, self._kept = draft, draft.file, library, kept
         self._many = len(draft.file.suspects()) > 1 or len(draft.file.victims()) > 1
         case = (one for one in draft.proposals if one.block == "case")
         self.numbers: dict[ProposalKey, str] = {key_of(one): str(n) for n, one in enumerate(case, 1)}
@@ -371,8 +371,8 @@ class _Proposals:
             beside=grade(one),
             fresh=fresh,
             number=self.numbers.get(key_of(one), ""),
-            pressing=what_fades(one),
-            soon=cannot_wait(one),
+            pressing=what_fades(one, self._library),
+            soon=cannot_wait(one, self._draft),
             also=also_words(one, self._file, self._many),
         )
         old = self._kept.get(key)

@@ -3,12 +3,11 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from soteria_desk.api import dates
 from ui.i18n import tr
 from ui.viewmodels.line_words import ClockFace, span
 
 if TYPE_CHECKING:
-    from soteria_desk.api import CaseClock
+    from soteria_desk.api import Loss
 
 STATE_WORDS = {
     "not-started": tr("Not started"),
@@ -46,23 +45,23 @@ def late_words(late: timedelta) -> str:
     return tr("{time} late").format(time=said)
 
 
-def loss_face(clock: "CaseClock", now: datetime) -> ClockFace:
-    """Return the clock of evidence a line wants; once it has likely gone there is nothing late about it."""
-    if clock.state == "passed" or clock.due is None or clock.due < now:
-        return ClockFace(tr("Likely lost"), 0.0, "calm", clock.due, over=True)
-    return face_of(clock.due, now, evidence=True, start=clock.start)
+def loss_face(loss: "Loss", now: datetime) -> ClockFace:
+    """Return the clock of evidence a line wants; once it has likely gone there is nothing late about it.
 
-
-def loss_words(clock: "CaseClock") -> str:
-    """Which evidence that is, by when it is likely lost and how that was counted."""
-    assert clock.due is not None
-    said = tr("{what}: likely lost by {when}. {how}.").format(
-        what=clock.title, when=dates.long_moment(clock.due), how=sentence(clock.how)
-    )
-    more = [clock.because] if clock.because else []
-    if not clock.confirmed:
-        more.append(tr("Unconfirmed."))
-    return " ".join((said, *more))
+    Once some of it may be lost it says so, with the time until nothing more is expected.
+    """
+    if loss.over or (loss.at is not None and loss.at < now):
+        return ClockFace(tr("Likely lost"), 0.0, "calm", loss.at, over=True)
+    if loss.begun:
+        if loss.at is None:
+            return ClockFace(tr("Fading"), 0.0, "soon", None, over=True)
+        left = face_of(loss.at, now, evidence=True, start=loss.start)
+        words = tr("Fading, {time}").format(time=left.words)
+        return ClockFace(
+            words, left.share, "urgent" if left.level == "urgent" else "soon", loss.at, over=True
+        )
+    assert loss.at is not None  # what has not begun has a moment
+    return face_of(loss.at, now, evidence=True, start=loss.start)
 
 
 def sentence(words: str) -> str:

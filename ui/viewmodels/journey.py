@@ -117,7 +117,7 @@ def _context(draft: Draft, library: Library) -> Step:
 
 def _lines(draft: Draft) -> Step:
     counts = draft.counts
-    waiting = sum(map(cannot_wait, draft.proposals))
+    waiting = sum(cannot_wait(one, draft) for one in draft.proposals)
     mark: Mark = "not-started"
     if counts.late:
         mark, state = "needs-you", _count(counts.late, tr("1 line is late."), tr("{n} lines are late."))

@@ -1,8 +1,8 @@
 """State of the Lines page: which rows are shown, in which groups, in which order."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,6 +15,7 @@ from soteria_desk.api import (
     Draft,
     Library,
     LineOfEnquiry,
+    Losses,
     Proposal,
     State,
     SystemClock,
@@ -28,7 +29,7 @@ from ui.delegates.paint import STATES
 from ui.i18n import tr
 from ui.plain import one_line
 from ui.session import Session
-from ui.viewmodels.clock_words import loss_face, loss_words
+from ui.viewmodels.clock_words import loss_face
 from ui.viewmodels.line_words import (
     URGENCY_ORDER,
     URGENCY_SHORT,
@@ -38,9 +39,6 @@ from ui.viewmodels.line_words import (
     points_text,
     spoken_clock,
 )
-
-if TYPE_CHECKING:
-    from soteria_desk.api import CaseClock
 from ui.viewmodels.proposal_words import (
     ORDERED_BY,
     also_words,
@@ -184,16 +182,12 @@ class Filters(NamedTuple):
         return bool(self.tag or self.state or self.owner or self.text.strip())
 
 
-Losses = Mapping[str, "CaseClock"]
-"""By line of the guidance the evidence window of it that closes first."""
-
-
 def line_row(
     line: LineOfEnquiry, draft: Draft, library: Library, now: datetime, losses: Losses | None = None
 ) -> LineRow:
     """Return the row of a line of the plan."""
     file = draft.file
-    loss = (losses or {}).get(line.item) if line.lost_at is None else None
+    loss = losses.of(line.item, line.concerns) if losses and line.lost_at is None else None
     waits = line.state not in (State.DONE, State.NOT_PURSUED)
     return LineRow(
         key=line.id,
@@ -215,7 +209,7 @@ def line_row(
         due_on=line.due_on,
         late=is_late(line, draft.today),
         lost_reason=line.id in draft.unsupported,
-        clock_tip=loss_words(loss) if loss and waits else "",
+        clock_tip=loss.words if loss and waits else "",
         block=LATER if line.state is State.PROPOSED else PLANNED,
     )
 
@@ -230,9 +224,9 @@ def proposal_row(
 ) -> LineRow:
     """Return the row of a proposal, in its place of the ranking."""
     template, people = proposal.template, people_of(proposal, draft.file)
-    loss = (losses or {}).get(template.id)
+    loss = losses.of(template.id, proposal.subject) if losses else None
     # The clock says already what fades.
-    fades = "" if loss else what_fades(proposal)
+    fades = "" if loss else what_fades(proposal, library)
     told = (fades, also_words(proposal, draft.file, len(people) > 1))
     return LineRow(
         key=f"{template.id} {proposal.subject}",
@@ -254,7 +248,7 @@ def proposal_row(
         due_on=None,
         late=False,
         lost_reason=False,
-        clock_tip=loss_words(loss) if loss else "",
+        clock_tip=loss.words if loss else "",
         block=f"by-{proposal.block}",
         told=" ".join(filter(None, told)),
     )
@@ -443,7 +437,7 @@ class LinesViewModel(QObject):
         self._clock = clock or SystemClock()
         self.filters = Filters()
         self.groups: tuple[LineGroup, ...] = ()
-        self._losses: tuple[str, Losses] = ("", {})
+        self._losses: tuple[str, Losses] = ("", Losses())
         session.draft_changed.connect(self._on_draft)
         self._make()
         self._ask_losses()
@@ -525,5 +519,5 @@ class LinesViewModel(QObject):
             self.groups = ()
             return
         # Those of another case are no better than none.
-        losses = self._losses[1] if self._losses[0] == draft.file.case.id else {}
+        losses = self._losses[1] if self._losses[0] == draft.file.case.id else Losses()
         self.groups = groups_of(draft, self.session.library, self.filters, self._clock.now(), losses)

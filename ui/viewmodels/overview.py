@@ -11,6 +11,7 @@ from soteria_desk.api import (
     Case,
     Desk,
     Draft,
+    LineOfEnquiry,
     Misfit,
     NewPerson,
     Offence,
@@ -21,6 +22,7 @@ from soteria_desk.api import (
     When,
     cannot_wait,
     dates,
+    line_cannot_wait,
 )
 from ui.i18n import tr
 from ui.plain import one_line
@@ -295,7 +297,7 @@ class OverviewViewModel(QObject):
     def cannot_wait(self) -> tuple[Urgent, ...]:
         """Proposals and open lines that are lost within days or to be done at once, what is lost first at the top."""
         file = self.draft.file
-        asked = [one for one in self.draft.proposals if cannot_wait(one)]
+        asked = [one for one in self.draft.proposals if cannot_wait(one, self.draft)]
         asked.sort(
             key=lambda one: 1 if one.pressing is None or one.pressing.days is None else one.pressing.days
         )
@@ -304,13 +306,18 @@ class OverviewViewModel(QObject):
             Urgent(
                 line.id,
                 one_line(line.title, 120),
-                one_line(line.perishability, 240),
+                self._fading(line),
                 self._with_whom(tr("{reference}, adopted").format(reference=line.reference), line.concerns),
             )
             for line in file.lines
-            if line.urgency == "immediate" and line.state == "adopted"
+            if line.state == "adopted" and line_cannot_wait(line, self.draft)
         ]
         return tuple(found)
+
+    def _fading(self, line: LineOfEnquiry) -> str:
+        """What of its evidence fades, as for a proposal."""
+        reach = self.draft.reached.get((line.item, line.concerns))
+        return reach.words() if reach else one_line(line.perishability, 240)
 
     def _urgent(self, one: Proposal) -> Urgent:
         return Urgent(

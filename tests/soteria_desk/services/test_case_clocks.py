@@ -15,7 +15,7 @@ from soteria_desk.errors import InvalidField, NotFound
 from soteria_desk.planner.clocks import CaseClock, ClockState
 from soteria_desk.services.situation import derived, situation_of
 from soteria_desk.services.typed import NewPerson
-from tests.soteria_desk.services.recording import LOG, TOXICOLOGY, Recorded
+from tests.soteria_desk.services.recording import HANDSET, LOG, TOXICOLOGY, Recorded, record
 
 ARREST = datetime(2026, 3, 11, 6, 15, tzinfo=UTC)
 
@@ -192,7 +192,7 @@ def test_evidence_that_a_line_of_the_plan_wants_is_shown_and_no_other(desk: Desk
     (found,) = (one for one in desk.clocks.today() if one.group == "evidence")
     # Of blood, urine and hair, what is lost first of what is still to be had on the third day: blood.
     assert (found.title, found.note, found.confirmed) == (
-        line.title, f"line {line.reference}: Blood for drugs and alcohol", False,
+        line.title, f"line {line.reference}: Blood for drugs and alcohol, some of it may be lost already", False,
     )  # fmt: skip
 
 
@@ -224,11 +224,36 @@ def test_of_bail_only_the_step_that_is_next_and_only_near_its_end(
 
 
 def test_a_line_is_lost_with_the_window_of_it_that_closes_first(desk: Desk, case: Recorded) -> None:
+    # What the planner says of a line of the case stands; a window gives the hour, and answers for other lines alone.
     losses = desk.clocks.losses(case.id)
-    assert losses["loe-emergency-call-recording"].id == "emergency-calls-and-bodyworn"
-    assert losses[FOOTAGE].id == "bus-cctv"  # on the third day some of the footage of trains has gone already
-    assert losses[TOXICOLOGY].id == "blood-toxicology"
-    assert "loe-suspect-intimate-samples" in losses and LOG not in losses
+    call = losses.of("loe-emergency-call-recording", "")
+    assert call is not None and call.what == "Emergency calls and police body-worn video"
+    assert losses.of(LOG, "") is None
+    draft = desk.planning.draft(case.id)
+    toxicology, reach = losses.of(TOXICOLOGY, case.victim), draft.reached[TOXICOLOGY, case.victim]
+    assert toxicology is not None and reach is not None
+    assert toxicology.begun is (reach.begun is not None) and reach.told() in toxicology.words
+
+
+def test_one_line_is_told_the_same_everywhere(desk: Desk, case: Recorded, clock: StoppedClock) -> None:
+    line = desk.planning.keep_for_later(case.id, HANDSET, case.suspect)
+    loss = desk.clocks.losses(case.id).of(HANDSET, case.suspect)
+    reach = desk.planning.draft(case.id).reached[HANDSET, case.suspect]
+    assert loss is not None and reach is not None and loss.words.startswith(reach.told())
+    assert (loss.begun, loss.at) == (True, None)  # a phone is worth having however late: no end is known
+    assert "some of it may be lost already" in loss.words
+    record(desk, case, "evidence.suspect-device", "held")
+    assert desk.clocks.losses(case.id).of(HANDSET, case.suspect) is None
+    assert line.id not in {one.line_id for one in desk.clocks.today()}
+
+
+def test_a_window_that_closes_on_the_day_gives_the_hour(desk: Desk, case: Recorded) -> None:
+    desk.clocks.record(case.id, "the-act", datetime(2026, 3, 9, 1, 30, tzinfo=UTC))
+    losses = desk.clocks.losses(case.id)
+    judged = [
+        one for one in losses.judged.values() if one is not None and one.at is not None and not one.begun
+    ]
+    assert judged and all(one.at is not None and dates.long_moment(one.at) in one.words for one in judged)
 
 
 def test_an_arrest_that_is_recorded_with_its_time_need_not_be_said_again(desk: Desk, case: Recorded) -> None:

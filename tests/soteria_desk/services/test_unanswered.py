@@ -1,27 +1,61 @@
 """What is said about proposals nobody has answered, and adopting one line for several people at once."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+
+from msgspec.structs import replace
 
 from soteria_desk.casework.enquiry import State
 from soteria_desk.casework.fact import FactState
 from soteria_desk.casework.person import Role
+from soteria_desk.clock import StoppedClock
 from soteria_desk.desk import Desk
 from soteria_desk.services.typed import NewPerson
-from soteria_desk.services.unanswered import SOON, cannot_wait, covered_by, not_shown_of
+from soteria_desk.services.unanswered import cannot_wait, covered_by, line_cannot_wait, not_shown_of
 from tests.soteria_desk.services.recording import HANDSET, Recorded, record
 
 
 def test_what_is_lost_within_days_cannot_wait_whatever_its_grade(desk: Desk, case: Recorded) -> None:
-    proposals = desk.planning.draft(case.id).proposals
+    draft = desk.planning.draft(case.id)
+    proposals = draft.proposals
     fading = [one for one in proposals if one.pressing is not None and one.pressing.days is not None]
-    assert any(one.template.urgency != "immediate" and cannot_wait(one) for one in fading)
+    assert any(one.template.urgency != "immediate" and cannot_wait(one, draft) for one in fading)
     for one in fading:
         assert one.pressing is not None and one.pressing.days is not None
-        assert cannot_wait(one) is (one.block != "standing" and one.pressing.days <= SOON)
+        assert cannot_wait(one, draft) is (one.block != "standing" and one.pressing.days <= 3)
     graded = [one for one in proposals if one.pressing is None and one.block != "standing"]
     assert graded
     for one in graded:
-        assert cannot_wait(one) is (one.template.urgency == "immediate")
+        assert cannot_wait(one, draft) is (one.template.urgency == "immediate")
+
+
+def test_what_began_to_fade_long_ago_and_was_graded_immediate_then_no_longer_cannot_wait(
+    desk: Desk, case: Recorded, clock: StoppedClock
+) -> None:
+    early = desk.planning.draft(case.id)
+    clock.set(datetime(2026, 3, 16, 9, tzinfo=UTC))  # the phone began to change six days ago
+    later = desk.planning.draft(case.id)
+    assert (HANDSET, case.suspect) in later.cannot_wait
+    graded = {key for key in early.cannot_wait if early.reached[key] is None}
+    assert graded and not graded & later.cannot_wait
+    clock.set(datetime(2026, 6, 16, 9, tzinfo=UTC))
+    old = desk.planning.draft(case.id)
+    assert (HANDSET, case.suspect) in old.reached
+    for key in old.cannot_wait:
+        reach = old.reached[key]
+        assert reach is not None and (reach.begun is None or reach.begun <= 7 or (reach.ends or 9) <= 3)
+    assert (HANDSET, case.suspect) not in old.cannot_wait
+
+
+def test_an_adopted_line_is_judged_by_what_fades_and_not_by_its_grade(
+    desk: Desk, case: Recorded, clock: StoppedClock
+) -> None:
+    line = desk.planning.keep_for_later(case.id, HANDSET, case.suspect)
+    assert line_cannot_wait(line, desk.planning.draft(case.id))
+    clock.set(datetime(2026, 6, 16, 9, tzinfo=UTC))
+    draft = desk.planning.draft(case.id)
+    assert not line_cannot_wait(line, draft)
+    own = replace(line, item="", urgency="immediate")
+    assert line_cannot_wait(own, draft)
 
 
 def test_a_near_synonym_names_the_line_that_covers_it(desk: Desk, case: Recorded) -> None:
@@ -93,7 +127,7 @@ def test_a_frozen_plan_keeps_order_blocks_and_what_stands_under_what(desk: Desk,
         first.template.id,
     }
     assert [one.reason for one in plan.left] == [one.reason for one in draft.left]
-    assert [one.cannot_wait for one in heads] == [cannot_wait(one) for one in draft.proposals]
+    assert [one.cannot_wait for one in heads] == [cannot_wait(one, draft) for one in draft.proposals]
 
 
 def test_a_line_out_of_reach_can_be_taken_up_or_declined_all_the_same(desk: Desk, case: Recorded) -> None:

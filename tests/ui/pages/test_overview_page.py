@@ -259,7 +259,7 @@ def test_what_cannot_wait_is_listed_with_its_reason(page: OverviewPage) -> None:
 
 def test_what_cannot_wait_is_what_is_lost_first_not_what_is_graded_so(page: OverviewPage) -> None:
     draft = page._view_model.draft
-    wanted = {one.template.title for one in draft.proposals if cannot_wait(one)}
+    wanted = {one.template.title for one in draft.proposals if cannot_wait(one, draft)}
     assert {one.title for one in page._view_model.cannot_wait()} == wanted
     later = [
         one

@@ -66,7 +66,7 @@ def test_lines_are_ready_once_everything_that_cannot_wait_is_answered(casebook: 
     def answer(desk: Desk, pressing: bool) -> Draft:
         while True:
             draft = desk.planning.draft(case_id)
-            wanted = [one for one in draft.proposals if cannot_wait(one) is pressing]
+            wanted = [one for one in draft.proposals if cannot_wait(one, draft) is pressing]
             if not wanted or (not pressing and draft.counts.pursued):
                 return draft
             one = wanted[0]
@@ -77,7 +77,7 @@ def test_lines_are_ready_once_everything_that_cannot_wait_is_answered(casebook: 
 
     library = casebook.session.library
     one_adopted = casebook.do(lambda desk: answer(desk, pressing=False))
-    waiting = sum(map(cannot_wait, one_adopted.proposals))
+    waiting = sum(cannot_wait(one, one_adopted) for one in one_adopted.proposals)
     assert waiting
     step = next(step for step in steps_of(one_adopted, library) if step.id == "lines")
     assert (step.mark, step.state) == (
