@@ -57,6 +57,17 @@ def test_it_is_found_in_other_forms_of_the_words(text: str, pattern: str) -> Non
         "The laboratory delayed reporting on the swabs.",
         "No full download of the victim's phone is proposed.",
         "Witness 2 was not upset by the questions.",
+        "The verger says the boy imagined it.",
+        "Her cousin thinks she is making it up.",
+        "It is said on his behalf that she led him on.",
+        "He gave a prepared statement. She had been flirting. She is lying because he ended it.",
+        "None of the material suggests that when she called him she was drunk.",
+        "No criticism is made of her for staying with him.",
+        'Swap "failed to disclose" for "had not yet told anyone".',
+        "Officers tempted to write that she put herself at risk should name what the suspect did.",
+        "She texted him at 0902 the next day, screenshot exhibited as AB/3.",
+        "The recorder's clock was inconsistent.",
+        "He was calm in the cell and asked for the duty solicitor.",
     ],
 )
 def test_it_is_not_found_where_others_are_meant_or_speak_or_where_it_is_put_right(text: str) -> None:
@@ -66,6 +77,20 @@ def test_it_is_not_found_where_others_are_meant_or_speak_or_where_it_is_put_righ
 def test_what_the_writer_adds_to_an_account_is_the_writers_own() -> None:
     said = CHECK.findings("The suspect says she was willing, but she did not scream.")
     assert {one.pattern for one in said} == {"lang-no-scream"}
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern"),
+    [
+        ("I make no criticism of her but she was drunk.", "lang-drunk-victim"),
+        ("Nothing suggests that she resisted.", "lang-no-fight-back"),
+        ("She texted him at 0902 the next day, which is odd.", "lang-friendly-after"),
+        ("Common sense says she is lying.", "lang-not-credible"),
+        ("He told us she led him on. I think she is lying.", "lang-not-credible"),
+    ],
+)
+def test_what_lets_a_sentence_pass_lets_no_more_pass_than_it_says(text: str, pattern: str) -> None:
+    assert pattern in found(text)
 
 
 def test_a_finding_says_where_why_and_what_to_write_instead() -> None:
