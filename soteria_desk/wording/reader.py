@@ -364,4 +364,8 @@ class Reading(NamedTuple):
                     return next((one.who for one in (*inside, *after) if one.who != "police"), UNKNOWN)
                 return "police"
             return before.who
-        return next((one.who for one in (*inside, *after) if one.who != "police"), UNKNOWN)
+        who = next((one.who for one in (*inside, *after) if one.who != "police"), UNKNOWN)
+        named = [one.who for one in self.mentions]
+        if not who and named and set(named) == {"other"} and self.mentions[0].at < start:
+            return "other"  # a sentence that names things and bodies, and nobody
+        return who
