@@ -4,15 +4,12 @@ Run as `python -m bench.clocks [--json]`. Goals: under 10 ms for one case with e
 3 times the peer, which counts the same ends and says nothing about how.
 """
 
-import argparse
-import json
 import statistics
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta  # type: ignore[import-untyped]
 
+from bench.harness import Row, milliseconds, ratio, report
 from soteria_desk import dates
 from soteria_desk.doctrine.entry import Length
 from soteria_desk.doctrine.library import Library, load_library
@@ -73,14 +70,7 @@ def _end(start: datetime, length: Length) -> datetime:
     return end
 
 
-def milliseconds(work: Callable[[], object]) -> float:
-    """Return how long one call took."""
-    start = time.perf_counter()
-    work()
-    return (time.perf_counter() - start) * 1000
-
-
-def measure(rounds: int = 9, per_round: int = 10) -> dict[str, object]:
+def measure(rounds: int = 9, per_round: int = 10) -> Row:
     """Return one row of figures; product and peer take turns, so that a slow moment meets both."""
     library = load_library()
     events = everything(library)
@@ -93,10 +83,9 @@ def measure(rounds: int = 9, per_round: int = 10) -> dict[str, object]:
             milliseconds(lambda: [clocks_of(events, library, NOW) for _ in range(per_round)]) / per_round
         )
         peers.append(milliseconds(lambda: [ends(events, library) for _ in range(per_round)]) / per_round)
-    ratio = statistics.median(one / base for one, base in zip(ours, peers, strict=True))
     return {
         "name": "clocks",
-        "ratio": round(ratio, 2),
+        "ratio": ratio(ours, peers),
         "ratio_goal": RATIO_GOAL,
         "floor": round(statistics.median(peers), 3),
         "value": round(statistics.median(ours), 3),
@@ -108,15 +97,9 @@ def measure(rounds: int = 9, per_round: int = 10) -> dict[str, object]:
     }
 
 
-def main() -> None:
-    """Print the figures, as one JSON object or in words."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", action="store_true", help="one JSON object")
-    row = measure()
-    if parser.parse_args().json:
-        print(json.dumps(row))
-        return
-    print(
+def words(row: Row) -> str:
+    """Return the figures in one sentence."""
+    return (
         f"clocks: {row['value']} ms for {row['clocks']} clocks of one case ({row['counted']} with a day), "
         f"{row['ratio']} times the same ends by dateutil ({row['floor']} ms); the first time {row['first_ms']} ms, "
         "with the law and the calendar to be read"
@@ -124,4 +107,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    report(measure, words, __doc__)

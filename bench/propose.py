@@ -4,14 +4,11 @@ Run as `python -m bench.propose [--json]`. Goals: at most 3 times the floor, und
 1,000 cases in proportion to 100.
 """
 
-import argparse
-import json
 import random
 import statistics
-import time
-from collections.abc import Callable
 
 from bench.floors import rules
+from bench.harness import Row, milliseconds, ratio, report
 from soteria_desk.doctrine.library import Library, load_library
 from soteria_desk.planner.facts import Pair, Situation, make_facts
 from soteria_desk.planner.propose import propose
@@ -41,14 +38,7 @@ def invented(library: Library, count: int, seed: int = 5) -> list[Situation]:
     return out
 
 
-def milliseconds(work: Callable[[], object]) -> float:
-    """Return how long one call took."""
-    start = time.perf_counter()
-    work()
-    return (time.perf_counter() - start) * 1000
-
-
-def measure(rounds: int = 7, per_round: int = 100) -> dict[str, object]:
+def measure(rounds: int = 7, per_round: int = 100) -> Row:
     """Return one row of figures; product and floor take turns, so that a slow moment meets both."""
     library = load_library()
     situations = invented(library, 1000)
@@ -63,12 +53,11 @@ def measure(rounds: int = 7, per_round: int = 100) -> dict[str, object]:
             milliseconds(lambda: [rules.explain(floor_rules, one) for one in floor_cases]) / per_round
         )
     value, floor = statistics.median(ours), statistics.median(floors)
-    ratio = statistics.median(one / base for one, base in zip(ours, floors, strict=True))
     thousand = milliseconds(lambda: [propose(one, library) for one in situations]) / 1000
     loading = statistics.median(milliseconds(load_library) for _ in range(5))
     return {
         "name": "propose",
-        "ratio": round(ratio, 2),
+        "ratio": ratio(ours, floors),
         "ratio_goal": RATIO_GOAL,
         "floor": round(floor, 3),
         "value": round(value, 3),
@@ -80,15 +69,9 @@ def measure(rounds: int = 7, per_round: int = 100) -> dict[str, object]:
     }
 
 
-def main() -> None:
-    """Print the figures, as one JSON object or in words."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", action="store_true", help="one JSON object")
-    row = measure()
-    if parser.parse_args().json:
-        print(json.dumps(row))
-        return
-    print(
+def words(row: Row) -> str:
+    """Return the figures in one sentence."""
+    return (
         f"propose: {row['value']} ms per case over {row['lines']} lines, {row['ratio']} times the naive walk"
         f" ({row['floor']} ms); 1,000 cases: {row['per_case_of_1000']} ms each;"
         f" loading the pack: {row['load_pack_ms']} ms"
@@ -96,4 +79,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    report(measure, words, __doc__)
