@@ -52,14 +52,24 @@ def with_pack(made: argparse.ArgumentParser) -> None:
 
 
 def pack_library(args: argparse.Namespace) -> "Library":
-    """The shipped pack, or the pack or layer that `--pack` names."""
+    """The shipped pack, or the pack or layer that `--pack` names.
+
+    Raises:
+        WrongUsage: what `--pack` names cannot be used.
+    """
     from soteria_desk.doctrine.library import load_library
+    from soteria_desk.errors import DoctrineError, WrongUsage
 
     if args.pack is None:
         return load_library()
     from soteria_desk.doctrine.layers import load
 
-    return load(args.pack)
+    try:
+        return load(args.pack)
+    except DoctrineError as error:
+        # No answer of the command, which may end with 1 for what it found.
+        problem = f"--pack: {error.message_text.removesuffix('.')}"
+        raise WrongUsage(problem=problem, command=f"soteria {args.command}") from error
 
 
 def read_json(name: str, terminal: Terminal) -> object:

@@ -12,7 +12,7 @@ from soteria_desk.errors import WrongUsage
 if TYPE_CHECKING:
     from soteria_desk.planner.wording import Finding
 
-LONGEST: Final = 2_000_000
+LONGEST: Final = 500_000
 """Bytes. Far more than a case has of free text; a larger file is not one an investigator wrote."""
 
 _ENGLISH_ONLY = (
@@ -43,12 +43,12 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
     check = wording_check(pack_library(args))
     if sentences is not None:
         lists = [[_as_json(found) for found in told_once(check.findings(one))] for one in sentences]
-        if not check.reads("\n".join(sentences)):
+        if not all(map(check.reads_all, sentences)):
             terminal.note(_ENGLISH_ONLY)
         terminal.json(lists)
         return int(any(lists))
     found = told_once(check.findings(text))
-    if not check.reads(text):
+    if not check.reads_all(text):
         terminal.note(_ENGLISH_ONLY)
     if args.json:
         terminal.json([_as_json(one) for one in found])
@@ -67,7 +67,7 @@ def _read(file: str, terminal: Terminal) -> str:
     except UnicodeDecodeError as error:
         raise _unreadable(name, "is not text in UTF-8") from error
     if text is None:
-        raise _unreadable(name, f"is larger than {LONGEST:,} bytes")
+        raise _unreadable(name, f"is larger than {LONGEST:,} bytes; check it in parts")
     if "\0" in text:
         raise _unreadable(name, "is not text")
     return text
@@ -79,12 +79,19 @@ def _unreadable(name: str, problem: str) -> WrongUsage:
 
 def _sentences(text: str) -> list[str] | None:
     """The sentences of a JSON list; None where the text is no such list and is read as it stands."""
-    if not text.lstrip().startswith("["):
+    start = text.lstrip()[:1]
+    if start not in ("[", "{"):
         return None
     try:
         found = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
+    except (ValueError, RecursionError) as error:
+        # A text may begin with a bracket, a list of sentences with a bracket and a quotation mark.
+        if text.lstrip()[1:].lstrip()[:1] != '"':
+            return None
+        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise WrongUsage(
+            problem=f"The JSON list of sentences is broken{where}", command="soteria wording"
+        ) from error
     if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
         raise WrongUsage(
             problem="The JSON list holds something other than sentences", command="soteria wording"
@@ -118,8 +125,9 @@ def _tell(found: "list[Finding]", text: str, terminal: Terminal) -> None:
     terminal.say(
         f"{count} {'place' if count == 1 else 'places'} to think about again. Advice only; you decide."
     )
+    line, told = 1, 0
     for one in found:
-        line = text.count("\n", 0, one.start) + 1
+        line, told = line + text.count("\n", told, one.start), one.start
         terminal.say()
         words = " ".join(one.words.split())
         unconfirmed = "" if one.confirmed else " (unconfirmed)"

@@ -1,5 +1,6 @@
 """The wording check of a pack: its concepts, rules and patterns made ready, and what each finding says."""
 
+from bisect import bisect_left
 from typing import Final
 
 from msgspec import Struct
@@ -100,6 +101,10 @@ class WordingCheck:
         """Whether the check can read the text: it reads English only."""
         return self._checker.reads(text)
 
+    def reads_all(self, text: str) -> bool:
+        """Whether it can read every line of the text."""
+        return self._checker.reads_all(text)
+
     def _finding(self, spot: Spot, text: str) -> Finding:
         pattern = self._patterns[self._of[spot.rule]]
         words = text[spot.start : spot.end]
@@ -124,10 +129,13 @@ class WordingCheck:
 def told_once(findings: list[Finding]) -> list[Finding]:
     """Return the findings with one for the same words: the severest, and of those the one that covers most."""
     out: list[Finding] = []
+    # What is kept never overlaps, so that in its order only the neighbours can lie on the same words.
     for one in sorted(findings, key=lambda each: (_ORDER[each.severity], each.start - each.end, each.start)):
-        if not any(one.start < other.end and other.start < one.end for other in out):
-            out.append(one)
-    return sorted(out, key=lambda one: one.start)
+        at = bisect_left(out, one.start, key=lambda each: each.start)
+        before, after = out[at - 1 : at], out[at : at + 1]
+        if not any(one.start < other.end and other.start < one.end for other in (*before, *after)):
+            out.insert(at, one)
+    return out
 
 
 def severest(findings: list[Finding], most: int) -> list[Finding]:

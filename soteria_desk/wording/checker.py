@@ -37,6 +37,8 @@ _CLAUSE: Final = frozenset({
 _SAYS_NO: Final = re.compile(
     r"\b(?:no|not|never|nor|without|nil|lack|fail|none|nobody|nothing|cannot|un\w+|dis\w+)|n['’]t\b"
 )
+_LAST_LATIN: Final = "\u024f"
+"""Letters beyond are those of other scripts."""
 _SPACES: Final = re.compile(r"\s+")
 
 
@@ -242,20 +244,29 @@ class Checker:
         lines = {one.paragraph for one in read}
         return not lines or lines != self._foreign(text, read)
 
+    def reads_all(self, text: str) -> bool:
+        """Whether no line of the text looks like another language."""
+        return not self._foreign(text, sentences(text, self._fillers))
+
     def _foreign(self, text: str, read: list[Sentence]) -> set[int]:
-        """The lines that look like another language: its small words are there, and those of English are not."""
+        """The lines that look like another language: its small words are there, and those of English are not.
+
+        Also those of which most words are written in another script.
+        """
         counts: dict[int, list[int]] = {}
         for sentence in read:
-            count = counts.setdefault(sentence.paragraph, [0, 0, 0])
+            count = counts.setdefault(sentence.paragraph, [0, 0, 0, 0])
             for word in sentence.words:
                 mask = self._entry(word).mask
                 count[0] += 1
                 count[1] += mask >> self._english & 1
                 count[2] += mask >> self._other & 1
+                count[3] += word[0] > _LAST_LATIN and word[0].isalpha()
         return {
             line
-            for line, (words, english, other) in counts.items()
-            if words >= _FEW_WORDS and other > english and (other * 8 >= words or not english)
+            for line, (words, english, other, elsewhere) in counts.items()
+            if elsewhere * 2 > words
+            or (words >= _FEW_WORDS and other > english and (other * 8 >= words or not english))
         }
 
     def _entry(self, word: str) -> "_Entry":

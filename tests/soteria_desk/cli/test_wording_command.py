@@ -3,11 +3,13 @@
 import io
 import json
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
 from soteria_desk.cli.main import run
 from soteria_desk.cli.terminal import Terminal
+from soteria_desk.cli.wording import LONGEST
 
 
 def ran(*argv: str, typed: str = "") -> tuple[int, str, str]:
@@ -59,7 +61,7 @@ def test_a_text_for_machines_is_one_list() -> None:
     [
         (b"\xff\xfe\x00S", "not text in UTF-8"),
         (b"a\x00b", "is not text"),
-        (b"x" * 2_000_001, "is larger than"),
+        (b"x" * (LONGEST + 1), "check it in parts"),
     ],
 )
 def test_what_is_no_text_is_refused_plainly(tmp_path: Path, content: bytes, says: str) -> None:
@@ -72,7 +74,7 @@ def test_what_is_no_text_is_refused_plainly(tmp_path: Path, content: bytes, says
 
 
 def test_what_has_no_end_is_read_no_further_than_a_text_may_be() -> None:
-    code, out, err = ran("-", typed="x" * 2_000_001)
+    code, out, err = ran("-", typed="x" * (LONGEST + 1))
     assert (code, out) == (2, "")
     assert "Standard input is larger than" in " ".join(err.split())
 
@@ -95,6 +97,57 @@ def test_another_language_is_said_not_to_be_read() -> None:
     assert code == 0
     assert "English only" in " ".join(err.split())
     assert "Nothing to think about" in out
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "قالت إنها لم تكن تعرف الرجل الذي جاء إلى المنزل.",
+        "Она сказала, что не знала его.",
+        "她说她不认识他。",
+        "The victim did not scream.\nОна сказала, что не знала его.",
+    ],
+)
+def test_what_is_in_another_script_is_said_not_to_be_read(text: str) -> None:
+    assert "English only" in " ".join(ran("-", typed=text)[2].split())
+
+
+def test_one_sentence_of_a_list_in_another_language_is_enough_to_say_so() -> None:
+    welsh = "Roedd y ferch yn y dref ac nid oedd hi wedi mynd adref gyda ei ffrind."
+    english = ["She told her sister.", "Footage was seized from Café Łódź by DC Иванов today."]
+    assert "English only" in " ".join(ran("-", "--json", typed=json.dumps([*english, welsh]))[2].split())
+    assert ran("-", "--json", typed=json.dumps(english))[2] == ""
+
+
+@pytest.mark.parametrize("typed", ['["She did not scream."', '["one", "two]', '[ "a" "b" ]', '{"text": "a"'])
+def test_a_list_of_sentences_that_is_broken_is_told(typed: str) -> None:
+    code, out, err = ran("-", "--json", typed=typed)
+    assert (code, out) == (2, "")
+    assert "broken" in err
+
+
+def test_an_object_of_sentences_is_no_list() -> None:
+    assert ran("-", "--json", typed='{"text": "She did not scream."}')[0] == 2
+
+
+def test_a_pack_that_cannot_be_used_is_wrong_usage_and_no_finding(tmp_path: Path) -> None:
+    code, out, err = ran("-", "--pack", str(tmp_path / "none"), typed="Seen.")
+    assert (code, out) == (2, "")
+    assert "there is no such folder" in " ".join(err.split())
+
+
+@pytest.mark.parametrize("end", [" ", ". ", "\n"])
+def test_the_longest_text_takes_time_in_proportion_to_its_length(end: str) -> None:
+    words = f"she was drunk and went back with him and he said that the victim had asked{end}"
+
+    def seconds(length: int) -> float:
+        start = perf_counter()
+        ran("-", typed=(words * (length // len(words))))
+        return perf_counter() - start
+
+    seconds(1_000)
+    # Four times the text in four times the time, with room for a machine that does other work.
+    assert seconds(LONGEST // 2) < 12 * max(seconds(LONGEST // 8), 0.2)
 
 
 def test_nothing_of_the_text_is_left_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
