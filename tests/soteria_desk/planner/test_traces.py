@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from soteria_desk.doctrine.library import load_library
-from soteria_desk.planner.facts import read_facts
+from soteria_desk.doctrine.model import Trace
+from soteria_desk.planner.facts import Facts, read_facts
 from soteria_desk.planner.propose import Left, Proposal, Proposals, propose
+from soteria_desk.planner.traces import SINCE, Traces, standing
 
 LIBRARY = load_library()
 FOOTAGE = "loe-fast-track-footage"
@@ -87,20 +89,25 @@ def test_nothing_is_asked_for_that_was_not_in_use_then() -> None:
 
 
 def test_a_line_leaves_only_when_all_it_could_get_has_gone() -> None:
-    several: dict[str, list[Any]] = {}
+    several: dict[str, list[Trace]] = {}
     for trace in LIBRARY.pack.traces:
         for line in trace.lines:
             several.setdefault(line, []).append(trace)
-    for line, traces in several.items():
+    judged = 0
+    for traces in several.values():
         if len(traces) > 1 and all(one.gone_after is not None for one in traces):
             last = max(one.gone_after or 0 for one in traces)
-            reach = _from(days_since=last, suspect_located="yes")
-            assert _left(reach, line) is None
+            for passed, gone in ((last, False), (last + 1, True)):
+                reach = Traces(LIBRARY.pack.traces).reach(Facts(numbers={SINCE: passed}))
+                reason, _ = standing(tuple(reach[one.id] for one in traces))
+                assert bool(reason) is gone
+            judged += 1
+    assert judged
 
 
 def test_what_is_examined_counts_less_than_what_waits_to_be() -> None:
     def score(state: str) -> int:
-        line = _line(_from(days_since=2, **{"evidence_footage": state}))
+        line = _line(_from(days_since=2, evidence_footage=state))
         assert line is not None
         return line.score
 
