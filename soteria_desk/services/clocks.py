@@ -66,7 +66,7 @@ class CaseClocks:
         part_id: str = "",
         note: str = "",
     ) -> CaseEvent:
-        """Record that something happened.
+        """Record that something happened; what was marked as done while only the records told it, is kept with it.
 
         Args:
             at: Aware; any minute of the day where only the day is known.
@@ -78,6 +78,8 @@ class CaseClocks:
             at = datetime.combine(dates.local(at).date(), time(), dates.london())
         at = at.astimezone(UTC).replace(microsecond=0)
         self._check(type_, at)
+        own = self._held(case_id, type_, part_id)
+        held = own or self._held(case_id, type_, "")
         event = CaseEvent(
             id=self._office.new_id(),
             case_id=case_id,
@@ -86,10 +88,24 @@ class CaseClocks:
             whole_day=whole_day,
             part_id=part_id,
             note=written(note, "Note"),
+            done=held.done if held else (),
         )
         with self._office.unit("event.record") as work:
             work.put(event)
+            if own is not None:
+                work.remove(own)
         return event
+
+    def _held(self, case_id: str, type_: str, part_id: str) -> CaseEvent | None:
+        """The record that holds what was done because of something the case's own records say."""
+        return next(
+            (
+                one
+                for one in self._office.store.records.all(CaseEvent, case_id)
+                if one.happened is None and (one.type, one.part_id) == (type_, part_id)
+            ),
+            None,
+        )
 
     def _check(self, type_: str, at: datetime) -> None:
         reading = self._office.library.law
@@ -121,19 +137,20 @@ class CaseClocks:
         if clock.start is None:
             raise InvalidField(field="When it was done", problem="what it counts from is not recorded.")
         rule = clock.rule if clock.kind == "limit" else clock.id
+        held: CaseEvent | None
         if clock.event_id:
-            event = office.store.records.get(CaseEvent, clock.event_id)
+            held = office.store.records.get(CaseEvent, clock.event_id)
         else:
-            held = (
-                one
-                for one in office.store.records.all(CaseEvent, case_id)
-                if one.happened is None and (one.type, one.part_id) == (clock.event, clock.subject)
-            )
-            event = next(held, None) or CaseEvent(
-                id=office.new_id(), case_id=case_id, type=clock.event, happened=None, part_id=clock.subject
-            )
+            held = self._held(case_id, clock.event, clock.subject)
+        event = held or CaseEvent(
+            id=office.new_id(), case_id=case_id, type=clock.event, happened=None, part_id=clock.subject
+        )
         others = tuple(one for one in event.done if one.rule != rule)
         if done_at is not None:
             others = (*others, Done(rule=rule, at=done_at.astimezone(UTC).replace(microsecond=0)))
         with office.unit("event.done" if done_at else "event.undone") as work:
-            work.put(replace(event, done=others))
+            if others or event.happened is not None:
+                work.put(replace(event, done=others))
+            elif held is not None:
+                # Nobody sees a record that holds nothing, and it would keep whom it is about from being removed.
+                work.remove(held)

@@ -100,6 +100,33 @@ def test_what_was_done_is_kept_with_what_it_counts_from_and_can_be_taken_back(
     assert (_due(moved), moved.state) == ("2026-03-15T00:00", ClockState.DONE)
 
 
+def test_what_was_done_stays_done_when_the_time_is_recorded(
+    desk: Desk, case: Recorded, clock: StoppedClock
+) -> None:
+    desk.clocks.mark(case.id, _clock(desk, case, "DL-06"), clock.now())
+    desk.clocks.record(case.id, "reported", datetime(2026, 3, 10, 9, tzinfo=UTC))
+    assert _clock(desk, case, "DL-06").state is ClockState.DONE
+    desk.clocks.mark(case.id, _clock(desk, case, "DL-06"), None)
+    assert _clock(desk, case, "DL-06").state is not ClockState.DONE
+    # The same where the records speak of all and the event of one.
+    desk.clocks.mark(case.id, _clock(desk, case, "public-cctv"), clock.now())
+    desk.clocks.record(case.id, "the-act", datetime(2026, 3, 9, 23, 40, tzinfo=UTC), part_id=case.victim)
+    assert _clock(desk, case, "public-cctv").state is ClockState.DONE
+
+
+def test_what_is_taken_back_leaves_nothing_that_keeps_a_person_in_the_case(
+    desk: Desk, case: Recorded, clock: StoppedClock
+) -> None:
+    second = desk.casework.add_part(case.id, Role.VICTIM, NewPerson(initials="R.S."))
+    when = When(precision=Precision.EXACT, from_on=datetime(2026, 3, 2).date())
+    offence = desk.casework.add_offence(case.id, "SOA-1", case.suspect, second.id, when)
+    for at in (clock.now(), None):
+        desk.clocks.mark(case.id, _clock(desk, case, "public-cctv", second.id), at)
+    desk.casework.remove_offence(offence.id)
+    desk.casework.remove_part(second.id)
+    assert second.id not in {part.id for part in desk.casework.file(case.id).parts}
+
+
 def test_what_cannot_have_happened_is_refused(desk: Desk, case: Recorded, clock: StoppedClock) -> None:
     with pytest.raises(NotFound):
         desk.clocks.record(case.id, "eclipse", ARREST)
