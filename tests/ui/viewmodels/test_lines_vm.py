@@ -169,7 +169,9 @@ def test_a_line_shows_by_when_what_it_wants_is_likely_lost(casebook: OpenCaseboo
         assert rows[id_].clock_words() == clock.words
         # The same as the row and the detail say, never another figure.
         assert "lost" in rows[id_].clock_tip and "(unconfirmed)" in rows[id_].clock_tip
-        reach = view_model.draft.reached[id_, rows[id_].proposal.subject] if view_model.draft else None
+        proposal = rows[id_].proposal
+        assert view_model.draft is not None and proposal is not None
+        reach = view_model.draft.reached[id_, proposal.subject]
         assert reach is None or reach.days is None or reach.told() in rows[id_].clock_tip
     handset = rows["loe-suspect-handset-primary"]
     # The first day, in which some messages delete themselves, is over; for the rest of a phone no end is known.
