@@ -9,7 +9,15 @@ from soteria_desk.cli.terminal import Terminal
 if TYPE_CHECKING:
     from soteria_desk.doctrine.library import Library
     from soteria_desk.planner.not_shown import NotShown
-    from soteria_desk.planner.propose import BecauseFact, Conditional, FindOut, Left, Proposal, Proposals
+    from soteria_desk.planner.propose import (
+        BecauseFact,
+        Conditional,
+        FindOut,
+        Left,
+        Note,
+        Proposal,
+        Proposals,
+    )
     from soteria_desk.planner.traces import Reach
 
 _URGENCY = {
@@ -65,6 +73,7 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
             )
         ]
         out += [_left(one) for one in found.left]
+        out += [_note(one) for one in found.notes]
         if args.all:
             out += [_would_apply(one) for one in found.would_apply]
             out += [_find_out(one) for one in found.to_find_out]
@@ -136,6 +145,17 @@ def _left(one: "Left") -> dict[str, Any]:
     }
 
 
+def _note(one: "Note") -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "kind": "note",
+        "text": one.text,
+        "concerns": one.subject,
+        "sources": list(one.sources),
+        "confirmed": one.confirmed,
+    }
+
+
 def _not_shown(one: "NotShown") -> dict[str, Any]:
     return {
         "id": one.template.id,
@@ -188,6 +208,8 @@ def _tell(found: "Proposals", library: "Library", terminal: Terminal) -> None:
         f"{sum(counts.values())} lines of enquiry: {counts['suspect']} look at the suspect, "
         f"{counts['circumstances']} at the circumstances, {counts['victim']} at the victim."
     )
+    for note in found.notes:
+        terminal.say(f"! {note.text}{_about(note.subject)}")
     rank = 0
     for block, heading in _HEADINGS.items():
         lines = [one for one in found.lines if one.block == block]

@@ -309,6 +309,7 @@ class NotWhile(Item, frozen=True, kw_only=True):
     Attributes:
         when: The condition, as for a line.
         step: What to do instead, as an instruction; empty where there is nothing.
+        note: Said of the answer as a whole while it holds, as a sentence; empty = nothing.
     """
 
     id: str
@@ -316,6 +317,7 @@ class NotWhile(Item, frozen=True, kw_only=True):
     lines: tuple[str, ...]
     why: str
     step: str = ""
+    note: str = ""
     sources: tuple[str, ...] = ()
     confirmed: bool = True
 

@@ -107,18 +107,35 @@ class FindOut(Struct, frozen=True, kw_only=True):
     lines: tuple[EnquiryTemplate, ...]
 
 
+class Note(Struct, frozen=True, kw_only=True):
+    """What is to be known of the whole answer, e.g. that a suspect was too young to be liable.
+
+    Attributes:
+        id: Of what says so in the pack. `text`: sentences, with the mark of what is unconfirmed.
+        subject: The suspect of the pair it holds for.
+    """
+
+    id: str
+    text: str
+    subject: str
+    sources: tuple[str, ...]
+    confirmed: bool
+
+
 class Proposals(Struct, frozen=True, kw_only=True):
     """What doctrine suggests for a situation.
 
     Attributes:
         lines: Pinned ones, then what this case brings in, then standing duties; what is alike within the first of it.
         left: Lines whose evidence is out of reach, with the reason.
+        notes: What is to be known of the answer as a whole.
     """
 
     lines: tuple[Proposal, ...]
     left: tuple[Left, ...]
     would_apply: tuple[Conditional, ...]
     to_find_out: tuple[FindOut, ...]
+    notes: tuple[Note, ...] = ()
 
     def each(self) -> Iterator[Proposal]:
         """Every proposal, those that another stands for after it."""
@@ -212,7 +229,23 @@ def propose(situation: Situation, library: Library) -> Proposals:
         left=tuple(left),
         would_apply=tuple(would_apply),
         to_find_out=_to_find_out(pairs, library),
+        notes=tuple(_notes(pairs, judged)),
     )
+
+
+def _notes(pairs: Iterable[Pair], judged: Iterable[Judged]) -> Iterator[Note]:
+    """What holds of a pair and is to be known of the answer, once for each suspect."""
+    told: set[tuple[str, str]] = set()
+    for pair, one in zip(pairs, judged, strict=True):
+        for row in one.notes:
+            if (row.id, pair.suspect) in told:
+                continue
+            told.add((row.id, pair.suspect))
+            said = row.note if row.confirmed else f"{row.note.removesuffix('.')} (unconfirmed)."
+            text = " ".join(filter(None, (said, row.step)))
+            yield Note(
+                id=row.id, text=text, subject=pair.suspect, sources=row.sources, confirmed=row.confirmed
+            )
 
 
 class _Standing(NamedTuple):

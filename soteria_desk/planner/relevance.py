@@ -68,9 +68,7 @@ class Strengths:
     def for_(self, facts: Facts) -> int:
         """The strength for these facts, 0 to 5."""
         usual: int = self._usual
-        found = next(
-            (each for each, when in self._first if each > usual and when.holds(facts)), usual
-        )
+        found = next((each for each, when in self._first if each > usual and when.holds(facts)), usual)
         for cap, when in self._later:
             if cap < found and when.holds(facts):
                 found = cap
@@ -85,9 +83,12 @@ class Judged:
         self.old = (since(facts) or 0) >= ranking.old
         self.reach = order.traces.reach(facts)
         self.waits: dict[str, NotWhile] = {}
+        self.notes: list[NotWhile] = []
         for condition, waiting in order.not_while:
             if condition.holds(facts):
                 self.waits.update(dict.fromkeys(waiting.lines, waiting))
+                if waiting.note:
+                    self.notes.append(waiting)
         self.calls: dict[str, list[int]] = {}
         passed = since(facts)
         if passed is not None and SINCE not in facts.numbers:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from soteria_desk import dates
 from soteria_desk.casework.enquiry import PURSUED, LineOfEnquiry, State, Tag
 from soteria_desk.doctrine.library import Library
-from soteria_desk.planner.propose import Conditional, FindOut, Left, Proposal, propose
+from soteria_desk.planner.propose import Conditional, FindOut, Left, Note, Proposal, propose
 from soteria_desk.planner.traces import Reach
 from soteria_desk.services.case_file import CaseFile, is_late
 from soteria_desk.services.situation import situation_of
@@ -52,6 +52,7 @@ class Draft(Struct, frozen=True, kw_only=True):
         left: What would be proposed, were its evidence not out of reach.
         would_apply: What would be brought in if something still to be found out applied.
         to_find_out: What is marked "to find out", with the lines that would find out.
+        notes: What is to be known of the proposals as a whole.
         reached: By line and whom it concerns how its evidence stands, also of lines that are answered.
         cannot_wait: Those of them that evidence is likely lost of within days.
         unsupported: Ids of open lines whose facts no longer stand: flagged for a decision, never removed.
@@ -63,6 +64,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     left: tuple[Left, ...]
     would_apply: tuple[Conditional, ...]
     to_find_out: tuple[FindOut, ...]
+    notes: tuple[Note, ...]
     reached: Mapping[tuple[str, str], Reach | None]
     cannot_wait: frozenset[tuple[str, str]]
     unsupported: frozenset[str]
@@ -146,6 +148,7 @@ def draft_of(file: CaseFile, library: Library, now: datetime) -> Draft:
             one for one in proposed.would_apply if (one.template.id, one.subject) not in answered
         ),
         to_find_out=proposed.to_find_out,
+        notes=proposed.notes,
         reached={(one.template.id, one.subject): one.pressing for one in proposed.each()},
         cannot_wait=frozenset(
             (one.template.id, one.subject)

@@ -249,6 +249,10 @@ def rows_of(
     old: list[Proposal] = []
     for one in draft.proposals:
         (new if key_of(one) in change.fresh else old).append(one)
+    for note in draft.notes:
+        whom = draft.file.shown(note.subject) if len(draft.file.suspects()) > 1 else ""
+        text = f"{whom}: {note.text}" if whom else note.text
+        rows.append(Row("words", f"note {note.id} {note.subject}", text=text))
     if change.words:
         rows.append(Row("band", "band-new", text=_change_band(change, len(new)), fresh=bool(new)))
     rows += [made.row(one, fresh=True) for one in new]
@@ -264,7 +268,7 @@ def rows_of(
         rows.append(Row("warn-band", "band-find-out", text=tr("To find out")))
         rows += [_find_out(one, draft, library) for one in other]
     rows += _folds(draft, library, made, [one for one in old if one.block == "standing"], unfolded, hidden)
-    if not draft.proposals and not any(row.kind != "fold" for row in rows):
+    if not draft.proposals and not any(row.kind not in ("fold", "words") for row in rows):
         nothing = tr("Nothing yet. Select what applies, and lines appear here.")
         rows.insert(0, Row("words", "nothing", text=nothing))
     return tuple(rows)

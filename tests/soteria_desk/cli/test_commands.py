@@ -395,3 +395,12 @@ def test_help_is_there_for_every_command(command: Command, capsys: pytest.Captur
 
 def test_input_that_ends_before_the_passphrase_counts_as_cancelled(on_demo: Command) -> None:
     assert on_demo("casebook", "info", typed="").code == 130
+
+
+def test_a_note_on_the_whole_answer_stands_in_both_forms(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "facts.json"
+    path.write_text('{"relationship": "friend", "suspect.age": 9, "victim.age": 8}', "utf-8")
+    said = " ".join(command("propose", path).out.split())
+    assert "! A suspect under 10 at the time: no criminal liability, by rule R5 (unconfirmed)." in said
+    (note,) = (one for one in command("propose", path, "--json").json if one["kind"] == "note")
+    assert note["text"] in said and note["confirmed"] is False and note["sources"]

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from soteria_desk.casework.enquiry import Tag
+from soteria_desk.doctrine.law import DateRule
 from soteria_desk.doctrine.library import load_library
 from soteria_desk.planner.facts import Facts, Pair, Situation, make_facts, read_facts
 from soteria_desk.planner.propose import ALWAYS, Proposal, Proposals, propose, tag_of
@@ -272,3 +273,31 @@ def test_importing_the_planner_pulls_in_no_window_no_database_no_pdf() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+# --- What is to be known of the whole answer ---------------------------------------------------------------
+
+
+def test_of_a_suspect_under_ten_the_answer_says_what_the_offences_say_and_asks_for_no_adult_life() -> None:
+    facts = {"relationship": "friend", "suspect.age": 9, "victim.age": 8, "report.days": 1}
+    found = propose(read_facts(facts, LIBRARY), LIBRARY)
+    (note,) = found.notes
+    rule = LIBRARY.law.of(DateRule)["R5"]
+    effect = next(band.effect for band in rule.bands if band.bars)
+    assert effect.rstrip(".").lower() in note.text.lower() and rule.id in note.text
+    assert not note.confirmed and "(unconfirmed)" in note.text and not rule.confirmed
+    out = {one.template.id for one in found.left}
+    assert {"loe-education-profile", "loe-previous-partners"} <= out
+    assert not out & {one.template.id for one in found.each()}
+    assert "loe-child-strategy-discussion" in {one.template.id for one in found.each()}
+    assert propose(read_facts(facts | {"suspect.age": 10}, LIBRARY), LIBRARY).notes == ()
+
+
+def test_a_note_names_the_suspect_it_is_about_once() -> None:
+    pairs = [
+        {"suspect": "S1", "victim": victim, "suspect.age": 9, "relationship": "friend"}
+        for victim in ("V1", "V2")
+    ]
+    pairs.append({"suspect": "S2", "victim": "V1", "suspect.age": 15, "relationship": "friend"})
+    found = propose(read_facts({"pairs": pairs}, LIBRARY), LIBRARY)
+    assert [note.subject for note in found.notes] == ["S1"]

@@ -295,3 +295,18 @@ def test_the_last_change_is_named_as_it_now_stands(casebook: OpenCasebook) -> No
             words.startswith(f"From your last change: {change}.")
             or words == f"From your last change: {change}"
         )
+
+
+def test_of_a_suspect_under_ten_the_panel_says_so_first(casebook: OpenCasebook) -> None:
+    casebook.open_case()
+    assert casebook.session.draft is not None
+    suspect = casebook.session.draft.file.suspects()[0]
+    casebook.do(lambda desk: desk.casework.change_part(suspect.id, age=9))
+    casebook.settle()
+    rows = BringsInViewModel(casebook.session).rows
+    (note,) = (row for row in rows if row.key.startswith("note "))
+    assert (note.kind, "no criminal liability" in note.text, "(unconfirmed)" in note.text) == (
+        "words",
+        True,
+        True,
+    )
