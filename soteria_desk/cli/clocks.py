@@ -1,10 +1,9 @@
 """`soteria clocks`: deadlines, limits and evidence windows counted from the events of a FACTS.json."""
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from soteria_desk.cli.common import Subparsers, pack_library, read_json
+from soteria_desk.cli.common import Subparsers, pack_library, read_json, with_pack
 from soteria_desk.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -53,9 +52,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         action="store_true",
         help="in words: also what has not started, and the rule behind each limit",
     )
-    made.add_argument(
-        "--pack", type=Path, metavar="DIR", help="folder of another pack, or of a layer on the shipped one"
-    )
+    with_pack(made)
     made.set_defaults(run=run)
 
 
