@@ -17,6 +17,7 @@ from soteria_desk.progress import Progress
 _WIDEST = 100
 _NARROWEST = 20
 _LONGEST_TOLD = 1_000
+_LONGEST_LINE = 1_000_000
 _COMMANDING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -84,11 +85,13 @@ class Terminal:
 
         Raises:
             Cancelled: there is none.
-            WrongUsage: it is not UTF-8.
+            WrongUsage: it is not UTF-8, or has no end.
         """
-        text = self._in.readline()
+        text = self._in.readline(_LONGEST_LINE + 1)
         if not text:
             raise Cancelled
+        if len(text) > _LONGEST_LINE:
+            raise WrongUsage(problem="A line of standard input is too long to be meant", command="soteria")
         return _whole(text.rstrip("\r\n"))
 
     def rest(self, most: int) -> str | None:

@@ -23,11 +23,14 @@ STATE_WORDS = {
 _EVIDENCE = timedelta(days=7), timedelta(hours=24)
 _PROMISE = timedelta(hours=48), timedelta(hours=1)
 _FULL = timedelta(days=28)
+_MINUTE = timedelta(minutes=1)
 
 
 def face_of(due: datetime, now: datetime, *, evidence: bool, start: datetime | None = None) -> ClockFace:
     """Return what a clock shows: '3 d 9 h', '2 days late', with the share that is left and how pressing it is."""
     left = due - now
+    if abs(left) < _MINUTE:
+        return ClockFace(tr("now due"), 0.0, "urgent", due, whole=True)
     if left < timedelta(0):
         return ClockFace(late_words(-left), 0.0, "late", due)
     soon, urgent = _EVIDENCE if evidence else _PROMISE
@@ -54,11 +57,11 @@ def loss_face(loss: "Loss", now: datetime) -> ClockFace:
         return ClockFace(tr("Likely lost"), 0.0, "calm", loss.at, over=True)
     if loss.begun:
         if loss.at is None:
-            return ClockFace(tr("Fading"), 0.0, "soon", None, over=True)
+            return ClockFace(tr("Fading"), 0.0, "soon", None, whole=True)
         left = face_of(loss.at, now, evidence=True, start=loss.start)
         words = tr("Fading, {time}").format(time=left.words)
         return ClockFace(
-            words, left.share, "urgent" if left.level == "urgent" else "soon", loss.at, over=True
+            words, left.share, "urgent" if left.level == "urgent" else "soon", loss.at, whole=True
         )
     assert loss.at is not None  # what has not begun has a moment
     return face_of(loss.at, now, evidence=True, start=loss.start)

@@ -7,6 +7,7 @@ from ui.delegates.paint import Level
 from ui.i18n import tr
 
 SOON, URGENT = timedelta(hours=48), timedelta(hours=1)
+_MINUTE = timedelta(minutes=1)
 _WHOLE = timedelta(days=28)
 """A clock whose start is not known shows its share of four weeks."""
 
@@ -22,6 +23,8 @@ class Clock(NamedTuple):
 def clock_of(due: datetime, now: datetime) -> Clock:
     """Return the clock of a deadline at a moment."""
     left = due - now
+    if abs(left) < _MINUTE:
+        return Clock(tr("now due"), 0.0, "urgent")
     if left < timedelta(0):
         return Clock(late_words(-left), 0.0, "late")
     share = min(1.0, left / _WHOLE)

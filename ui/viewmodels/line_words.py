@@ -35,7 +35,8 @@ class ClockFace(NamedTuple):
     """A clock in words: what is left, as a share of the whole, and how pressing it is.
 
     Attributes:
-        at: When it runs out. `over`: it has run out, and nobody is late.
+        at: When it runs out. `over`: it has run out, and nobody is late. `whole`: the words say all there is to
+            say, and not what is left.
     """
 
     words: str
@@ -43,6 +44,7 @@ class ClockFace(NamedTuple):
     level: Literal["calm", "soon", "urgent", "late"]
     at: datetime | None = None
     over: bool = False
+    whole: bool = False
 
 
 def due_for(urgency: str, today: date) -> date | None:
@@ -69,6 +71,8 @@ def clock_of(lost_at: datetime | None, now: datetime) -> ClockFace | None:
     if lost_at is None:
         return None
     left = lost_at - now
+    if abs(left) < timedelta(minutes=1):
+        return ClockFace(tr("now due"), 0.0, "urgent", lost_at, whole=True)
     if left < timedelta(0):
         days = (-left).days
         late = tr("1 day") if days == 1 else tr("{n} days").format(n=days) if days else span(-left)
@@ -97,7 +101,9 @@ def spoken_clock(face: ClockFace) -> str:
     words = f" {face.words} "
     for short, long in ((" d ", " days "), (" h ", " hours "), (" m ", " minutes ")):
         words = words.replace(short, long)
-    return words.strip() if face.level == "late" else tr("{time} left").format(time=words.strip())
+    return (
+        words.strip() if face.level == "late" or face.whole else tr("{time} left").format(time=words.strip())
+    )
 
 
 def officer_options(file: CaseFile) -> list[tuple[str, object]]:

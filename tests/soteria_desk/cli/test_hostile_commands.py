@@ -227,3 +227,13 @@ def test_the_passphrase_stands_in_no_message(on_demo: Command) -> None:
         answer = on_demo(*argv)
         assert answer.code
         assert PASSPHRASE not in answer.err + answer.out
+
+
+def test_a_line_that_has_no_end_is_not_read_to_it() -> None:
+    class Endless(io.StringIO):
+        def readline(self, size: int | None = -1, /) -> str:
+            assert size is not None and size > 0, "read without a limit"
+            return "x" * size
+
+    with pytest.raises(WrongUsage, match="too long"):
+        Terminal(Endless(), io.StringIO(), io.StringIO()).line()
