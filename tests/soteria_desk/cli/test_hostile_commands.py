@@ -14,7 +14,7 @@ from soteria_desk import demonstration
 from soteria_desk.cli.main import run
 from soteria_desk.cli.terminal import Terminal
 from soteria_desk.demonstration import PASSPHRASE
-from soteria_desk.errors import DiskFull
+from soteria_desk.errors import DiskFull, WrongUsage
 from soteria_desk.services import export
 from soteria_desk.storage.connection import Database
 from tests.soteria_desk.cli.conftest import Command, Demo
