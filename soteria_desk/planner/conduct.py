@@ -62,8 +62,8 @@ class Conduct(Struct, frozen=True, kw_only=True):
     def ages(self, whose: Age, first: date, last: date) -> tuple[int, int] | None:
         """The youngest and the oldest that somebody can have been between two days of it; None = not known.
 
-        An age in years is the age at the time. Nobody stays one age for a year or more: over such a range it is
-        taken as that on the first day.
+        An age in years is the age at the time. Nobody stays one age for a year or more: over such a range it can be
+        that on the first day, of conduct that went on, or that on whichever day it was, where the day is not known.
         """
         if whose.born_on is not None:
             if whose.born_on > self.last:
@@ -74,10 +74,7 @@ class Conduct(Struct, frozen=True, kw_only=True):
         if not self.years():
             return whose.years, whose.years
         birthday = int(last > self.first)  # between first day and last there may be one that is not known
-        return (
-            whose.years + whole_years(self.first, first),
-            whose.years + whole_years(self.first, last) + birthday,
-        )
+        return whose.years, whose.years + whole_years(self.first, last) + birthday
 
 
 def whole_years(first: date, last: date) -> int:

@@ -320,7 +320,7 @@ def _notes(conduct: Conduct, rules: tuple[DateRule, ...]) -> Iterator[Note]:
     if conduct.last > conduct.today:
         yield Note(
             id="future",
-            text="Some of these days lie in the future: check them. The law may be another by then.",
+            text="Some of these days lie in the future: check them. The law may have changed by then.",
         )
     known = min((rule.known_from for rule in rules if rule.known_from), default=None)
     if known and (conduct.from_on or conduct.last) < known:
@@ -355,8 +355,8 @@ def _age_notes(conduct: Conduct, whose: str, age: Age) -> Iterator[Note]:
         yield Note(
             id=f"{whose}-grows",
             text=(
-                f"The {whose}'s age of {age.years} is taken as that on the first day: within these days it can "
-                f"have been {span[0]} to {span[1]}. A date of birth, or narrower days, would settle it."
+                f"The {whose}'s age of {age.years} can be that on any of these days, or on the first of them: within "
+                f"them it can have been {span[0]} to {span[1]}. A date of birth, or narrower days, would settle it."
             ),
         )
 

@@ -358,6 +358,16 @@ def test_an_age_is_that_at_the_time_and_grows_only_over_a_year_or_more() -> None
     assert found is not None and found.depends == ("the suspect was 10 or over",)
 
 
+def test_an_age_told_of_days_that_are_not_known_can_be_that_on_the_last_of_them() -> None:
+    # Somebody who was 13 when it happened, at some time between 1994 and 2005, may have been 13 in 2005.
+    unsure = _ask(date(1994, 6, 1), date(2005, 9, 30), victim=13, suspect=40)
+    child = unsure.offer("SOA-9")
+    assert child is not None and child.depends == ("the victim was under 16",)
+    assert "SOA-5" not in _ids(unsure)
+    young = _ask(date(1994, 6, 1), date(2005, 9, 30), victim=13, suspect=9).offer("SOA-1")
+    assert young is not None and young.depends == ("the suspect was 10 or over",)
+
+
 # --- Kinds of conduct ------------------------------------------------------------------------------------
 
 
