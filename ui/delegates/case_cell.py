@@ -45,7 +45,7 @@ class CaseCell(QStyledItemDelegate):
             else:
                 self._text(painter, inner, first, "body", "onselect" if chosen else "text2")
         elif column == cases.METER and row.pursued:
-            paint_meter(painter, inner, row.suspect_lines, row.victim_lines)
+            paint_meter(painter, inner, row.suspect_lines, row.victim_lines, chosen=chosen)
         elif column == cases.METER:
             self._text(painter, inner, first, "caption", "onselect2" if chosen else "muted")
         else:

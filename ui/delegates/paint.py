@@ -293,10 +293,12 @@ def _paint_tag(
     return width
 
 
-def paint_hatch(painter: QPainter, rect: QRectF, tag: str, *, edge: bool = True) -> None:
-    """Fill a rectangle with the colour and pattern of a focus tag: clipped lines, never brush patterns."""
+def paint_hatch(
+    painter: QPainter, rect: QRectF, tag: str, *, edge: bool = True, ink: QColor | None = None
+) -> None:
+    """Fill a rectangle with the pattern of a focus tag, in its colour or in `ink`: clipped lines, no brush patterns."""
     fill = hatch.FILLS[tag]
-    color = theme().color(f"c_{TAGS[tag].token}")
+    color = ink or theme().color(f"c_{TAGS[tag].token}")
     painter.save()
     if fill == "solid":
         painter.fillRect(rect, color)
@@ -323,8 +325,14 @@ def paint_hatch(painter: QPainter, rect: QRectF, tag: str, *, edge: bool = True)
     painter.restore()
 
 
-def paint_meter(painter: QPainter, rect: QRect | QRectF, suspect: int, victim: int) -> None:
-    """Paint the row meter: suspect solid, victim diagonal, "9 : 2"; a triangle when victim lines are as many or more."""
+def paint_meter(
+    painter: QPainter, rect: QRect | QRectF, suspect: int, victim: int, *, chosen: bool = False
+) -> None:
+    """Paint the row meter: suspect solid, victim diagonal, "9 : 2"; a triangle when victim lines are as many or more.
+
+    On a `chosen` row it takes the ink of that row, where its own colours could not be seen.
+    """
+    ink = theme().color("onselect") if chosen and theme().high_contrast else None
     area = QRectF(rect)
     words = f"{suspect} : {victim}"
     metrics = QFontMetrics(theme().font("caption"))
@@ -337,9 +345,9 @@ def paint_meter(painter: QPainter, rect: QRect | QRectF, suspect: int, victim: i
     bar = QRectF(area.x(), round(area.center().y() - height / 2), max(0.0, area.width() - room), height)
     share = round(bar.width() * suspect / total)
     if suspect:
-        paint_hatch(painter, QRectF(bar.x(), bar.y(), share - 1, height), "suspect")
+        paint_hatch(painter, QRectF(bar.x(), bar.y(), share - 1, height), "suspect", ink=ink)
     if victim:
-        paint_hatch(painter, QRectF(bar.x() + share, bar.y(), bar.width() - share, height), "victim")
+        paint_hatch(painter, QRectF(bar.x() + share, bar.y(), bar.width() - share, height), "victim", ink=ink)
     painter.save()
     x = bar.right() + scaled(8)
     if warn:
@@ -347,11 +355,11 @@ def paint_meter(painter: QPainter, rect: QRect | QRectF, suspect: int, victim: i
             painter,
             QRectF(x, area.center().y() - scaled(7), scaled(14), scaled(14)),
             "triangle-alert",
-            theme().color("warn"),
+            ink or theme().color("warn"),
         )
         x += scaled(18)
     painter.setFont(theme().font("caption"))
-    painter.setPen(theme().color("text2"))
+    painter.setPen(theme().color("onselect2" if chosen else "text2"))
     painter.drawText(
         QRectF(x, area.y(), area.right() - x + 1, area.height()), Qt.AlignmentFlag.AlignVCenter, words
     )
