@@ -21,7 +21,9 @@ def test_no_part_of_it_has_less_contrast_than_a_chart_needs(
     paint_meter(painter, QRectF(0, 0, 160, 30), suspect, victim, chosen=True)
     painter.end()
     furthest = max(
-        abs(image.pixelColor(x, y).lightness() - behind.lightness()) for x in range(100, 160) for y in range(30)
+        abs(image.pixelColor(x, y).lightness() - behind.lightness())
+        for x in range(100, 160)
+        for y in range(30)
     )
     bar = abs(image.pixelColor(3, 15).lightness() - behind.lightness())
     assert min(furthest, bar) > 80

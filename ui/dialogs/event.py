@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -27,8 +27,9 @@ class _MomentFields:
         hint = tr("24-hour time, for example 14:05") if time_needed else tr("Empty where it is not known")
         self.time = FormField(tr("Time"), text_field(tr("Time"), longest=10), hint)
         row = HBox(spacing=12)
-        row.addWidget(self.day, 3)
-        row.addWidget(self.time, 2)
+        # At the top each keeps the height of its own words: a message below one of them moves nothing, cuts nothing.
+        row.addWidget(self.day, 3, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.time, 2, Qt.AlignmentFlag.AlignTop)
         sheet.body.addLayout(row)
         which = Choice(tr("Which of the two"))
         which.set_options(

@@ -70,6 +70,20 @@ def test_an_arrest_is_recorded_from_the_keyboard(page: ClocksPage, casebook: Ope
     assert event.happened is not None and event.happened.at == datetime(2026, 3, 11, 6, 15, tzinfo=UTC)
 
 
+def test_what_is_wrong_with_a_time_is_told_whole_and_moves_no_field(page: ClocksPage, qtbot: QtBot) -> None:
+    page.record_button.click()
+    sheet = page.sheet
+    assert isinstance(sheet, EventSheet)
+    sheet.moment.day.field.setText("29 3 2026")  # type: ignore[attr-defined]
+    sheet.moment.time.field.setText("01:30")  # type: ignore[attr-defined]
+    sheet.main_button.click()
+    qtbot.waitExposed(sheet)
+    QTest.qWait(50)
+    words = sheet.moment.time.error._words
+    assert words.height() >= words.heightForWidth(words.width())
+    assert sheet.moment.day.y() == sheet.moment.time.y()
+
+
 def test_what_cannot_have_been_is_told_where_it_is_typed(page: ClocksPage, casebook: OpenCasebook) -> None:
     page.record_button.click()
     sheet = page.sheet
