@@ -10,6 +10,7 @@ from soteria_desk.casework.case import Case
 from soteria_desk.casework.event import CaseEvent
 from soteria_desk.casework.offence import Offence
 from soteria_desk.casework.person import Part, Role
+from soteria_desk.casework.when import Precision
 from soteria_desk.planner.events import Event
 from soteria_desk.services.case_file import CaseFile
 
@@ -65,7 +66,8 @@ def _acts(
         return  # it is recorded for the case
     last: dict[str, date] = {}
     for one in offences:
-        if day := one.when.last_on():
+        # "After" a day leaves open when it was, and nothing is counted from a day that is not known.
+        if one.when.precision is not Precision.AFTER and (day := one.when.last_on()):
             last[one.victim_id] = max(day, last.get(one.victim_id, day))
     last = {victim: day for victim, day in last.items() if victim in victims - told}
     apart = bool(told) or len(set(last.values())) > 1

@@ -98,15 +98,19 @@ def counts_of(lines: tuple[LineOfEnquiry, ...], today: date) -> Counts:
 
 
 def _unanswered(
-    lines: tuple[Proposal, ...], answered: set[tuple[str, str]]
+    lines: tuple[Proposal, ...], answered: set[tuple[str, str]], declined: set[tuple[str, str]]
 ) -> tuple[tuple[Proposal, ...], tuple[Proposal, ...]]:
-    """What nobody has answered; and near-synonyms of what is answered, which it covers."""
+    """What nobody has answered; and near-synonyms of what is in the plan, which covers them. A no covers nothing."""
     open_: list[Proposal] = []
     covered: list[Proposal] = []
     for one in lines:
         all_ = (one, *one.alike)
         left = [each for each in all_ if (each.template.id, each.subject) not in answered]
-        met = {each.subject for each in all_ if each not in left}
+        met = {
+            each.subject
+            for each in all_
+            if each not in left and (each.template.id, each.subject) not in declined
+        }
         covered += [replace(each, alike=()) for each in left if each.subject in met]
         if rest := [each for each in left if each.subject not in met]:
             open_.append(replace(rest[0], alike=tuple(rest[1:])))
@@ -137,7 +141,8 @@ def draft_of(file: CaseFile, library: Library, now: datetime) -> Draft:
     # What has gone out of reach since a line was adopted does not make the line wrong.
     standing = {(one.template.id, one.subject) for one in proposed.each()}
     standing |= {(one.template.id, one.subject) for one in proposed.left}
-    proposals, covered = _unanswered(proposed.lines, answered)
+    declined = {(line.item, line.concerns) for line in file.lines if line.state is State.NOT_PURSUED}
+    proposals, covered = _unanswered(proposed.lines, answered, declined)
     reported = (today - dates.local(file.case.reported_at).date()).days if file.case.reported_at else None
     return Draft(
         file=file,

@@ -6,6 +6,7 @@ from soteria_desk import dates
 from soteria_desk.casework.case import Status
 from soteria_desk.casework.fact import Fact, FactState
 from soteria_desk.casework.person import Part
+from soteria_desk.casework.when import Precision
 from soteria_desk.doctrine.library import Library
 from soteria_desk.doctrine.model import Key
 from soteria_desk.planner.conduct import whole_years
@@ -49,8 +50,16 @@ def _age(file: CaseFile, part: Part | None) -> int | None:
 
 
 def _last_on(file: CaseFile) -> date | None:
-    """The last day an offence of the case can have been."""
-    return max((day for offence in file.offences if (day := offence.when.last_on())), default=None)
+    """The last day an offence of the case can have been; one told as "after" a day, up to the report."""
+    reported = dates.local(file.case.reported_at).date() if file.case.reported_at else None
+    days = []
+    for offence in file.offences:
+        day = offence.when.last_on()
+        if day is not None and offence.when.precision is Precision.AFTER:
+            day = max(day, reported) if reported else None  # better to ask in vain than not at all
+        if day is not None:
+            days.append(day)
+    return max(days, default=None)
 
 
 def _days_to(end: date | None, start: date | None) -> int | None:

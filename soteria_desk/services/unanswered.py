@@ -34,8 +34,14 @@ def what_fades(one: Proposal, library: Library) -> str:
 def covered_by(one: Proposal, file: CaseFile, library: Library) -> LineOfEnquiry | None:
     """The line of the plan that answers a near-synonym of it for the same person."""
     alike = next((row.lines for row in library.ranking.alike if one.template.id in row.lines), ())
-    found = [line for line in file.lines if line.item in alike and line.concerns == one.subject]
-    return min(found, key=lambda line: line.state is State.NOT_PURSUED, default=None)
+    return next(
+        (
+            line
+            for line in file.lines
+            if line.item in alike and line.concerns == one.subject and line.state is not State.NOT_PURSUED
+        ),
+        None,
+    )
 
 
 def taken_up(left: Left) -> Proposal:

@@ -7,11 +7,14 @@ from msgspec.structs import replace
 from soteria_desk.casework.enquiry import State
 from soteria_desk.casework.fact import FactState
 from soteria_desk.casework.person import Role
+from soteria_desk.casework.when import Precision, When
 from soteria_desk.clock import StoppedClock
 from soteria_desk.desk import Desk
+from soteria_desk.services.case_events import events_of
+from soteria_desk.services.situation import derived
 from soteria_desk.services.typed import NewPerson
 from soteria_desk.services.unanswered import cannot_wait, covered_by, line_cannot_wait, not_shown_of
-from tests.soteria_desk.services.recording import HANDSET, Recorded, record
+from tests.soteria_desk.services.recording import HANDSET, REPORTED, Recorded, record
 
 
 def test_what_is_lost_within_days_cannot_wait_whatever_its_grade(desk: Desk, case: Recorded) -> None:
@@ -142,3 +145,31 @@ def test_a_line_out_of_reach_can_be_taken_up_or_declined_all_the_same(desk: Desk
     draft = desk.planning.draft(case.id)
     assert not {first.template.id, second.template.id} & {one.template.id for one in draft.left}
     assert adopted.id not in draft.unsupported
+
+
+def test_a_line_not_pursued_covers_none_of_its_near_synonyms(desk: Desk, case: Recorded) -> None:
+    def told() -> tuple[set[str], set[str]]:
+        draft = desk.planning.draft(case.id)
+        rows = {each.template.id for one in draft.proposals for each in (one, *one.alike)}
+        return rows, {one.template.id for one in draft.covered}
+
+    thread = "loe-suspect-victim-thread"
+    assert thread in told()[0]
+    line = desk.planning.adopt(case.id, HANDSET, case.suspect)
+    assert thread in told()[1]
+    desk.planning.not_pursue_line(line.id, "Two of the three points are answered elsewhere.")
+    rows, covered = told()
+    assert thread in rows and not covered
+
+
+def test_conduct_after_a_day_may_have_been_up_to_the_report(
+    desk: Desk, case: Recorded, clock: StoppedClock
+) -> None:
+    (offence,) = desk.casework.file(case.id).offences
+    desk.casework.change_offence(offence.id, when=When(precision=Precision.AFTER, from_on=date(2025, 1, 1)))
+    file = desk.casework.file(case.id)
+    said = derived(file, case.suspect, case.victim, clock.now().date())
+    assert (said["report.days"], said["offence.year"]) == (0, 2026)
+    assert said["days.since"] == (clock.now().date() - REPORTED.date()).days
+    # Nothing is counted from a day that is not known.
+    assert all(one.type != "the-act" for one in events_of(file))
