@@ -21,6 +21,9 @@ _MOST: Final = 24
 _SETTLED: Final = frozenset({"relationship", "stage"})
 """Keys of which another value is no missing fact where one is recorded: it would be another case."""
 
+_TOLD: Final = 3
+"""Ways told of one line; how many more there are is counted."""
+
 
 class NotShown(Struct, frozen=True, kw_only=True):
     """A line that does not apply.
@@ -28,7 +31,7 @@ class NotShown(Struct, frozen=True, kw_only=True):
     Attributes:
         wants: What has to be recorded besides, each way joined by AND; the shortest ways only. Empty where what is
             recorded rules it out.
-        text: 'Fact: CCTV likely', or why it cannot be.
+        text: 'Fact: CCTV likely', or why it cannot be: what is recorded rules it out, or the stage does so far.
     """
 
     template: EnquiryTemplate
@@ -54,34 +57,56 @@ def not_shown(situation: Situation, proposals: Proposals, library: Library) -> t
         fewest = min((len(way) for way in ways), default=0)
         shortest = tuple(dict.fromkeys(way for way in ways if len(way) == fewest))
         template = library.enquiries[id_]
-        text = _said(shortest, library) if shortest else "What is recorded rules it out."
+        text = _said(shortest, library) if shortest else _why_not(condition.root, situation, library)
         out.append(NotShown(template=template, wants=shortest, text=text, tag=tag_of(template)))
     out.sort(key=lambda one: (len(one.wants[0]) if one.wants else _MOST, one.template.id))
     return tuple(out)
 
 
-def _ways(node: Node, facts: Facts) -> list[tuple[Want, ...]]:
+def _why_not(root: Node, situation: Situation, library: Library) -> str:
+    """Why no missing fact brings it in: it belongs to another stage, or what is recorded rules it out."""
+    ways = [way for pair in situation.pairs for way in _ways(root, pair.facts, _SETTLED - {"stage"})]
+    if not ways:
+        return "What is recorded rules it out."
+    fewest = min(len(way) for way in ways)
+    said = _said(tuple(dict.fromkeys(way for way in ways if len(way) == fewest)), library)
+    return f"Not at this stage of the investigation. It needs {said}."
+
+
+def _ways(node: Node, facts: Facts, settled: frozenset[str] = _SETTLED) -> list[tuple[Want, ...]]:
     """The ways in which it could come to hold, each as what is missing; none where it cannot, [()] where it holds."""
     if node.evaluate(facts)[0]:
         return [()]
     match node:
         case AnyOf(key=key, values=values):
-            settled = key in _SETTLED and facts.known.get(key)
             open_ = values - facts.ruled_out.get(key, frozenset())
-            return [(AnyOf(key, open_),)] if open_ and not settled else []
+            return [(AnyOf(key, open_),)] if open_ and not (key in settled and facts.known.get(key)) else []
         case Compare(key=key):
             return [] if key in facts.numbers else [(node,)]
         case All(parts=parts):
             ways: list[tuple[Want, ...]] = [()]
             for part in parts:
-                ways = [(*way, *more) for way in ways for more in _ways(part, facts)][:_MOST]
+                ways = [(*way, *more) for way in ways for more in _ways(part, facts, settled)][:_MOST]
             return ways
         case Either(parts=parts):
-            return [way for part in parts for way in _ways(part, facts)][:_MOST]
+            return [way for part in parts for way in _ways(part, facts, settled)][:_MOST]
     return []
 
 
 def _said(ways: tuple[tuple[Want, ...], ...], library: Library) -> str:
+    """The ways in words: first what all of them want, then what else each wants, the first few of them."""
+    common = tuple(want for want in ways[0] if all(want in way for way in ways))
+    rest = [tuple(want for want in way if want not in common) for way in ways]
+    nodes = _alternatives([way for way in rest if way])
+    told, more = nodes[:_TOLD], len(nodes) - _TOLD
+    said = [in_words(Condition("", All(common) if len(common) > 1 else common[0]), library)] if common else []
+    if told:
+        said.append(in_words(Condition("", told[0] if len(told) == 1 else Either(tuple(told))), library))
+    text = ", and ".join(said) if len(told) < 2 else ", and one of these: ".join(said)
+    return text if more < 1 else f"{text}; or {'another way' if more == 1 else f'{more} other ways'}"
+
+
+def _alternatives(ways: list[tuple[Want, ...]]) -> list[Node]:
     # Several values of one fact read better as one list than as so many sentences.
     single: dict[str, frozenset[str]] = {}
     others: list[Node] = []
@@ -91,6 +116,4 @@ def _said(ways: tuple[tuple[Want, ...], ...], library: Library) -> str:
             single[key] = single.get(key, frozenset()) | values
         else:
             others.append(All(way) if len(way) > 1 else way[0])
-    nodes = [*(AnyOf(key, values) for key, values in single.items()), *others]
-    root = nodes[0] if len(nodes) == 1 else Either(tuple(nodes))
-    return in_words(Condition("", root), library)
+    return [*(AnyOf(key, values) for key, values in single.items()), *others]

@@ -42,6 +42,29 @@ def test_a_relationship_that_is_recorded_is_not_exchanged_for_another() -> None:
             assert all(part.key != "relationship" for part in way)
 
 
+def test_a_line_of_another_stage_is_not_said_to_be_ruled_out() -> None:
+    early = _missing({"stage": "first-response"})
+    one = early["loe-negative-results"]
+    assert not one.wants
+    assert one.text.startswith("Not at this stage of the investigation. It needs ")
+    assert "rules it out" not in one.text
+
+
+def test_what_all_ways_want_is_said_once_and_few_ways_are_told() -> None:
+    texts = [
+        one.text
+        for one in _missing({"stage": "investigation", "suspect.identified": "yes"}).values()
+        if one.wants
+    ]
+    again = next(
+        one.text
+        for one in _missing({"stage": "investigation", "suspect.identified": "yes"}).values()
+        if one.template.title.startswith("Interview again")
+    )
+    assert again.count("Suspect interviewed: yes") == 1 and "other ways" in again
+    assert max(text.count("; or ") for text in texts) <= 3
+
+
 def test_what_one_fact_would_bring_in_stands_first() -> None:
     lengths = [
         len(one.wants[0]) if one.wants else 99 for one in _missing({"stage": "investigation"}).values()
