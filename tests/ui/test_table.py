@@ -86,15 +86,12 @@ def test_no_signal_of_the_table_is_one_that_qt_gives_by_itself(table: Table) -> 
     assert own and not [name for name in own if hasattr(QTreeView, name)]
 
 
-def test_a_row_that_comes_under_the_pointer_is_not_opened(qtbot: QtBot, table: Table) -> None:
-    table.show()
-    table.setMouseTracking(True)
+def test_a_row_that_comes_under_the_pointer_is_not_opened(table: Table) -> None:
     table.select_id("S1")
     opened: list[object] = []
     table.row_opened.connect(opened.append)
-    rect = table.visualRect(table.model().index(0, 0, table.model().index(1, 0)))
-    with qtbot.waitSignal(table.entered):
-        QTest.mouseMove(table.viewport(), rect.center())
+    # What Qt gives when the wheel turns, whether or not this platform has a pointer.
+    table.entered.emit(table.model().index(0, 0, table.model().index(1, 0)))
     assert (opened, table.selected().data(Role.ID)) == ([], "S1")
 
 
