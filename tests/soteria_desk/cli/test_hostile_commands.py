@@ -231,7 +231,7 @@ def test_the_passphrase_stands_in_no_message(on_demo: Command) -> None:
 
 def test_a_line_that_has_no_end_is_not_read_to_it() -> None:
     class Endless(io.StringIO):
-        def readline(self, size: int | None = -1, /) -> str:
+        def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]  # as StringIO itself does
             assert size is not None and size > 0, "read without a limit"
             return "x" * size
 
