@@ -65,6 +65,7 @@ class ClocksPage(Page):
         column.addStretch(1)
         self.lists: dict[str, Rows] = {}
         self._faces: list[tuple[ClockLabel, ClockRow]] = []
+        self._by_clock: list[tuple[tuple[str, str], QWidget]] = []
         self._ticker = Ticker(self)
         self._ticker.ticked.connect(self._tick)
         QShortcut(QKeySequence("Ctrl+N"), self, self._ask_event).setContext(
@@ -116,23 +117,31 @@ class ClocksPage(Page):
         over = sum(len(group.rows) for group in shown.groups if group.key == "over")
         self.over_button.setText(tr("Show what has passed ({n})").format(n=over))
         self.over_button.setVisible(bool(over))
-        self._show_groups([group for group in shown.groups if group.key != "over" or self._over])
-        self._show_wanted(shown.groups)
+        stood = self._stands_on()
+        groups = [group for group in shown.groups if group.key != "over" or self._over]
+        self._show_groups(groups)
+        wanted = self._view_model.take_wanted()
+        self._stand_on(wanted if wanted[0] else stood)
         self.waiting.setText(
             tr("{n} more rules wait for what they count from.").format(n=shown.waiting)
             if shown.waiting
             else ""
         )
 
-    def _show_wanted(self, groups: tuple[ClockGroup, ...]) -> None:
-        """Stand on the clock that was asked for elsewhere."""
-        wanted = self._view_model.take_wanted()
-        for group in groups if wanted[0] else ():
-            rows = self.lists[group.key].rows if group.key in self.lists else ()
-            for one, row in zip(group.rows, rows, strict=True) if rows else ():
-                if (one.clock.id, one.clock.subject) == wanted:
-                    row.show()  # a layout shows it later, and what is not shown takes no focus
-                    row.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _stands_on(self) -> tuple[str, str]:
+        """The clock that has the focus, by its rule and whom it is about: its row is made anew."""
+        inside = self.focusWidget()
+        return next(
+            (key for key, row in self._by_clock if row is inside or row.isAncestorOf(inside or self)),
+            ("", ""),
+        )
+
+    def _stand_on(self, wanted: tuple[str, str]) -> None:
+        """Stand on a clock: one that was asked for elsewhere, or that had the focus."""
+        row = next((row for key, row in self._by_clock if wanted[0] and key == wanted), None)
+        if row is not None:
+            row.show()  # a layout shows it later, and what is not shown takes no focus
+            row.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _event_row(self, one: EventRow, read_only: bool) -> EntryRow:
         buttons: tuple[Button, ...] = ()
@@ -145,11 +154,13 @@ class ClocksPage(Page):
             (key for key, rows in self.lists.items() if rows.isAncestorOf(self.focusWidget() or self)), ""
         )
         clear_layout(self._groups)
-        self.lists, self._faces = {}, []
+        self.lists, self._faces, self._by_clock = {}, [], []
         for group in groups:
             self._groups.addWidget(self._card(group))
         if had:
-            (self.first_focus() or self).setFocus(Qt.FocusReason.OtherFocusReason)
+            stop = self.first_focus() or self
+            stop.show()  # as below
+            stop.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _card(self, group: ClockGroup) -> QWidget:
         frame = surface("card")
@@ -162,6 +173,9 @@ class ClocksPage(Page):
         rows.set_rows([self._row(one) for one in group.rows])
         column.addWidget(rows)
         self.lists[group.key] = rows
+        self._by_clock += [
+            ((one.clock.id, one.clock.subject), row) for one, row in zip(group.rows, rows.rows, strict=True)
+        ]
         return frame
 
     def _row(self, one: ClockRow) -> Row:

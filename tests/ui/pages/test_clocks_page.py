@@ -153,3 +153,19 @@ def test_the_clock_that_was_asked_for_elsewhere_has_the_focus(
     casebook.settle()
     assert page.lists["promise"].rows[0].hasFocus()
     assert casebook.session.wanted_clock == ("", "")
+
+
+def test_the_clock_that_has_the_focus_keeps_it_when_the_page_is_read_anew(
+    page: ClocksPage, casebook: OpenCasebook
+) -> None:
+    case_id = casebook.session.case_id
+    at = datetime(2026, 3, 11, 6, 15, tzinfo=UTC)
+    casebook.do(lambda desk: desk.clocks.record(case_id, "suspect-arrested", at))
+    page.opened()
+    casebook.settle()
+    assert len(_titles(page, "promise")) == 2
+    page.lists["promise"].rows[1].setFocus()
+    for _ in range(2):
+        page.opened()
+        casebook.settle()
+        assert page.lists["promise"].rows[1].hasFocus()
