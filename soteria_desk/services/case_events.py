@@ -1,9 +1,7 @@
 """What clocks start from in a case: recorded events, and what its other records already say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
-
-from msgspec.structs import replace
 
 from soteria_desk import dates
 from soteria_desk.casework.case import Case
@@ -48,7 +46,7 @@ def _event(one: CaseEvent) -> Event:
 
 def _reported(case: Case, events: tuple[CaseEvent, ...]) -> Iterator[Event]:
     if case.reported_at is not None and not _told(events, REPORTED):
-        yield _from_records(events, REPORTED, case.reported_at)
+        yield Event(type=REPORTED, at=case.reported_at, done=_marks(events, REPORTED))
 
 
 def _told(events: tuple[CaseEvent, ...], type_: str) -> frozenset[str]:
@@ -59,24 +57,53 @@ def _told(events: tuple[CaseEvent, ...], type_: str) -> frozenset[str]:
 def _acts(
     parts: tuple[Part, ...], offences: tuple[Offence, ...], events: tuple[CaseEvent, ...]
 ) -> Iterator[Event]:
-    """The last day of the conduct against each victim of whom it is not recorded; one for all where it is the same."""
-    victims = {part.id for part in parts if part.role is Role.VICTIM}
+    """The last day of the conduct against each victim of whom it is not recorded; one for all where it is the same.
+
+    It is the same where the day is, and what was done because of it.
+    """
+    days = _last_days(parts, offences)
+    done = done_of_acts(parts, offences, events)
+    apart = (
+        bool(_told(events, THE_ACT)) or len({(days[one], frozenset(done[one].items())) for one in done}) > 1
+    )
+    for victim in done if apart else list(done)[:1]:
+        at = datetime.combine(days[victim], time(), dates.london()).astimezone(UTC)
+        subject = victim if apart else ""
+        yield Event(type=THE_ACT, at=at, whole_day=True, subject=subject, done=done[victim])
+
+
+def done_of_acts(
+    parts: tuple[Part, ...], offences: tuple[Offence, ...], events: tuple[CaseEvent, ...]
+) -> dict[str, Mapping[str, datetime]]:
+    """What was done because of the conduct against each victim of whom the offences alone tell it: rule -> when.
+
+    Once it was held for the case while there was one day for all. That is the first victim's, and everybody's who
+    shares their day.
+    """
+    days = _last_days(parts, offences)
     told = _told(events, THE_ACT)
-    if told - victims:
-        return  # it is recorded for the case
+    if told - {part.id for part in parts if part.role is Role.VICTIM}:
+        return {}  # it is recorded for the case
+    first = next(iter(days.values()), None)
+    once = _marks(events, THE_ACT)
+    return {
+        victim: {**(once if day == first else {}), **_marks(events, THE_ACT, victim)}
+        for victim, day in days.items()
+        if victim not in told
+    }
+
+
+def _last_days(parts: tuple[Part, ...], offences: tuple[Offence, ...]) -> dict[str, date]:
+    """By victim, in the order they were recorded, the last day of the conduct, where it is known."""
     last: dict[str, date] = {}
     for one in offences:
         # "After" a day leaves open when it was, and nothing is counted from a day that is not known.
         if one.when.precision is not Precision.AFTER and (day := one.when.last_on()):
             last[one.victim_id] = max(day, last.get(one.victim_id, day))
-    last = {victim: day for victim, day in last.items() if victim in victims - told}
-    apart = bool(told) or len(set(last.values())) > 1
-    for victim, day in last.items() if apart else list(last.items())[:1]:
-        at = datetime.combine(day, time(), dates.london()).astimezone(UTC)
-        yield replace(_from_records(events, THE_ACT, at, victim if apart else ""), whole_day=True)
+    return {part.id: last[part.id] for part in parts if part.role is Role.VICTIM and part.id in last}
 
 
-def _from_records(events: tuple[CaseEvent, ...], type_: str, at: datetime, subject: str = "") -> Event:
-    held = [one for one in events if one.happened is None and (one.type, one.part_id) == (type_, subject)]
-    done = {done.rule: done.at for one in held for done in one.done}
-    return Event(type=type_, at=at, subject=subject, done=done)
+def _marks(events: tuple[CaseEvent, ...], type_: str, part_id: str = "") -> Mapping[str, datetime]:
+    """What is held as done because of something that the case's own records say."""
+    held = (one for one in events if one.happened is None and (one.type, one.part_id) == (type_, part_id))
+    return {done.rule: done.at for one in held for done in one.done}

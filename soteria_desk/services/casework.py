@@ -9,6 +9,7 @@ from soteria_desk import dates, policy
 from soteria_desk.casework.care import Care
 from soteria_desk.casework.case import Case
 from soteria_desk.casework.casebook import CasebookInfo
+from soteria_desk.casework.event import CaseEvent
 from soteria_desk.casework.fact import Fact, FactState
 from soteria_desk.casework.lengths import one_line, written
 from soteria_desk.casework.offence import Offence
@@ -299,9 +300,16 @@ class Casework:
             work.remove(offence)
 
     def remove_part(self, part_id: str) -> None:
-        """Take a part off the case; refused while something still refers to it."""
+        """Take a part off the case; refused while something still refers to it.
+
+        What is held as done about them goes with them: without their offence no page shows it.
+        """
         part = self._office.store.records.get(Part, part_id)
+        events = self._office.store.records.all(CaseEvent, part.case_id)
         with self._office.unit("part.remove") as work:
+            for one in events:
+                if one.happened is None and one.part_id == part_id:
+                    work.remove(one)
             work.remove(part)
 
     # --- context ---------------------------------------------------------------------------------

@@ -1,21 +1,21 @@
 """Events of a case: recorded, undone, told in the log; what its records already say; and its clocks."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from soteria_desk import dates
 from soteria_desk.casework.case import Status
-from soteria_desk.casework.event import CaseEvent
+from soteria_desk.casework.event import CaseEvent, Done
 from soteria_desk.casework.person import Role
 from soteria_desk.casework.when import Precision, When
 from soteria_desk.clock import StoppedClock
 from soteria_desk.desk import Desk
-from soteria_desk.errors import InvalidField, NotFound
+from soteria_desk.errors import InvalidField, NotFound, StillReferredTo
 from soteria_desk.planner.clocks import CaseClock, ClockState
 from soteria_desk.services.situation import derived, situation_of
 from soteria_desk.services.typed import NewPerson
-from tests.soteria_desk.services.recording import HANDSET, LOG, TOXICOLOGY, Recorded, record
+from tests.soteria_desk.services.recording import DAY_ZERO, HANDSET, LOG, TOXICOLOGY, Recorded, record
 
 ARREST = datetime(2026, 3, 11, 6, 15, tzinfo=UTC)
 
@@ -125,6 +125,115 @@ def test_what_is_taken_back_leaves_nothing_that_keeps_a_person_in_the_case(
     desk.casework.remove_offence(offence.id)
     desk.casework.remove_part(second.id)
     assert second.id not in {part.id for part in desk.casework.file(case.id).parts}
+
+
+def _second(desk: Desk, case: Recorded, day: date) -> tuple[str, str]:
+    """Record a second victim with an offence on a day: the ids of both."""
+    second = desk.casework.add_part(case.id, Role.VICTIM, NewPerson(initials="R.S."))
+    when = When(precision=Precision.EXACT, from_on=day)
+    return second.id, desk.casework.add_offence(case.id, "SOA-1", case.suspect, second.id, when).id
+
+
+def test_what_was_done_stays_done_when_a_second_victim_has_another_day(
+    desk: Desk, case: Recorded, clock: StoppedClock
+) -> None:
+    desk.clocks.mark(case.id, _clock(desk, case, "public-cctv"), clock.now())
+    second, _ = _second(desk, case, date(2026, 3, 7))
+    assert _clock(desk, case, "public-cctv", case.victim).state is ClockState.DONE
+    assert _clock(desk, case, "public-cctv", second).state is not ClockState.DONE
+
+
+def test_what_was_done_for_all_on_one_day_stays_done_for_each_when_the_days_part(
+    desk: Desk, case: Recorded, clock: StoppedClock
+) -> None:
+    second, offence = _second(desk, case, DAY_ZERO)
+    assert _clock(desk, case, "public-cctv").subject == ""
+    desk.clocks.mark(case.id, _clock(desk, case, "public-cctv"), clock.now())
+    when = When(precision=Precision.EXACT, from_on=date(2026, 3, 7))
+    desk.casework.change_offence(offence, when=when)
+    for victim in (case.victim, second):
+        assert _clock(desk, case, "public-cctv", victim).state is ClockState.DONE
+    desk.clocks.mark(case.id, _clock(desk, case, "public-cctv", second), None)
+    assert _clock(desk, case, "public-cctv", case.victim).state is ClockState.DONE
+    assert _clock(desk, case, "public-cctv", second).state is not ClockState.DONE
+
+
+def test_somebody_who_is_added_on_the_same_day_is_not_taken_for_done(
+    desk: Desk, case: Recorded, clock: StoppedClock
+) -> None:
+    desk.clocks.mark(case.id, _clock(desk, case, "public-cctv"), clock.now())
+    second, _ = _second(desk, case, DAY_ZERO)
+    open_ = _clock(desk, case, "public-cctv", second)
+    assert open_.state is not ClockState.DONE
+    # Once it is done for both, at one time, one clock says so for all; a time for the case takes it over.
+    desk.clocks.mark(case.id, open_, clock.now())
+    assert (_clock(desk, case, "public-cctv").state, _clock(desk, case, "public-cctv").subject) == (
+        "done",
+        "",
+    )
+    desk.clocks.record(case.id, "the-act", datetime(2026, 3, 9, 22, 0, tzinfo=UTC))
+    assert _clock(desk, case, "public-cctv").state is ClockState.DONE
+    desk.clocks.mark(case.id, _clock(desk, case, "public-cctv"), None)
+    assert _clock(desk, case, "public-cctv").state is not ClockState.DONE
+
+
+def test_a_time_for_the_case_takes_over_only_what_was_done_for_everybody(
+    desk: Desk, case: Recorded, clock: StoppedClock
+) -> None:
+    second, _ = _second(desk, case, date(2026, 3, 7))
+    desk.clocks.mark(case.id, _clock(desk, case, "public-cctv", second), clock.now())
+    event = desk.clocks.record(case.id, "the-act", datetime(2026, 3, 9, 22, 0, tzinfo=UTC))
+    assert _clock(desk, case, "public-cctv").state is not ClockState.DONE
+    desk.clocks.remove(event.id)
+    assert _clock(desk, case, "public-cctv", second).state is ClockState.DONE
+
+
+def test_another_time_of_one_victim_takes_nothing_from_another(
+    desk: Desk, case: Recorded, clock: StoppedClock
+) -> None:
+    second, _ = _second(desk, case, date(2026, 3, 7))
+    desk.clocks.mark(case.id, _clock(desk, case, "public-cctv", second), clock.now())
+    for hour in (21, 22):
+        at = datetime(2026, 3, 9, hour, 0, tzinfo=UTC)
+        desk.clocks.record(case.id, "the-act", at, part_id=case.victim)
+    own = [one for one in desk.clocks.of(case.id).clocks if one.id == "public-cctv"]
+    assert {one.subject for one in own if one.state is ClockState.DONE} == {second}
+
+
+def test_what_was_once_held_for_the_case_is_read_for_the_first_victim_and_can_be_taken_back(
+    desk: Desk, case: Recorded, clock: StoppedClock
+) -> None:
+    with desk.clocks._office.unit("event.done") as work:
+        done = (Done(rule="public-cctv", at=clock.now()), Done(rule="bus-cctv", at=clock.now()))
+        work.put(
+            CaseEvent(
+                id=desk.clocks._office.new_id(), case_id=case.id, type="the-act", happened=None, done=done
+            )
+        )
+    assert _clock(desk, case, "public-cctv").state is ClockState.DONE
+    second, _ = _second(desk, case, date(2026, 3, 7))
+    assert _clock(desk, case, "public-cctv", case.victim).state is ClockState.DONE
+    assert _clock(desk, case, "public-cctv", second).state is not ClockState.DONE
+    desk.clocks.mark(case.id, _clock(desk, case, "public-cctv", case.victim), None)
+    assert _clock(desk, case, "public-cctv", case.victim).state is not ClockState.DONE
+    assert _clock(desk, case, "bus-cctv", case.victim).state is ClockState.DONE
+    assert {one.part_id for one in desk.casework.file(case.id).events} == {case.victim}
+
+
+def test_what_was_done_keeps_nobody_in_the_case_whose_offence_was_removed(
+    desk: Desk, case: Recorded, clock: StoppedClock
+) -> None:
+    second, offence = _second(desk, case, date(2026, 3, 7))
+    desk.clocks.mark(case.id, _clock(desk, case, "public-cctv", second), clock.now())
+    with pytest.raises(StillReferredTo):
+        desk.casework.remove_part(second)
+    assert _clock(desk, case, "public-cctv", second).state is ClockState.DONE
+    desk.casework.remove_offence(offence)
+    desk.casework.remove_part(second)
+    assert second not in {part.id for part in desk.casework.file(case.id).parts}
+    for _ in range(2):
+        desk.book.undo(case.id)
+    assert _clock(desk, case, "public-cctv", second).state is ClockState.DONE
 
 
 def test_what_cannot_have_happened_is_refused(desk: Desk, case: Recorded, clock: StoppedClock) -> None:
