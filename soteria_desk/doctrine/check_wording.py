@@ -38,10 +38,8 @@ def check_wording(pack: Pack, reading: Reading) -> Iterator[Problem]:
         problem for pattern in reading.of(WordingPattern).values() for problem in checker.pattern(pattern)
     ]
     for handling in reading.of(WordingHandling).values():
-        if handling.within_words < 1 or handling.most_at_once < 1 or not handling.suspect_words:
-            yield checker.problem(
-                handling.id, "wording-handling", "a figure is below 1, or no words are named.", "Correct it."
-            )
+        if handling.within_words < 1 or handling.most_at_once < 1:
+            yield checker.problem(handling.id, "wording-handling", "a figure is below 1.", "Correct it.")
 
     broken += checker.concepts()
     broken += checker.rules()

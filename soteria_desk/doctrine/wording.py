@@ -42,13 +42,12 @@ class WordingHandling(Entry, frozen=True, kw_only=True):
     """How the findings of all patterns are to be handled.
 
     Attributes:
-        suspect_words: Words for the suspect. One of them as the nearest subject before a finding, at most
-            `within_words` words away, lowers its severity by one step.
+        within_words: The suspect as the nearest subject before a finding, at most so many words away, lowers its
+            severity by one step. The words for the suspect are those of the concepts whose job is `suspect`.
         most_at_once: How many findings are shown together, the severest first.
         text: The rules in words.
     """
 
-    suspect_words: tuple[str, ...]
     within_words: int
     most_at_once: int
     text: tuple[str, ...]

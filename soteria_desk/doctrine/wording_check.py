@@ -11,6 +11,7 @@ from soteria_desk.doctrine.wording import (
     Severity,
     WordingConcept,
     WordingForms,
+    WordingHandling,
     WordingPattern,
     WordingRebuttal,
     WordingRule,
@@ -91,6 +92,7 @@ class WordingCheck:
                 for one in reading.of(WordingRebuttal).values()
             ],
             irregular,
+            min((one.within_words for one in reading.of(WordingHandling).values()), default=0),
         )
 
     def findings(self, text: str) -> list[Finding]:

@@ -93,13 +93,19 @@ class Checker:
         rules: Iterable[Rule],
         rebuttals: Sequence[Rebuttal],
         irregular: Mapping[str, Sequence[str]],
+        suspect_within: int = 0,
     ) -> None:
         """Make the rules ready.
+
+        Args:
+            suspect_within: How many words before a finding the suspect may stand for it to be said of the suspect; 0
+                for never.
 
         Raises:
             WordingError: a phrase or match cannot be read, or names a concept that is not there.
         """
         self._irregular = irregular
+        self._suspect_within = suspect_within
         self._numbers: dict[frozenset[str], int] = {}
         self._first: dict[str, list[tuple[Phrase, int]]] = {}
         self._prefixes: set[str] = set()
@@ -416,7 +422,7 @@ class Checker:
             return None
         if rule.about == "suspect" and who in ("victim", "witness"):
             return None
-        before = reading.subject_before(start, 6)
+        before = reading.subject_before(start, self._suspect_within) if self._suspect_within else None
         return Spot(begin, finish, rule.id, before is not None and before.who == "suspect")
 
     def _in_quotes(

@@ -2,16 +2,32 @@
 
 import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from soteria_desk.doctrine.layers import load
 from soteria_desk.doctrine.library import load_library
-from soteria_desk.planner.wording import advice, most_at_once, told_once, wording_check
+from soteria_desk.doctrine.validate import problems
+from soteria_desk.paths import resources
+from soteria_desk.planner.wording import WordingCheck, advice, most_at_once, told_once, wording_check
+from tests.a_layer import PACK as LAYER
 
 LIBRARY = load_library()
 CHECK = wording_check(LIBRARY)
+HARPOONER = """
+[[wording-concept]]
+id = "words-wexmoor-suspect"
+title = "A local word for the suspect"
+name = "wexmoor-suspect"
+job = "suspect"
+words = ["harpooner"]
+sources = ["LANG-CS"]
+confidence = "partly"
+confirmed = false
+"""
 
 
 def found(text: str) -> set[str]:
@@ -72,6 +88,29 @@ def test_it_is_found_in_other_forms_of_the_words(text: str, pattern: str) -> Non
 )
 def test_it_is_not_found_where_others_are_meant_or_speak_or_where_it_is_put_right(text: str) -> None:
     assert CHECK.findings(text) == []
+
+
+def _layered(folder: Path, within: int) -> WordingCheck:
+    """The check of a layer with another distance and one more word for the suspect."""
+    (folder / "wording").mkdir(parents=True)
+    pack = LAYER.format(replaced="wording-handling", withdrawn="").partition("[[withdraw]]")[0]
+    (folder / "pack.toml").write_text(pack, encoding="utf-8")
+    handling = (resources() / "doctrine" / "wording" / "handling.toml").read_text(encoding="utf-8")
+    assert "within_words = 6" in handling
+    words = handling.replace("within_words = 6", f"within_words = {within}") + HARPOONER
+    (folder / "wording" / "local.toml").write_text(words, encoding="utf-8")
+    assert problems(folder) == ()
+    return wording_check(load(folder))
+
+
+def test_a_layer_says_how_near_the_suspect_stands_and_what_he_is_called(tmp_path: Path) -> None:
+    near, far = _layered(tmp_path / "near", 1), _layered(tmp_path / "far", 6)
+
+    def severities(text: str) -> list[set[str]]:
+        return [{one.severity for one in check.findings(text)} for check in (CHECK, far, near)]
+
+    assert severities("The suspect was a family man.") == [{"low"}, {"low"}, {"medium"}]
+    assert severities("The harpooner was a family man.") == [{"medium"}, {"low"}, {"medium"}]
 
 
 def test_what_the_writer_adds_to_an_account_is_the_writers_own() -> None:
