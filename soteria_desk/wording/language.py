@@ -3,7 +3,8 @@
 A phrase is a row of parts: `word`, `word~` (all its forms), `word*` (any word that begins so), `a/b` (either), `part?`
 (may be missing). A match may hold `{concept}` as well, `..` or `..4` (up to so many words between), and `^` at its
 start or `$` at its end (the sentence begins or ends here). Articles and fillers count for nothing, neither here nor in
-the text.
+the text. A text is read with its short forms split ('cannot' is can, not), so that a phrase or match has to be written
+split as well.
 """
 
 import re
@@ -19,6 +20,14 @@ MOST_VARIANTS: Final = 48
 _PART: Final = re.compile(r"(?:\{[a-z-]+\}|[a-z0-9']+[~*]?)(?:/(?:\{[a-z-]+\}|[a-z0-9']+[~*]?))*\??")
 _GAP: Final = re.compile(r"\.\.(\d*)")
 _DOUBLED: Final = re.compile(r"[^aeiou][aeiou][bdgklmnprt]$")
+_NOT: Final = re.compile(r"(.+)n'?t")
+SPLIT: Final = frozenset({
+    "didnt", "doesnt", "dont", "wasnt", "werent", "isnt", "arent", "couldnt", "wouldnt", "shouldnt", "hasnt", "havent",
+    "hadnt", "cant", "wont", "aint", "cannot",
+})  # fmt: skip
+"""Words without an apostrophe that are read as two."""
+_STEMS: Final = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}
+_SHORTENED: Final = {"ve": "have", "d": "had", "ll": "will"}
 
 
 class WordingError(ValueError):
@@ -98,6 +107,22 @@ def match_variants(text: str, skipped: frozenset[str] = ARTICLES) -> list[Varian
     return made
 
 
+def read_as(word: str) -> tuple[tuple[str, ...], bool]:
+    """Return what a word of a text, in small letters, is read as, and whether it owns: didn't is did, not.
+
+    A word without an apostrophe that is not in `SPLIT` is read as itself.
+    """
+    if word == "cannot":
+        return ("can", "not"), False
+    plain = word.replace("’", "'").replace("ʼ", "'")
+    if ("'" in plain or plain in SPLIT) and (split := _NOT.fullmatch(plain)):
+        return (_STEMS.get(split[1], split[1]), "not"), False
+    stem, _, rest = plain.partition("'")
+    if len(rest) > 2 or (rest != "s" and len(stem) == 1):
+        stem += rest  # o'clock, o'brien
+    return ((stem, _SHORTENED[rest]) if rest in _SHORTENED else (stem,)), rest == "s"
+
+
 def plain_words(atom: str, irregular: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """Return the words of an atom that is no concept."""
     return _words(atom, irregular)
@@ -107,6 +132,14 @@ def _words(atom: str, irregular: Mapping[str, Sequence[str]]) -> tuple[str, ...]
     if atom.startswith("{"):
         raise WordingError(f"'{atom}' may stand in a match only")
     return forms(atom[:-1], irregular) if atom.endswith("~") else (atom,)
+
+
+def _refuse_unread(atom: str) -> None:
+    """Refuse a word that no text is ever read as; it would never match."""
+    word = atom.rstrip("~*")
+    words, _ = read_as(word)
+    if words != (word,) and not atom.startswith("{"):
+        raise WordingError(f"'{atom}' never matches, as a text is read with '{' '.join(words)}' in its place")
 
 
 def _variants(text: str, skipped: frozenset[str]) -> list[tuple[Part, ...]]:
@@ -123,6 +156,8 @@ def _variants(text: str, skipped: frozenset[str]) -> list[tuple[Part, ...]]:
         if not _PART.fullmatch(piece):
             raise WordingError(f"'{piece}' cannot be read")
         part = Part(gap, tuple(piece.rstrip("?").split("/")))
+        for atom in part.atoms:
+            _refuse_unread(atom)
         more = [(*row, part) for row in rows]
         # What is left out leaves its gap behind, so that `{not} ..4 even? {resist}` keeps the four words.
         rows = [*more, *rows] if piece.endswith("?") else more

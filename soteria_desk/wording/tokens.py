@@ -5,19 +5,12 @@ from typing import Final
 
 from msgspec import Struct
 
-from soteria_desk.wording.language import ARTICLES
+from soteria_desk.wording.language import ARTICLES, SPLIT, read_as
 
 MOST_WORDS: Final = 80
 """A sentence that runs on longer is read in pieces."""
 
 _SIGN: Final = re.compile(r"[^\W_]+(?:['’ʼ][^\W\d_]+)*|[.?!…]+|[;\n,:()\[\]–—/&]")
-_NOT: Final = re.compile(r"(.+)n['’ʼ]?t")
-_SHORT: Final = frozenset({
-    "didnt", "doesnt", "dont", "wasnt", "werent", "isnt", "arent", "couldnt", "wouldnt", "shouldnt", "hasnt", "havent",
-    "hadnt", "cant", "wont", "aint",
-})  # fmt: skip
-_STEMS: Final = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}
-_SHORTENED: Final = {"ve": "have", "d": "had", "ll": "will"}
 _ABBREVIATED: Final = frozenset({
     "mr", "mrs", "ms", "dr", "vic", "comp", "susp", "approx", "eg", "ie", "st", "re", "prev", "poss", "sgt", "insp",
     "det", "ref", "incl", "inc", "etc", "def", "est", "vs", "cf", "para", "no",
@@ -71,28 +64,17 @@ def sentences(text: str, fillers: frozenset[str]) -> list[Sentence]:
             if marked:
                 now.after_mark.add(len(words))
                 marked = False
-            if ("'" in low or "’" in low or "ʼ" in low or low in _SHORT) and (split := _NOT.fullmatch(low)):
-                stem = _STEMS.get(split[1], split[1])
-                words += (stem, "not")
-                now.starts += (place, place)
-                now.ends += (found.end(), found.end())
-            elif low == "cannot":
-                words += ("can", "not")
-                now.starts += (place, place)
-                now.ends += (found.end(), found.end())
-            else:
-                stem, _, rest = low.replace("’", "'").replace("ʼ", "'").partition("'")
-                if rest == "s":
-                    now.owning.add(len(words))
-                elif len(rest) > 2 or len(stem) == 1:
-                    stem += rest  # o'clock, o'brien
-                words.append(stem)
+            if low.isascii() and low.isalnum() and low not in SPLIT:
+                words.append(low)
                 now.starts.append(place)
                 now.ends.append(found.end())
-                if rest in _SHORTENED:
-                    words.append(_SHORTENED[rest])
-                    now.starts.append(place)
-                    now.ends.append(found.end())
+            else:
+                read, owns = read_as(low)
+                if owns:
+                    now.owning.add(len(words))
+                words += read
+                now.starts += [place] * len(read)
+                now.ends += [found.end()] * len(read)
             if len(words) >= MOST_WORDS:
                 close()
         elif first == "\n":

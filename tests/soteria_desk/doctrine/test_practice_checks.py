@@ -12,6 +12,7 @@ from soteria_desk.doctrine.validate import problems
 EX, FRIEND = "questions/ex-partner.toml", "questions/friend-peer.toml"
 RUBRIC, PRINTED = "review/rubric.toml", "review-questions.toml"
 BLAME, HANDLING = "wording/blame.toml", "wording/handling.toml"
+SAYS_NO, CONDUCT = "wording/rebuttal.toml", "wording/rules-conduct.toml"
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,13 @@ BLAME, HANDLING = "wording/blame.toml", "wording/handling.toml"
         (BLAME, 'found = ["No sign of injury was found."]', f'found = ["{"No injury. " * 20}"]', "lang-no-injury", "longer"),
         (BLAME, 'category = "injury"', 'category = "harm"', "lang-no-injury.category", "harm"),
         (HANDLING, "most_at_once = 3", "most_at_once = 0", "wording-handling", "below 1"),
+        (HANDLING, "within_words = 6", "within_words = 0", "wording-handling", "below 1"),
+        (HANDLING, "within_words = 6", 'within_words = 6\nsuspect_words = ["suspect"]', "wording-handling", "suspect_words"),
+        (SAYS_NO, '"decline to"', '"decline to", "cannot"', "words-no-word", "'can not'"),
+        (SAYS_NO, '"decline to"', '"decline to", "can/cannot~ say"', "words-no-word", "'can not'"),
+        (SAYS_NO, '"can not ..2 be faulted"', '"^cannot ..2 be faulted"', "rebuts-not-put-forward", "'can not'"),
+        (SAYS_NO, '"can not ..2 be faulted"', '"victim\'s? not"', "rebuts-not-put-forward", "'victim'"),
+        (CONDUCT, '"we/i will not bother"', '"we ..2 wont bother"', "reads-will-not-charge", "'will not'"),
     ],
 )  # fmt: skip
 def test_broken_practice_is_told_by_file_and_item(
