@@ -136,18 +136,9 @@ def _written(at: "datetime | None") -> str | None:
 def _tell(found: "Clocks", all_: bool, terminal: Terminal) -> None:
     from soteria_desk import dates
 
-    told_by_others = {
-        (one.rule, one.subject, one.start) for one in found.clocks if one.kind != "deadline" and one.due
-    }
-    shown = [
-        one
-        for one in found.clocks
-        if all_
-        or (
-            (one.state != "not-started" or one.due)
-            and not (one.kind == "deadline" and (one.id, one.subject, one.start) in told_by_others)
-        )
-    ]
+    shown = (
+        found.clocks if all_ else [one for one in found.told_once() if one.state != "not-started" or one.due]
+    )
     late = sum(one.state == "late" for one in shown)
     soon = sum(one.state == "soon" for one in shown)
     terminal.say(f"As of {dates.long_moment(found.as_of)}: {late} late, {soon} soon.")

@@ -7,7 +7,7 @@ window is by when something is likely lost, never a promise that it is there unt
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import Final, Literal, TypeVar, cast
+from typing import Final, Literal, TypeVar, cast, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,6 +25,10 @@ EARLIEST: Final = 1950
 SOON: Final = timedelta(hours=48)
 SOON_EVIDENCE: Final = timedelta(days=7)
 """From when a clock is soon; how the window shows it, not law."""
+
+Group = Literal["promise", "evidence", "deadline"]
+GROUPS: Final[tuple[Group, ...]] = get_args(Group)
+"""What a clock is about, in the order in which it is told: a promise to a victim, evidence that could be lost, the rest."""
 
 E = TypeVar("E", bound=Entry)
 
@@ -122,6 +126,11 @@ class CaseClock(Struct, frozen=True, kw_only=True):
     steps: tuple[ClockStep, ...] = ()
     done_at: datetime | None = None
 
+    @property
+    def group(self) -> Group:
+        """What it is about."""
+        return "promise" if self.right else "evidence" if self.evidence else "deadline"
+
 
 class Clocks(Struct, frozen=True, kw_only=True):
     """Every clock at a moment, the soonest first, those without a moment last.
@@ -133,6 +142,21 @@ class Clocks(Struct, frozen=True, kw_only=True):
     as_of: datetime
     clocks: tuple[CaseClock, ...]
     problems: tuple[str, ...] = ()
+
+    def told_once(self) -> tuple[CaseClock, ...]:
+        """The same without each deadline that a limit or a window tells more about.
+
+        One that has a day is left out only for another that has one.
+        """
+        others = [one for one in self.clocks if one.kind != "deadline" and one.start]
+        told = {(one.rule, one.subject, one.start) for one in others}
+        with_day = {(one.rule, one.subject, one.start) for one in others if one.due}
+        return tuple(
+            one
+            for one in self.clocks
+            if one.kind != "deadline"
+            or (one.id, one.subject, one.start) not in (with_day if one.due else told)
+        )
 
 
 def clocks_of(events: Iterable[Event], library: Library, now: datetime) -> Clocks:

@@ -146,7 +146,7 @@ class CaseClocks:
         at = done_at.astimezone(UTC).replace(microsecond=0) if done_at is not None else None
         of_records = clock.event == THE_ACT and not clock.event_id
         acts = _done_of_acts(read_case(office, case_id)) if of_records else {}
-        if of_records and clock.subject not in ("", *acts):
+        if of_records and (not acts or clock.subject not in ("", *acts)):
             raise InvalidField(
                 field="When it was done", problem="what it counts from is not recorded any more."
             )

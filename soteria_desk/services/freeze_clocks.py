@@ -7,13 +7,12 @@ from soteria_desk import dates
 from soteria_desk.casework.enquiry import OPEN, LineOfEnquiry, State
 from soteria_desk.casework.plan import PlanClock
 from soteria_desk.doctrine.library import Library
-from soteria_desk.planner.clocks import GOING, CaseClock, ClockState
+from soteria_desk.planner.clocks import GOING, GROUPS, CaseClock, Clocks, ClockState
 from soteria_desk.services.case_file import CaseFile
 from soteria_desk.services.clocks import clocks_for
 from soteria_desk.services.draft import Draft
 
 SHOWN = GOING | {ClockState.DONE}
-GROUPS = ("promise", "evidence", "deadline")
 
 
 def clocks_part(draft: Draft, library: Library, now: datetime) -> tuple[PlanClock, ...]:
@@ -23,7 +22,7 @@ def clocks_part(draft: Draft, library: Library, now: datetime) -> tuple[PlanCloc
     step alone. What has not started or has passed is left out.
     """
     file = draft.file
-    found = clocks_for(file, library, now).clocks
+    found = clocks_for(file, library, now)
     open_lines = [line for line in file.lines if line.state in OPEN or line.state is State.PROPOSED]
     wanted = {line.item for line in open_lines} | {one.template.id for one in draft.each()}
     shown = [
@@ -35,12 +34,11 @@ def clocks_part(draft: Draft, library: Library, now: datetime) -> tuple[PlanCloc
     return tuple(shown)
 
 
-def _once(found: tuple[CaseClock, ...]) -> Iterator[CaseClock]:
-    """Each once: a deadline that a limit or a window tells more about is not told twice, nor a later limit."""
-    told = {(one.rule, one.subject, one.start) for one in found if one.kind != "deadline" and one.start}
+def _once(found: Clocks) -> Iterator[CaseClock]:
+    """Each once, and of a ladder of limits the next step alone."""
     ladders: set[tuple[str, str, datetime | None]] = set()
-    for one in found:
-        if one.state not in SHOWN or (one.kind == "deadline" and (one.id, one.subject, one.start) in told):
+    for one in found.told_once():
+        if one.state not in SHOWN:
             continue
         if one.kind == "limit":
             ladder = (one.event, one.subject, one.start)
@@ -53,7 +51,7 @@ def _once(found: tuple[CaseClock, ...]) -> Iterator[CaseClock]:
 def _clock(one: CaseClock, file: CaseFile, lines: list[LineOfEnquiry], now: datetime) -> PlanClock:
     return PlanClock(
         id=one.id,
-        group="promise" if one.right else "evidence" if one.evidence else "deadline",
+        group=one.group,
         title=one.title,
         concerns=file.shown(one.subject) if one.subject else "",
         started=one.event_title,

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Final, Literal, TypeVar
+from typing import Final, TypeVar
 
 from msgspec import Struct
 
@@ -14,7 +14,7 @@ from soteria_desk.casework.event import CaseEvent
 from soteria_desk.casework.offence import Offence
 from soteria_desk.casework.person import Part
 from soteria_desk.casework.record import Record
-from soteria_desk.planner.clocks import GOING, SOON_EVIDENCE, CaseClock, clocks_of
+from soteria_desk.planner.clocks import GOING, GROUPS, SOON_EVIDENCE, CaseClock, Group, clocks_of
 from soteria_desk.services.case_events import events_of_records
 from soteria_desk.services.cases import read_case
 from soteria_desk.services.draft import draft_of
@@ -29,8 +29,6 @@ LIMIT_AHEAD: Final = timedelta(days=28)
 _FAR: Final = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
 
 R = TypeVar("R", bound=Record)
-
-Group = Literal["promise", "evidence", "deadline"]
 
 
 class TodayItem(Struct, frozen=True, kw_only=True):
@@ -70,8 +68,7 @@ def today(office: Office) -> tuple[TodayItem, ...]:
         lines = records.all(LineOfEnquiry, case.id)
         out += _evidence(office, case, found, lines)
         out += _own_days(case, lines, now)
-    order = {"promise": 0, "evidence": 1, "deadline": 2}
-    return tuple(sorted(out, key=lambda one: (order[one.group], one.due, one.title)))
+    return tuple(sorted(out, key=lambda one: (GROUPS.index(one.group), one.due, one.title)))
 
 
 def next_deadlines(office: Office) -> dict[str, TodayItem]:
@@ -121,7 +118,7 @@ def _promises_and_deadlines(
             continue
         whom = names.get(one.subject, "")
         yield TodayItem(
-            group="promise" if one.right else "deadline",
+            group=one.group,
             title=f"{one.title} ({whom})" if whom else one.title,
             case_id=case.id,
             case_title=case.title(),

@@ -196,21 +196,16 @@ def _when(at: datetime, whole_day: bool) -> str:
 
 
 def _groups(found: Clocks, file: CaseFile, titles: dict[str, str]) -> tuple[ClockGroup, ...]:
-    # A deadline that a limit or a window tells more about is not told twice.
-    told = {
-        (one.rule, one.subject, one.start) for one in found.clocks if one.kind != "deadline" and one.start
-    }
     inside: dict[str, list[ClockRow]] = {key: [] for key in GROUPS}
-    for one in found.clocks:
-        key = _group_of(one)
-        if key and not (one.kind == "deadline" and (one.id, one.subject, one.start) in told):
+    for one in found.told_once():
+        if key := _group_of(one):
             inside[key].append(_row(one, file, titles))
     return tuple(ClockGroup(key, words, tuple(inside[key])) for key, words in GROUPS.items() if inside[key])
 
 
 def _group_of(one: CaseClock) -> str:
     if one.state in _GOING:
-        return "promise" if one.right else "evidence" if one.evidence else "deadline"
+        return one.group
     if one.start is None and one.state != "setting":
         return ""
     if one.state == "conditional":

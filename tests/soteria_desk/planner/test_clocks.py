@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from soteria_desk import dates
 from soteria_desk.doctrine.library import Library, load_library
@@ -567,3 +568,30 @@ def test_where_only_the_day_is_known_it_is_planned_on_early_and_given_up_late() 
     assert (between.state, _at(between.due)) == (ClockState.SOON, "2026-03-12T23:59")
     assert "from the first minute of the day" in between.because
     assert over.state is ClockState.PASSED
+
+
+# --- Told once ---------------------------------------------------------------------------------------
+
+
+def test_a_deadline_is_left_out_where_a_limit_or_window_with_a_day_tells_it_and_only_there() -> None:
+    found = _clocks([_event("suspect-arrested", NOON, "S1"), _event("released-on-bail", NOON, "S1")])
+    once = {one.id for one in found.told_once()}
+    assert "bail-3-months" in once and not {"DL-14", "DL-15"} & once
+    assert {one.id for one in found.clocks} - once <= {one.rule for one in found.told_once()}
+    # Another that cannot be counted does not hide a day that can.
+    deadline, limit = (
+        next(one for one in found.clocks if one.id == id_) for id_ in ("DL-14", "bail-3-months")
+    )
+    uncounted = replace(limit, due=None, state=ClockState.UNCOUNTED)
+    assert replace(found, clocks=(deadline, uncounted)).told_once() == (deadline, uncounted)
+    neither = (replace(deadline, due=None), uncounted)
+    assert replace(found, clocks=neither).told_once() == (uncounted,)
+    # Nor does one about somebody else, or one that has not started.
+    for other in (replace(limit, subject="S2"), replace(limit, start=None)):
+        assert deadline in replace(found, clocks=(deadline, other)).told_once()
+
+
+def test_what_a_clock_is_about_is_a_promise_first_and_evidence_before_a_deadline() -> None:
+    found = _clocks([_event("suspect-arrested", NOON), _event("the-act", NOON)])
+    by_id = {one.id: one.group for one in found.clocks}
+    assert (by_id["DL-01"], by_id["public-cctv"], by_id["DL-14"]) == ("promise", "evidence", "deadline")
