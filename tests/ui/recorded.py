@@ -3,6 +3,16 @@
 from soteria_desk.api import Draft, FactState, LineOfEnquiry, Proposal
 from tests.ui.builders import OpenCasebook
 
+MUCH = (
+    ("relationship", "stranger"),
+    ("behaviour", "suspected-spiking"),
+    ("behaviour", "isolation"),
+    ("fact", "messages-exchanged"),
+    ("fact", "licensed-premises"),
+    ("fact", "cctv-likely"),
+)
+"""Facts that bring in more than fifteen lines, near-synonyms and lines that fade among them."""
+
 
 def record(casebook: OpenCasebook, *facts: tuple[str, str], find_out: bool = False) -> Draft:
     """Record facts about the first suspect and the first victim, behind the window's back, and show them."""

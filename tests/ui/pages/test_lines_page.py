@@ -13,7 +13,7 @@ from soteria_desk.api import LineOfEnquiry, NewPerson, Pointed, State
 from soteria_desk.api import Role as Role_
 from tests.ui.builders import OpenCasebook
 from tests.ui.pages.line_pages import Asked, show, throw_away
-from tests.ui.recorded import adopted, lines, proposed, record, shown
+from tests.ui.recorded import MUCH, adopted, lines, proposed, record, shown
 from ui.delegates.roles import Role
 from ui.dialogs.decision import DecisionSheet
 from ui.pages.lines import LinesPage
@@ -382,16 +382,6 @@ def test_the_focus_leaves_a_step_that_can_no_longer_be_ticked(
     casebook.session.refresh()
     casebook.settle()
     assert page.focusWidget() is page.table
-
-
-MUCH = (
-    ("relationship", "stranger"),
-    ("behaviour", "suspected-spiking"),
-    ("behaviour", "isolation"),
-    ("fact", "messages-exchanged"),
-    ("fact", "licensed-premises"),
-    ("fact", "cctv-likely"),
-)
 
 
 def _group(page: LinesPage, key: str) -> QModelIndex:

@@ -4,7 +4,7 @@ from datetime import date
 
 from soteria_desk.api import FactState, NewOffence, NewPerson, Precision, When
 from tests.ui.builders import OpenCasebook, a_new_case
-from tests.ui.recorded import adopted, record, shown
+from tests.ui.recorded import MUCH, adopted, record, shown
 from ui.viewmodels.brings_in import BringsInViewModel, Row
 from ui.viewmodels.context import ContextViewModel
 
@@ -94,16 +94,6 @@ def test_undo_is_a_change_like_any_other(casebook: OpenCasebook) -> None:
     casebook.settle()
     assert panel.rows[0].text.startswith("From your last change: Kept in contact afterwards, not recorded")
     assert panel.new_count() == 0
-
-
-MUCH = (
-    ("relationship", "stranger"),
-    ("behaviour", "suspected-spiking"),
-    ("behaviour", "isolation"),
-    ("fact", "messages-exchanged"),
-    ("fact", "licensed-premises"),
-    ("fact", "cctv-likely"),
-)
 
 
 def _band(rows: tuple[Row, ...], key: str) -> int:

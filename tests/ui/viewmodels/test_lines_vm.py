@@ -6,7 +6,7 @@ import pytest
 
 from soteria_desk.api import State
 from tests.ui.builders import OpenCasebook
-from tests.ui.recorded import adopted, proposed, record, shown
+from tests.ui.recorded import MUCH, adopted, proposed, record, shown
 from ui.viewmodels.line_words import clock_of, due_for, spoken_clock
 from ui.viewmodels.lines import LOST, NOT_AUTHORISED, LinesViewModel
 
@@ -203,16 +203,6 @@ def test_a_day_that_somebody_set_stands_before_what_is_usual(casebook: OpenCaseb
     row = _view_model(casebook).row(line.id)
     assert row is not None and row.clock is not None
     assert row.clock.at == when and row.clock_tip == ""
-
-
-MUCH = (
-    ("relationship", "stranger"),
-    ("behaviour", "suspected-spiking"),
-    ("behaviour", "isolation"),
-    ("fact", "messages-exchanged"),
-    ("fact", "licensed-premises"),
-    ("fact", "cctv-likely"),
-)
 
 
 def test_by_relevance_the_first_fifteen_of_the_case_stand_apart_and_numbered(casebook: OpenCasebook) -> None:
