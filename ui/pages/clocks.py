@@ -203,8 +203,8 @@ class ClocksPage(Page):
             if one.clock.state == "done":
                 made.add(row_button(tr("Not done"), one.title, self._undone, one.clock))
             else:
-                made.add(row_button(tr("Done..."), one.title, self._ask_done, one))
-                made.acted.connect(_Asker(made, self, one).ask)
+                made.add(row_button(tr("Done..."), one.title, self.ask_done, one))
+                made.when_acted(self.ask_done, one)
         return made
 
     def _tick(self) -> None:
@@ -257,8 +257,6 @@ class ClocksPage(Page):
         sheet.given.connect(_Giver(sheet, self, row.clock).give)
         self._open(sheet)
 
-    _ask_done = ask_done
-
     def mark(self, clock: CaseClock, at: datetime) -> None:
         """Record it."""
         self._view_model.mark(clock, at, self._marked, self._notices.show_failure)
@@ -277,17 +275,6 @@ class ClocksPage(Page):
 
     def _closed(self) -> None:
         self.sheet = None
-
-
-class _Asker(QObject):
-    """Asks about one row; a named method in the place of a lambda."""
-
-    def __init__(self, row: Row, page: ClocksPage, clock: ClockRow) -> None:
-        super().__init__(row)
-        self._page, self._clock = page, clock
-
-    def ask(self) -> None:
-        self._page.ask_done(self._clock)
 
 
 class _Giver(QObject):

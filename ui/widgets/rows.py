@@ -1,5 +1,8 @@
 """Rows of words with a mark before and controls after them; one Tab stop, arrows between, a ring of their own."""
 
+from collections.abc import Callable
+from typing import Any
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QWidget
@@ -40,6 +43,14 @@ class Row(QFrame):
     def add(self, widget: QWidget) -> None:
         """Put a control or a tag at the right."""
         self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+
+    def when_acted(self, do: Callable[[Any], None], what: object) -> None:
+        """Call a method with what the row is about, in the place of a lambda."""
+        self._do, self._what = do, what
+        self.acted.connect(self._act)
+
+    def _act(self) -> None:
+        self._do(self._what)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):

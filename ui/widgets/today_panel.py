@@ -1,8 +1,6 @@
 """The right column of home: what needs you today, in three groups, each row the way to its record."""
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from ui.i18n import tr
@@ -15,9 +13,6 @@ from ui.widgets.detail_panel import clear_layout
 from ui.widgets.layouts import HBox, VBox
 from ui.widgets.rows import Row, Rows
 from ui.widgets.tags import ClockLabel
-
-if TYPE_CHECKING:
-    from soteria_desk.api import TodayItem
 
 _ICONS = {
     "promise": ("heart-handshake", "f_victim"),
@@ -39,7 +34,6 @@ class TodayPanel(QFrame):
     def __init__(self, view_model: TodayViewModel) -> None:
         super().__init__()
         self._view_model = view_model
-        self._doers: list[QObject] = []
         self.setProperty("surface", "panel")
         self.setAccessibleName(tr("What needs you today"))
         column = VBox(self, spacing=0)
@@ -117,7 +111,7 @@ class TodayPanel(QFrame):
         clock = ClockLabel(one.face.words, one.face.share, one.face.level)
         self._clocks.append(clock)
         made.add(clock)
-        made.acted.connect(_Asker(made, self, one.item).ask)
+        made.when_acted(self.asked.emit, one.item)
         return made
 
     def _tick(self) -> None:
@@ -129,17 +123,6 @@ class TodayPanel(QFrame):
 
     def _fit(self) -> None:
         self.setFixedWidth(theme().px(WIDTH))
-
-
-class _Asker(QObject):
-    """Asks for one item; a named method in the place of a lambda."""
-
-    def __init__(self, row: Row, panel: TodayPanel, item: "TodayItem") -> None:
-        super().__init__(row)
-        self._panel, self._item = panel, item
-
-    def ask(self) -> None:
-        self._panel.asked.emit(self._item)
 
 
 def _heading(group: TodayGroup) -> QWidget:
