@@ -119,7 +119,7 @@ def _promises_and_deadlines(
         whom = names.get(one.subject, "")
         yield TodayItem(
             group=one.group,
-            title=f"{one.title} ({whom})" if whom else one.title,
+            title=f"{one.title} (about {whom})" if whom else one.title,
             case_id=case.id,
             case_title=case.title(),
             due=one.due,

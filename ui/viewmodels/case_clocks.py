@@ -214,11 +214,13 @@ def _group_of(one: CaseClock) -> str:
 
 
 def _row(one: CaseClock, file: CaseFile, titles: dict[str, str]) -> ClockRow:
-    whom = file.shown(one.subject)
+    # The only victim need not be named; with a suspect it is said whom of the two it is about.
+    only = [part.id for part in file.victims()] == [one.subject]
+    whom = "" if only else file.shown(one.subject)
     state = STATE_WORDS.get(str(one.state), "")
     return ClockRow(
         clock=one,
-        title=f"{one.title} ({whom})" if whom else one.title,
+        title=tr("{title} (about {whom})").format(title=one.title, whom=whom) if whom else one.title,
         due=_due(one),
         lines=tuple(_lines(one)),
         source=_source(one, titles),

@@ -321,6 +321,14 @@ def test_promises_come_before_evidence_and_evidence_before_deadlines(desk: Desk,
     assert {one.case_title for one in found} == {"Op LARKSPUR"}
 
 
+def test_of_several_suspects_it_is_said_about_whom_the_victim_is_to_be_told(
+    desk: Desk, case: Recorded
+) -> None:
+    second = desk.casework.add_part(case.id, Role.SUSPECT, NewPerson())
+    desk.clocks.record(case.id, "suspect-arrested", ARREST, part_id=second.id)
+    assert "Tell the victim of an arrest (about Suspect 2)" in [title for _, title, _ in _today(desk)]
+
+
 def test_evidence_that_a_line_of_the_plan_wants_is_shown_and_no_other(desk: Desk, case: Recorded) -> None:
     assert not [one for one in _today(desk) if one[0] == "evidence"]
     template = next(one for one in desk.planning.draft(case.id).proposals if one.template.id == TOXICOLOGY)

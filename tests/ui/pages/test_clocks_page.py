@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from soteria_desk.api import NewPerson, Role
 from tests.ui.builders import OpenCasebook
 from tests.ui.pages.line_pages import Asked, show
 from ui.dialogs.event import DoneSheet, EventSheet
@@ -60,14 +61,29 @@ def test_an_arrest_is_recorded_from_the_keyboard(page: ClocksPage, casebook: Ope
     assert page.sheet is None
     assert _titles(page, "promise") == [
         "Refer the victim to a support service",
-        "Tell the victim of an arrest (D.R.)",
+        "Tell the victim of an arrest (about D.R.)",  # who was arrested, not the victim
     ]
     assert "11 h" in _spoken(page, "promise", "Tell the victim of an arrest")
     # An arrest alone says nothing of bail.
-    assert "Bail to 3 months (D.R.)" not in _titles(page, "deadline")
-    assert "Bail to 3 months (D.R.)" in _titles(page, "conditional")
+    assert "Bail to 3 months (about D.R.)" not in _titles(page, "deadline")
+    assert "Bail to 3 months (about D.R.)" in _titles(page, "conditional")
     (event,) = casebook.do(lambda desk: desk.casework.file(casebook.session.case_id).events)
     assert event.happened is not None and event.happened.at == datetime(2026, 3, 11, 6, 15, tzinfo=UTC)
+
+
+def test_a_victim_is_named_only_where_there_are_several(page: ClocksPage, casebook: OpenCasebook) -> None:
+    case_id = casebook.session.case_id
+    victim = casebook.do(lambda desk: desk.casework.file(case_id).victims()[0].id)
+    act = datetime(2026, 3, 11, 23, 0, tzinfo=UTC)
+    casebook.do(lambda desk: desk.clocks.record(case_id, "the-act", act, part_id=victim))
+    page.opened()
+    casebook.settle()
+    assert "Communications data" in _titles(page, "evidence")
+    casebook.do(lambda desk: desk.casework.add_part(case_id, Role.VICTIM, NewPerson(initials="R.S.")))
+    initials = casebook.do(lambda desk: desk.casework.file(case_id).shown(victim))
+    page.opened()
+    casebook.settle()
+    assert f"Communications data (about {initials})" in _titles(page, "evidence")
 
 
 def test_what_is_wrong_with_a_time_is_told_whole_and_moves_no_field(page: ClocksPage, qtbot: QtBot) -> None:
