@@ -15,7 +15,7 @@ from soteria_desk.planner.propose import Proposal, Proposals, propose
 from soteria_desk.planner.traces import since
 
 LIBRARY = load_library()
-GROUPS: Final = ("worked", "made", "seen", "held back")
+GROUPS: Final = ("worked", "made", "seen", "held back", "fresh")
 JUDGED: Final[list[tuple[Case, Row, Proposals]]] = [(one, *judge(one, LIBRARY)) for one in cases()]
 
 # Offers to the victim for health or as evidence that fades, and the days after the act in which they make sense
@@ -49,7 +49,7 @@ def _first(proposals: Proposals) -> list[Proposal]:
 
 @pytest.mark.parametrize(
     ("group", "recall", "first"),
-    [("worked", 97, 79), ("made", 97, 79), ("seen", 97, 84), ("held back", 86, 70)],
+    [("worked", 97, 79), ("made", 97, 79), ("seen", 97, 84), ("held back", 86, 70), ("fresh", 92, 79)],
 )
 def test_what_a_detective_expects_is_there_and_stands_first(group: str, recall: int, first: int) -> None:
     found = _group(group)
@@ -82,7 +82,9 @@ def _offered(proposal: Proposal, days: int | None) -> bool:
 
 
 # In one of the made cases a child was born, now an adult who offers a sample: what shows who the father is does not fade.
-@pytest.mark.parametrize(("group", "others"), [("worked", 0), ("made", 1), ("seen", 0), ("held back", 0)])
+@pytest.mark.parametrize(
+    ("group", "others"), [("worked", 0), ("made", 1), ("seen", 0), ("held back", 0), ("fresh", 0)]
+)
 def test_nothing_that_intrudes_on_the_victim_stands_first_but_offers_in_time(group: str, others: int) -> None:
     wrong = 0
     for case, row, proposals in JUDGED:
