@@ -155,7 +155,7 @@ class _Scribe:
     def isatty(self) -> bool:
         return False
 
-    def readline(self) -> str:
+    def readline(self, _size: int = -1, /) -> str:
         if self._passphrase:
             passphrase, self._passphrase = self._passphrase, ""
             return passphrase + "\n"
